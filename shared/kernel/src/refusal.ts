@@ -1,0 +1,28 @@
+/** What a command answers when it says no: a value, never an exception. `kind` is the name of the graph's refusal type. */
+export interface Refused<R extends { readonly kind: string }> {
+  readonly refused: R;
+}
+
+export function refuse<const R extends { readonly kind: string }>(refused: R): Refused<R> {
+  return { refused };
+}
+
+export function isRefused<T, R extends { readonly kind: string }>(answer: T | Refused<R>): answer is Refused<R> {
+  return typeof answer === "object" && answer !== null && "refused" in answer;
+}
+
+/** One problem of an input: where it stands and what is wrong, in words for the client's developer. */
+export interface InputProblem {
+  readonly path: readonly string[];
+  readonly problem: string;
+}
+
+export interface InvalidInput {
+  readonly kind: "InvalidInput";
+  readonly message: string;
+  readonly problems: readonly InputProblem[];
+}
+
+export function invalidInput(...problems: readonly InputProblem[]): Refused<InvalidInput> {
+  return refuse({ kind: "InvalidInput", message: "The input is not valid.", problems });
+}

@@ -1,0 +1,61 @@
+import type { Caller } from "@tessera/kernel";
+import type { InternalCommand, ServiceName } from "@tessera/contracts";
+import type { ExecutionResult } from "graphql";
+import type { Logger } from "../logger.js";
+import type { BusTransport, Envelope } from "../bus/envelope.js";
+
+/** One GraphQL request to a subgraph. */
+export interface SubgraphRequest {
+  readonly query: string;
+  readonly operationName?: string | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The public fields of one service, whatever carries them: a function call in one process, HTTP and graphql-ws between processes. */
+export interface Subgraph {
+  execute(request: SubgraphRequest, caller: Caller): Promise<ExecutionResult>;
+  /** Answers an ExecutionResult when the subscription is refused, else one result for each event until the iterator is closed. */
+  subscribe(request: SubgraphRequest, caller: Caller): Promise<ExecutionResult | AsyncGenerator<ExecutionResult, void, void>>;
+}
+
+/** How a service calls the internal commands of the others. Throws NotAnAnswer(UNAVAILABLE) when the other does not answer. */
+export interface Peers {
+  call<Input, Output>(command: InternalCommand<Input, Output>, input: Input): Promise<Output>;
+}
+
+/** A command as its owner answers it. The input is validated against the contract before. */
+export interface CommandHandler<Input = never, Output = unknown> {
+  readonly command: InternalCommand<Input, Output>;
+  readonly handle: (input: Input) => Promise<Output>;
+}
+
+/** Types a handler by its contract. */
+export function answers<Input, Output>(
+  command: InternalCommand<Input, Output>,
+  handle: (input: Input) => Promise<Output>,
+): CommandHandler<Input, Output> {
+  return { command, handle };
+}
+
+export interface ServiceDeps {
+  /** postgres:// URL of the service's own database, with its own role. */
+  readonly databaseUrl: string;
+  readonly peers: Peers;
+  readonly transport: BusTransport;
+  readonly log: Logger;
+}
+
+/** A service that runs, without knowing what carries requests to it. */
+export interface RunningService {
+  readonly name: ServiceName;
+  readonly subgraph: Subgraph;
+  readonly commands: readonly CommandHandler[];
+  /** Takes facts of other services into the inbox; resolves when they are stored. */
+  deliver(envelopes: readonly Envelope[]): Promise<void>;
+  /** True when the database answers and migrations are done. */
+  ready(): Promise<boolean>;
+  /** Finishes what it took on, then closes its connections. */
+  stop(): Promise<void>;
+}
+
+export type StartService = (deps: ServiceDeps) => Promise<RunningService>;
