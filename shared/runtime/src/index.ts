@@ -1,4 +1,10 @@
 export * from "./bus/envelope.js";
+export * from "./database/answerOnce.js";
+export { databaseErrorCode } from "./database/databaseError.js";
+export { decodeAnswer, encodeAnswer } from "./database/encodeAnswer.js";
+export * from "./database/inTransaction.js";
+export * from "./database/newId.js";
+export * from "./database/openDatabase.js";
 export * from "./database/tables.js";
 export * from "./database/transaction.js";
 export * from "./errors.js";
