@@ -10,13 +10,17 @@ export type ErrorCode =
 
 /** Thrown where a request has no answer. The message is for the client; causes go to the log only. */
 export class NotAnAnswer extends Error {
+  /** Further extensions of the error, for example `retryAfterSeconds`. */
+  readonly details: Readonly<Record<string, unknown>>;
+
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options?: { cause?: unknown },
+    options: { cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
   ) {
-    super(message, options);
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.name = "NotAnAnswer";
+    this.details = options.details ?? {};
   }
 }
 

@@ -1,0 +1,74 @@
+import type { Caller } from "@tessera/kernel";
+import { execute, type ExecutionResult, GraphQLError, type GraphQLSchema, type OperationTypeNode, subscribe } from "graphql";
+import type { Logger } from "../logger.js";
+import type { Subgraph, SubgraphRequest } from "../service/running.js";
+import { badUserInput, cleanError, cleanErrors } from "./cleanErrors.js";
+import type { SubgraphContext } from "./context.js";
+import { checkDocuments, operationOf } from "./documents.js";
+import { mapEvents } from "./events.js";
+import { federate, type SubgraphTypes } from "./federate.js";
+
+export interface SubgraphOptions<Deps> extends SubgraphTypes {
+  /** What the resolvers find at `context.deps`. Left out where only the schema is wanted. */
+  readonly deps?: Deps;
+  readonly log?: Logger;
+}
+
+export interface BuiltSubgraph extends Subgraph {
+  readonly schema: GraphQLSchema;
+  readonly sdl: string;
+}
+
+/**
+ * A service's public fields. Documents are parsed and validated once; execution is graphql-js alone, since a full server
+ * in front of each subgraph would be the network's bottleneck. Errors leave cleaned: see `cleanErrors`.
+ */
+export async function buildSubgraph<Deps = undefined>(options: SubgraphOptions<Deps>): Promise<BuiltSubgraph> {
+  const { schema, sdl } = federate(options);
+  const check = checkDocuments(schema);
+  const log = options.log;
+
+  /** The arguments of graphql-js, or the answer to a request that cannot be executed. */
+  function prepare(request: SubgraphRequest, caller: Caller, subscribes: boolean) {
+    const checked = check(request.query);
+    if ("errors" in checked) return badUserInput(checked.errors);
+    const operation = operationOf(checked.document, request.operationName);
+    const kind: OperationTypeNode | undefined = operation?.operation;
+    if (kind === undefined) return badUserInput([new GraphQLError("The request names no operation of its document.")]);
+    if ((kind === "subscription") !== subscribes) return badUserInput([new GraphQLError(`A ${kind} does not go this way.`)]);
+    const contextValue: SubgraphContext<Deps | undefined> = { caller, deps: options.deps, loaders: new Map() };
+    return {
+      schema, document: checked.document, contextValue, operationName: request.operationName, variableValues: request.variables,
+    };
+  }
+
+  return {
+    schema,
+    sdl,
+    execute: async (request, caller) => {
+      const prepared = prepare(request, caller, false);
+      return "document" in prepared ? cleanErrors(await execute(prepared), log) : prepared;
+    },
+    subscribe: async (request, caller) => {
+      const prepared = prepare(request, caller, true);
+      if (!("document" in prepared)) return prepared;
+      const events = await subscribe(prepared);
+      return Symbol.asyncIterator in events ? cleanEvents(events, log) : cleanErrors(events, log);
+    },
+  };
+}
+
+function cleanEvents(
+  events: AsyncGenerator<ExecutionResult, void, void>,
+  log: Logger | undefined,
+): AsyncGenerator<ExecutionResult, void, void> {
+  return mapEvents(events, {
+    value: (event) => cleanErrors(event, log),
+    // A source that breaks off ends the subscription with one last, cleaned error.
+    failure: (cause) => ({ errors: [cleanError(new GraphQLError("failed", { originalError: asError(cause) }), log)] }),
+  });
+}
+
+function asError(cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error(String(cause));
+}
