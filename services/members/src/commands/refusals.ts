@@ -1,0 +1,33 @@
+import type { Points } from "@tessera/kernel";
+import type { MemberStatus } from "../domain/members/MemberStatus.js";
+
+/** The refusals that several commands share; `kind` is the name of the graph's type. */
+export interface UnknownCard {
+  readonly kind: "UnknownCard";
+  readonly message: string;
+}
+
+export interface UnknownPartner {
+  readonly kind: "UnknownPartner";
+  readonly message: string;
+}
+
+export interface MemberNotActive {
+  readonly kind: "MemberNotActive";
+  readonly message: string;
+  readonly status: MemberStatus;
+}
+
+export interface InsufficientPoints {
+  readonly kind: "InsufficientPoints";
+  readonly message: string;
+  readonly requested: Points;
+  readonly available: Points;
+  readonly missing: Points;
+}
+
+export interface ReceiptConflict {
+  readonly kind: "ReceiptConflict";
+  readonly message: string;
+  readonly receiptNumber: string;
+}
