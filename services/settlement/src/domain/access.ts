@@ -1,0 +1,37 @@
+import { actsForPartner, allowWhen, hasRole, type Access, type Caller } from "@tessera/kernel";
+
+/** Roles that see the clearing of every partner. */
+const CLEARING_READERS = ["finance", "finance_approver", "operator", "auditor"] as const;
+
+export function seesAllClearing(caller: Caller): boolean {
+  return hasRole(caller, ...CLEARING_READERS);
+}
+
+/** Cycles and statements: readers of the whole clearing, and a partner for what is its own. */
+export function mayReadClearing(caller: Caller): Access {
+  return allowWhen(caller, seesAllClearing(caller) || actsForPartner(caller, "statements:read"));
+}
+
+/** Totals over all partners, netting, and the changes of cycles. */
+export function mayReadWholeClearing(caller: Caller): Access {
+  return allowWhen(caller, seesAllClearing(caller));
+}
+
+/** Closing and calculating. */
+export function mayMoveCycles(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance", "operator"));
+}
+
+/** Starting a verification and reading its reports. */
+export function mayVerify(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "operator", "finance", "auditor"));
+}
+
+/**
+ * The partner whose rows the caller's reading is narrowed to: undefined for readers of the whole clearing. Someone who may
+ * read nothing is narrowed to nobody (null); access is decided before.
+ */
+export function ownPartnerOnly(caller: Caller): string | undefined | null {
+  if (seesAllClearing(caller)) return undefined;
+  return actsForPartner(caller, "statements:read") ? caller.partnerCode : null;
+}

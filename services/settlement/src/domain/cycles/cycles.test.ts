@@ -1,0 +1,128 @@
+import { assignCycle } from "./assignCycle.js";
+import { contentText } from "./contentText.js";
+import { CYCLE_STATUSES, mayMove, type Cycle, type CycleStatus } from "./cycle.js";
+import { firstInterval, intervalsUpTo } from "./monthlyIntervals.js";
+import { planCutOff, type CutOffRequest } from "./planCutOff.js";
+
+const at = (text: string) => new Date(text);
+const cycle = (id: string, status: CycleStatus, from: string, to: string): Cycle => ({ id, status, from: at(from), to: at(to) });
+
+test("every move but the four of a cycle's life is illegal", () => {
+  const illegal = CYCLE_STATUSES.flatMap((from) =>
+    CYCLE_STATUSES.filter((to) => !mayMove(from, to)).map((to) => `${from} → ${to}`),
+  );
+  expect(illegal).toEqual([
+    "OPEN → OPEN", "OPEN → CLOSED", "OPEN → CALCULATED",
+    "CUT_OFF → OPEN", "CUT_OFF → CUT_OFF", "CUT_OFF → CALCULATED",
+    "CLOSED → OPEN", "CLOSED → CUT_OFF", "CLOSED → CLOSED",
+    "CALCULATED → OPEN", "CALCULATED → CUT_OFF", "CALCULATED → CLOSED",
+  ]);
+});
+
+describe("the cycle of an event", () => {
+  const cycles = [
+    cycle("jan", "CLOSED", "2011-01-01T00:00:00Z", "2011-02-01T00:00:00Z"),
+    cycle("feb", "CUT_OFF", "2011-02-01T00:00:00Z", "2011-03-01T00:00:00Z"),
+    cycle("mar", "OPEN", "2011-03-01T00:00:00Z", "2011-04-01T00:00:00Z"),
+    cycle("apr", "OPEN", "2011-04-01T00:00:00Z", "2011-05-01T00:00:00Z"),
+  ];
+  test.each([
+    ["2011-04-01T00:00:00.000Z", "apr", false, "exactly at a cut-off belongs to the next"],
+    ["2011-03-31T23:59:59.999Z", "mar", false, "just before it does not"],
+    ["2011-02-28T12:00:00.000Z", "feb", false, "before a cut-off that is not closed belongs to the cut-off cycle"],
+    ["2011-01-15T12:00:00.000Z", "mar", true, "of a closed interval goes to the earliest open cycle, late"],
+    ["2010-01-15T12:00:00.000Z", "mar", true, "before the first cycle is late too"],
+  ])("an event at %s goes to %s (late: %s): %s", (instant, id, late) => {
+    expect(assignCycle(cycles, at(instant))).toEqual({ cycle: cycles.find((row) => row.id === id), late });
+  });
+
+  test("an event at the end of the last cycle has none yet", () => {
+    expect(assignCycle(cycles, at("2011-05-01T00:00:00Z"))).toBeUndefined();
+    expect(assignCycle([], at("2011-05-01T00:00:00Z"))).toBeUndefined();
+  });
+});
+
+describe("months in the programme's zone", () => {
+  test("the first cycle begins on the programme's first day and ends with its month", () => {
+    expect(firstInterval("2010-12-14", "Europe/Prague")).toEqual({ from: at("2010-12-13T23:00:00Z"), to: at("2010-12-31T23:00:00Z") });
+  });
+
+  test("following months are contiguous across changes of the clock", () => {
+    const first = firstInterval("2011-03-01", "Europe/Prague");
+    expect(first.to).toEqual(at("2011-03-31T22:00:00Z"));
+    const months = intervalsUpTo(first, at("2011-10-31T23:00:00Z"), "Europe/Prague");
+    expect(months).toHaveLength(8);
+    expect(months.at(-1)).toEqual({ from: at("2011-10-31T23:00:00Z"), to: at("2011-11-30T23:00:00Z") });
+    expect(months.every((month, index) => month.from.getTime() === (months[index - 1]?.to ?? first.to).getTime())).toBe(true);
+    expect(intervalsUpTo(first, at("2011-03-31T21:59:59.999Z"), "Europe/Prague")).toEqual([]);
+  });
+
+  test("a month that begins in a gap of the clock begins where the gap ends", () => {
+    // Clocks in Asuncion skipped 00:00 to 01:00 on 1 October 2023.
+    const first = firstInterval("2023-09-01", "America/Asuncion");
+    expect(first.to).toEqual(at("2023-10-01T04:00:00Z"));
+  });
+});
+
+describe("cutting a cycle off", () => {
+  const cycles = [
+    cycle("feb", "CUT_OFF", "2011-02-01T00:00:00Z", "2011-03-01T00:00:00Z"),
+    cycle("mar", "OPEN", "2011-03-01T00:00:00Z", "2011-04-01T00:00:00Z"),
+    cycle("apr", "OPEN", "2011-04-01T00:00:00Z", "2011-05-01T00:00:00Z"),
+  ];
+  const plan = (request: Partial<CutOffRequest>) => {
+    const full: CutOffRequest = { cycleId: "mar", at: null, mode: "BY_COMMAND", now: at("2011-06-01T00:00:00Z"), ...request };
+    const answer: { refused?: { kind: string } } = planCutOff(cycles, full);
+    return answer.refused?.kind ?? answer;
+  };
+  const refused = "CycleMoveRefused";
+  const invalid = "InvalidInput";
+  test.each([
+    ["at its end once that has passed", {}, { kind: "CUT_OFF", at: at("2011-04-01T00:00:00Z") }],
+    ["not at its end while that lies ahead", { now: at("2011-03-31T23:59:59Z") }, refused],
+    ["exactly when its end has come", { now: at("2011-04-01T00:00:00Z") }, { kind: "CUT_OFF", at: at("2011-04-01T00:00:00Z") }],
+    ["within it by command", { at: at("2011-03-10T00:00:00Z") }, { kind: "CUT_OFF", at: at("2011-03-10T00:00:00Z") }],
+    ["not at its start", { at: at("2011-03-01T00:00:00Z") }, invalid],
+    ["not after its end", { at: at("2011-04-01T00:00:00.001Z") }, invalid],
+    ["not in the future", { at: at("2011-03-10T00:00:00Z"), now: at("2011-03-09T00:00:00Z") }, invalid],
+    ["not at a chosen instant when the schedule rules", { at: at("2011-03-10T00:00:00Z"), mode: "BY_SCHEDULE" as const }, invalid],
+    ["not while an earlier one is open", { cycleId: "apr" }, refused],
+    ["again, going on from where it stood", { cycleId: "feb" }, { kind: "RESUME" }],
+    ["again, but not elsewhere", { cycleId: "feb", at: at("2011-02-10T00:00:00Z") }, refused],
+    ["not when there is none", { cycleId: "nov" }, refused],
+  ])("%s", (_, request, expected) => {
+    expect(plan(request)).toEqual(expected);
+  });
+
+  test("a closed cycle names its state", () => {
+    const answer = planCutOff([cycle("jan", "CALCULATED", "2011-01-01T00:00:00Z", "2011-02-01T00:00:00Z")], {
+      cycleId: "jan", at: null, mode: "BY_COMMAND", now: at("2011-06-01T00:00:00Z"),
+    });
+    expect(answer).toMatchObject({ refused: { kind: refused, status: "CALCULATED" } });
+  });
+});
+
+test("the canonical text does not depend on the order that rows were read in", () => {
+  const content = {
+    cycle: cycle("jan", "CLOSED", "2011-01-01T00:00:00Z", "2011-02-01T00:00:00Z"),
+    totals: [
+      { currency: "CZK", kind: "REDEMPTION" as const, count: 2, grossMinor: 10n },
+      { currency: "CZK", kind: "REVERSAL" as const, count: 1, grossMinor: 3n },
+    ],
+    positions: [{ currency: "CZK", partnerCode: "a", receivableMinor: 10n, payableMinor: 3n }],
+    legs: [{ currency: "CZK", partnerCode: "a", direction: "RECEIVES" as const, amountMinor: 7n }],
+    obligationsDigest: "ab",
+  };
+  const text = contentText(content);
+  expect(contentText({ ...content, totals: [...content.totals].reverse() })).toBe(text);
+  expect(contentText({ ...content, obligationsDigest: "ac" })).not.toBe(text);
+  expect(text).toMatchInlineSnapshot(`
+"cycle|jan|2011-01-01T00:00:00.000Z|2011-02-01T00:00:00.000Z
+total|CZK|REDEMPTION|2|10
+total|CZK|REVERSAL|1|3
+position|CZK|a|10|3
+leg|CZK|a|RECEIVES|7
+obligations|ab
+"
+`);
+});

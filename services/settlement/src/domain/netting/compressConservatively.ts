@@ -1,0 +1,33 @@
+import { CheapestFlow } from "./cheapestFlow.js";
+import { compareDebts, netOf, type Debt } from "./debt.js";
+import { netBilaterally } from "./netBilaterally.js";
+import { netPositions } from "./netPositions.js";
+
+/**
+ * Conservative compression: each pair is netted, then the largest circulation is taken out of what is left, so that debts
+ * only shrink and nobody gets a new counterparty. Taking out the largest circulation is the same as keeping the cheapest
+ * flow that carries every net debtor's position to the net creditors over the existing debts, each unit costing one per
+ * debt it passes. Σ of the answer is the least that such a compression can leave; positions are unchanged.
+ * Source: D'Errico, Roukny, Compressing over-the-counter markets, Operations Research 69 (2021), conservative regime.
+ */
+export function compressConservatively(debts: readonly Debt[]): Debt[] {
+  const netted = netBilaterally(debts);
+  const positions = netPositions(netted);
+  const nodeOf = new Map(positions.map((position, index) => [position.partnerCode, index]));
+  const [source, sink] = [positions.length, positions.length + 1];
+  const network = new CheapestFlow(positions.length + 2);
+  positions.forEach((position, node) => {
+    const net = netOf(position);
+    if (net < 0n) network.addEdge(source, node, -net, 0);
+    if (net > 0n) network.addEdge(node, sink, net, 0);
+  });
+  const kept = netted.map((debt) => ({
+    ...debt,
+    flow: network.addEdge(nodeOf.get(debt.debtorCode) ?? -1, nodeOf.get(debt.creditorCode) ?? -1, debt.amountMinor, 1),
+  }));
+  network.send(source, sink);
+  return kept
+    .map(({ debtorCode, creditorCode, flow }) => ({ debtorCode, creditorCode, amountMinor: flow() }))
+    .filter((debt) => debt.amountMinor > 0n)
+    .sort(compareDebts);
+}

@@ -1,0 +1,86 @@
+import { compressConservatively } from "./compressConservatively.js";
+import { netOf, valueOf, type Debt, type Position } from "./debt.js";
+import { hubLegs } from "./hubLegs.js";
+import { netBilaterally } from "./netBilaterally.js";
+import { netPositions } from "./netPositions.js";
+import { payDirectly } from "./payDirectly.js";
+import { reportNetting } from "./reportNetting.js";
+
+const debt = (debtorCode: string, creditorCode: string, amountMinor: bigint): Debt => ({ debtorCode, creditorCode, amountMinor });
+const cycle = [
+  debt("A", "B", 10000n), debt("B", "C", 10000n), debt("C", "A", 10000n), debt("A", "D", 2550n),
+  debt("D", "B", 1025n), debt("B", "A", 4000n), debt("C", "D", 333n), debt("D", "C", 1333n),
+];
+const positionsOf = (nets: readonly bigint[]): Position[] =>
+  nets.map((net, index) => ({
+    partnerCode: String.fromCharCode(65 + index),
+    receivableMinor: net > 0n ? net : 0n,
+    payableMinor: net < 0n ? -net : 0n,
+  }));
+
+describe("the worked cycle of eight obligations", () => {
+  test("nets are A 14.50, B −29.75, C 10.00, D 5.25", () => {
+    expect(netPositions(cycle).map(netOf)).toEqual([1450n, -2975n, 1000n, 525n]);
+  });
+
+  test("bilateral netting leaves 305.75 in 6 payments", () => {
+    const netted = netBilaterally(cycle);
+    expect([valueOf(netted), netted.length]).toEqual([30575n, 6]);
+  });
+
+  test("conservative compression leaves 54.75 in 3 payments", () => {
+    expect(compressConservatively(cycle)).toEqual([debt("A", "D", 525n), debt("B", "C", 2975n), debt("C", "A", 1975n)]);
+  });
+
+  test("the report names gross 392.41, V* 29.75 and each scheme's payments", () => {
+    expect(reportNetting(cycle, 8).map((row) => [row.scheme, row.valueMinor, row.payments, row.efficiency, row.optimal])).toEqual([
+      ["GROSS", 39241n, 8, 0n, true],
+      ["BILATERAL", 30575n, 6, 220840n, true],
+      ["CONSERVATIVE", 5475n, 3, 860478n, true],
+      ["MULTILATERAL_HUB", 2975n, 4, 924186n, true],
+      ["FEWEST_DIRECT", 2975n, 3, 924186n, true],
+    ]);
+  });
+
+  test("legs are the nets when netted multilaterally, both sides of each partner otherwise", () => {
+    expect(hubLegs(cycle, "MULTILATERAL_NET").map((leg) => [leg.partnerCode, leg.direction, leg.amountMinor])).toEqual([
+      ["A", "RECEIVES", 1450n], ["B", "PAYS", 2975n], ["C", "RECEIVES", 1000n], ["D", "RECEIVES", 525n],
+    ]);
+    expect(hubLegs(cycle, "GROSS")).toHaveLength(8);
+    expect(hubLegs(cycle, "BILATERAL_NET").slice(0, 2).map((leg) => leg.amountMinor)).toEqual([8550n, 10000n]);
+  });
+});
+
+test("a circle of equal debts clears without any payment, and no debts give no reports", () => {
+  const circle = [debt("A", "B", 5n), debt("B", "C", 5n), debt("C", "A", 5n)];
+  expect(compressConservatively(circle)).toEqual([]);
+  expect(hubLegs(circle, "MULTILATERAL_NET")).toEqual([]);
+  expect(reportNetting(circle, 3).map((row) => row.payments)).toEqual([3, 3, 0, 0, 0]);
+  expect(reportNetting([], 0)).toEqual([]);
+});
+
+test("nets −10, 30, −40, −50, 30, 40 need 4 direct payments", () => {
+  const { payments, optimal } = payDirectly(positionsOf([-10n, 30n, -40n, -50n, 30n, 40n]));
+  expect([payments.length, optimal]).toEqual([4, true]);
+});
+
+test("24 positions without an opposite pair are paid exactly within a second, whatever the size of the amounts", () => {
+  // Eight triples a, b, −(a + b), far above 2^53, the triples interleaved.
+  const big = 10n ** 18n;
+  const parts = Array.from({ length: 8 }, (_, index) => [big * 3n ** BigInt(index), big * 7n ** BigInt(index) + 1n] as const);
+  const nets = [...parts.map(([a]) => a), ...parts.map(([, b]) => b), ...parts.map(([a, b]) => -a - b)];
+  const before = process.hrtime.bigint();
+  const { payments, optimal } = payDirectly(positionsOf(nets));
+  const elapsedMs = Number((process.hrtime.bigint() - before) / 1_000_000n);
+  expect([payments.length, optimal]).toEqual([16, true]);
+  expect(elapsedMs).toBeLessThan(1500);
+});
+
+test("beyond 24 positions pairs and triples still split off, and the answer says that it may not be the best", () => {
+  const triples = Array.from({ length: 9 }, (_, index) => 1000n ** BigInt(index)).flatMap((unit) => [unit, 2n * unit, -3n * unit]);
+  const { payments, optimal } = payDirectly(positionsOf(triples));
+  expect([payments.length, optimal]).toEqual([18, false]);
+  const pairs = Array.from({ length: 20 }, (_, index) => BigInt(index + 1)).flatMap((net) => [net, -net]);
+  const paired = payDirectly(positionsOf(pairs));
+  expect([paired.payments.length, paired.optimal]).toEqual([20, true]);
+});

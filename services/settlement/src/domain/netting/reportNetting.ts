@@ -1,0 +1,51 @@
+import { divideHalfAwayFromZero } from "@tessera/kernel";
+import { compressConservatively } from "./compressConservatively.js";
+import { netOf, valueOf, type Debt } from "./debt.js";
+import { netBilaterally } from "./netBilaterally.js";
+import { netPositions } from "./netPositions.js";
+import { payDirectly } from "./payDirectly.js";
+
+export type NettingScheme = "GROSS" | "BILATERAL" | "CONSERVATIVE" | "MULTILATERAL_HUB" | "FEWEST_DIRECT";
+
+/** Efficiencies are kept in millionths. */
+export const EFFICIENCY_SCALE = 6;
+
+export interface NettingReport {
+  readonly scheme: NettingScheme;
+  /** What the scheme moves between partners, in minor units; through the hub each unit is counted once, not in and out. */
+  readonly valueMinor: bigint;
+  readonly payments: number;
+  /** 1 − value ÷ gross: the part of the gross value that need not move, in millionths, rounded half away from zero. */
+  readonly efficiency: bigint;
+  /** False when a smaller number of payments may exist. */
+  readonly optimal: boolean;
+}
+
+/**
+ * What each scheme would move for the debts of one cycle and currency, `obligationCount` being the obligations that these debts
+ * sum up: settled gross, each is a payment of its own. No debts give no reports.
+ */
+export function reportNetting(debts: readonly Debt[], obligationCount: number): NettingReport[] {
+  const grossMinor = valueOf(debts);
+  if (grossMinor === 0n) return [];
+  const report = (scheme: NettingScheme, valueMinor: bigint, payments: number, optimal = true): NettingReport => ({
+    scheme,
+    valueMinor,
+    payments,
+    efficiency: divideHalfAwayFromZero((grossMinor - valueMinor) * 10n ** BigInt(EFFICIENCY_SCALE), grossMinor),
+    optimal,
+  });
+  const bilateral = netBilaterally(debts);
+  const conservative = compressConservatively(debts);
+  const positions = netPositions(debts);
+  const nets = positions.map(netOf).filter((net) => net !== 0n);
+  const hubValueMinor = nets.filter((net) => net > 0n).reduce((sum, net) => sum + net, 0n);
+  const direct = payDirectly(positions);
+  return [
+    report("GROSS", grossMinor, obligationCount),
+    report("BILATERAL", valueOf(bilateral), bilateral.length),
+    report("CONSERVATIVE", valueOf(conservative), conservative.length),
+    report("MULTILATERAL_HUB", hubValueMinor, nets.length),
+    report("FEWEST_DIRECT", valueOf(direct.payments), direct.payments.length, direct.optimal),
+  ];
+}
