@@ -1,0 +1,53 @@
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { preparing } from "./folderRefusal.js";
+import { canReach, serverUser, type ServerUser } from "./serverUser.js";
+
+/** Where a cluster lives and who runs it. */
+export interface ClusterPlace {
+  readonly user: ServerUser | undefined;
+  /** Holds the cluster and its password; it is made by `initialiseCluster`. */
+  readonly home: string;
+  /** For copies of the binaries, where the installed ones are out of the user's reach. */
+  readonly spare: string;
+}
+
+const SHARED_PLACE = "/var/lib/tessera";
+
+/**
+ * The cluster stands in `folder` itself. Only where root starts it and the unprivileged user cannot reach that folder (a home
+ * with mode 0700), it stands under /var/lib/tessera, and a file in `folder` says where, so that the next start finds it.
+ */
+export function clusterPlace(folder: string): ClusterPlace {
+  return preparing(folder, () => {
+    mkdirSync(folder, { recursive: true });
+    const pointer = path.join(folder, "postgres.place");
+    const elsewhere = readPointer(pointer);
+    if (elsewhere !== undefined) return { user: serverUser(path.join(elsewhere, "cluster")), home: elsewhere, spare: SHARED_PLACE };
+    const home = path.join(folder, "postgres");
+    const user = serverUser(path.join(home, "cluster"));
+    if (canReach(folder, user)) return { user, home, spare: user ? SHARED_PLACE : folder };
+    return preparing(SHARED_PLACE, () => {
+      mkdirSync(SHARED_PLACE, { recursive: true });
+      chmodSync(SHARED_PLACE, 0o755);
+      const shared = path.join(SHARED_PLACE, `postgres-${randomUUID()}`);
+      writeFileSync(pointer, `${shared}\n`, { mode: 0o600 });
+      return { user, home: shared, spare: SHARED_PLACE };
+    });
+  });
+}
+
+function readPointer(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Hands a file or folder to the user that runs the server. */
+export function giveTo(user: ServerUser | undefined, target: string): void {
+  if (user) chownSync(target, user.uid, user.gid);
+}
