@@ -76,7 +76,7 @@ export function randomCoalition(seed: number): ReplayInput {
       from: `${year}-02-${pick(["01", "14"])}`,
       to: `${year}-0${pick([2, 4, 5])}-15`,
       when: { receiptAtLeast: pick(["0.01", "20.00", "50.00"]) },
-      multiplier: pick(["2", "1.5", "3", "0.333333"]),
+      multiplier: pick(["2", "1.5", "3", "1.333333"]),
     })),
     rewards: Array.from({ length: 2 + below(3) }, (_, index) => ({
       code: `reward-${index}`,
