@@ -1,1 +1,3 @@
-export {};
+export * from "./postgres/createTestDatabase.js";
+export * from "./postgres/createTestNetworkPostgres.js";
+export { sharedServerUrl } from "./postgres/sharedServer.js";
