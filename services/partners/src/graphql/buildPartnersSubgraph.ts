@@ -1,0 +1,36 @@
+import { buildSubgraph, type BuiltSubgraph, type Logger } from "@tessera/runtime";
+import type { PartnersDeps } from "./context.js";
+import { DefineProgrammeMutation } from "./mutations/DefineProgrammeMutation.js";
+import { OpenStoreMutation } from "./mutations/OpenStoreMutation.js";
+import { PublishEarningRuleMutation } from "./mutations/PublishEarningRuleMutation.js";
+import { RegisterPartnerMutation } from "./mutations/RegisterPartnerMutation.js";
+import { ReplayParkedFactsMutation } from "./mutations/ReplayParkedFactsMutation.js";
+import { SignContractMutation } from "./mutations/SignContractMutation.js";
+import { NetworkStateQuery } from "./queries/NetworkStateQuery.js";
+import { PartnerFields } from "./queries/PartnerFields.js";
+import { PartnerQueries } from "./queries/PartnerQueries.js";
+import { ProgrammeQuery } from "./queries/ProgrammeQuery.js";
+import { resolvePartner } from "./references/resolvePartner.js";
+
+/** The public fields of partners. Without `deps` only the schema and its SDL are of use. */
+export async function buildPartnersSubgraph(running?: {
+  readonly deps: PartnersDeps;
+  readonly log: Logger;
+}): Promise<BuiltSubgraph> {
+  return await buildSubgraph<PartnersDeps>({
+    resolvers: [
+      DefineProgrammeMutation,
+      RegisterPartnerMutation,
+      SignContractMutation,
+      PublishEarningRuleMutation,
+      OpenStoreMutation,
+      ReplayParkedFactsMutation,
+      ProgrammeQuery,
+      PartnerQueries,
+      PartnerFields,
+      NetworkStateQuery,
+    ],
+    references: { Partner: resolvePartner },
+    ...running,
+  });
+}

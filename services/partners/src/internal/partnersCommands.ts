@@ -1,0 +1,23 @@
+import { networkCommands, partnersBarrierRaised } from "@tessera/contracts";
+import { answers, inSnapshot, inTransaction, raiseBarrier, type CommandHandler } from "@tessera/runtime";
+import { readOwnState } from "../commands/askNetworkState.js";
+import type { NetworkDeps } from "../commands/deps.js";
+import { checkInvariants } from "../store/queries/checkInvariants.js";
+
+/** What the other services may ask of this one. */
+export function partnersCommands(deps: NetworkDeps): CommandHandler[] {
+  const { verify, raiseBarrier: raise, state, replayParked } = networkCommands("partners");
+  return [
+    answers(verify, async () => ({ reports: await inSnapshot(deps.database, checkInvariants) })),
+    answers(raise, async ({ barrierId }) => {
+      await inTransaction(deps.database, async (tx) => await raiseBarrier(tx, partnersBarrierRaised, barrierId));
+      deps.wake();
+      return { raised: true as const };
+    }),
+    answers(state, async () => {
+      const { revision, outboxAgeSeconds, parked } = await readOwnState(deps);
+      return { revision, outboxAgeSeconds, parked: [...parked] };
+    }),
+    answers(replayParked, async ({ ids }) => ({ replayed: await deps.bus.replayParked(ids) })),
+  ];
+}
