@@ -14,6 +14,16 @@ export interface Envelope {
   readonly recordedAt: string;
 }
 
+/** Stores a batch in a subscriber's inbox; resolves when it is committed there. */
+export type Deliver = (envelopes: readonly Envelope[]) => Promise<void>;
+
+/** One subscriber that the relay serves itself, so that it can owe it what it missed. */
+export interface Lane {
+  readonly name: string;
+  readonly topics: readonly string[];
+  readonly send: Deliver;
+}
+
 /**
  * Carries envelopes from outboxes to inboxes, at least once. Both kinds keep the order in which one publisher hands envelopes
  * over, up to redelivery; the inbox restores order and removes duplicates.
@@ -21,12 +31,20 @@ export interface Envelope {
 export interface BusTransport {
   /** Hands a batch over; resolves when the transport answers for it (stored by the subscribers, or by the broker). */
   send(envelopes: readonly Envelope[]): Promise<void>;
-  /** Starts delivery of these topics to a subscriber. `deliver` resolves when the batch is in its inbox. */
-  subscribe(
-    subscriber: ServiceName,
-    topics: readonly string[],
-    deliver: (envelopes: readonly Envelope[]) => Promise<void>,
-  ): Promise<void>;
+  /**
+   * Starts delivery of these topics to a subscriber. `deliver` resolves when the batch is in its inbox. Answers how to end
+   * this delivery alone.
+   */
+  subscribe(subscriber: ServiceName, topics: readonly string[], deliver: Deliver): Promise<(() => Promise<void>) | void>;
+  /** Subscribers present now. A transport without lanes (a broker) is sent everything and answers for it as a whole. */
+  lanes?(): readonly Lane[];
+  /**
+   * What a broker still holds of a publisher: the id of the last envelope, null when it holds none. The relay sends again
+   * whatever it published after that.
+   */
+  lastHeld?(publisher: ServiceName): Promise<string | null>;
+  /** True when one instance of a subscriber at a time may subscribe, so that a broker's order survives several instances. */
+  readonly exclusive?: boolean;
   /** Stops delivery; idempotent. */
   stop(): Promise<void>;
 }

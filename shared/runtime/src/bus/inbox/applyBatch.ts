@@ -1,0 +1,124 @@
+import type { ServiceName } from "@tessera/contracts";
+import { inTransaction } from "../../database/inTransaction.js";
+import type { Database, Tx } from "../../database/transaction.js";
+import { NotAnAnswer } from "../../errors.js";
+import { isBarrier } from "../raiseBarrier.js";
+import type { ReceivedFact } from "../subscription.js";
+import { finishBatch } from "./finishBatch.js";
+import { planBatch, type CheckPayload, type InboxRow } from "./planBatch.js";
+
+export interface ApplyBatch {
+  readonly publisher: ServiceName;
+  readonly checkPayload: CheckPayload;
+  handle(facts: readonly ReceivedFact[], tx: Tx): Promise<void>;
+}
+
+export interface AppliedBatch {
+  /** Rows looked at; 0 when nothing was ready. */
+  readonly rows: number;
+  /** Keys whose cursor moved. */
+  readonly keys: readonly string[];
+}
+
+/** Thrown by `applyBatch` when the facts, and not the database, are to blame. */
+export class BatchFailed extends Error {
+  constructor(
+    /** What the handler was given. */
+    readonly facts: readonly ReceivedFact[],
+    /** Rows that the batch was made from, those that were not handed over included. */
+    readonly rows: number,
+    cause: unknown,
+  ) {
+    super(`a batch of ${facts.length} facts failed`, { cause });
+    this.name = "BatchFailed";
+  }
+}
+
+/**
+ * Applies the first rows that are ready, at most `limit`, in one transaction: the handler's effect, the cursors and the removal
+ * of the rows commit together. An advisory lock lets one instance at a time apply what one publisher told; undefined when
+ * another holds it. Five statements and the handler's, whatever the number of facts.
+ *
+ * Throws BatchFailed, or NotAnAnswer(UNAVAILABLE) when the database cannot answer now.
+ */
+export async function applyBatch(database: Database, batch: ApplyBatch, limit: number): Promise<AppliedBatch | undefined> {
+  let handed: readonly ReceivedFact[] = [];
+  let rowCount = 0;
+  try {
+    return await inTransaction(database, async (tx) => {
+      // A statement of its own: the next one must see what the holder before us committed.
+      if (!(await lockPublisher(tx, batch.publisher))) return undefined;
+      const rows = aloneAfterFailure(await readyRows(tx, batch.publisher, limit));
+      if (rows.length === 0) return { rows: 0, keys: [] };
+      const held = await heldMarkers(tx, batch, rows);
+      const plan = planBatch(rows.filter(({ position }) => !held.has(position)), batch.checkPayload);
+      handed = plan.facts;
+      rowCount = rows.length;
+      if (handed.length > 0) await batch.handle(handed, tx);
+      await finishBatch(tx, batch.publisher, plan, [...held]);
+      return { rows: rows.length, keys: plan.moves.map(({ key }) => key) };
+    });
+  } catch (error) {
+    if (handed.length === 0 || (error instanceof NotAnAnswer && error.code === "UNAVAILABLE")) throw error;
+    throw new BatchFailed(handed, rowCount, error);
+  }
+}
+
+async function lockPublisher(tx: Tx, publisher: ServiceName): Promise<boolean> {
+  const [row] = await tx.query<{ locked: boolean }>(
+    "SELECT pg_try_advisory_xact_lock(hashtextextended('tessera inbox ' || $1, 0)) AS locked",
+    [publisher],
+  );
+  return row?.locked === true;
+}
+
+interface StoredRow {
+  position: string;
+  id: string;
+  topic: string;
+  key: string;
+  sequence: string;
+  payload: unknown;
+  recorded_at: Date;
+  attempts: number;
+  applied: string;
+}
+
+async function readyRows(tx: Tx, publisher: ServiceName, limit: number): Promise<InboxRow[]> {
+  const rows = await tx.query<StoredRow>(
+    `SELECT position, id, topic, key, sequence, payload, recorded_at, attempts,
+            coalesce((SELECT c.sequence FROM inbox_cursor c WHERE c.publisher = i.publisher AND c.key = i.key), 0) AS applied
+     FROM inbox i WHERE publisher = $1 AND NOT waiting ORDER BY position LIMIT $2`,
+    [publisher, limit],
+  );
+  return rows.map(({ recorded_at, sequence, applied, ...row }) => ({
+    ...row,
+    sequence: Number(sequence),
+    applied: Number(applied),
+    recordedAt: recorded_at.toISOString(),
+  }));
+}
+
+/** A fact that failed before goes alone, so that its next failure costs no neighbour. */
+function aloneAfterFailure(rows: readonly InboxRow[]): readonly InboxRow[] {
+  const failed = rows.findIndex(({ attempts }) => attempts > 0);
+  return failed === -1 ? rows : rows.slice(0, Math.max(failed, 1));
+}
+
+/**
+ * Positions of the markers that must wait: an older row waits, or turns out to wait in this very batch. Every older row that is
+ * ready stands in this batch, because it is taken in order of position.
+ */
+async function heldMarkers(tx: Tx, { publisher, checkPayload }: ApplyBatch, rows: readonly InboxRow[]): Promise<Set<string>> {
+  const markers = rows.filter(({ topic }) => isBarrier(topic));
+  if (markers.length === 0) return new Set();
+  const [oldest] = await tx.query<{ position: string | null }>(
+    `SELECT min(position) AS position FROM inbox WHERE publisher = $1 AND waiting AND topic NOT LIKE '%.barrierRaised.v1'`,
+    [publisher],
+  );
+  const others = planBatch(rows.filter(({ topic }) => !isBarrier(topic)), checkPayload);
+  const waiting = [...others.waiting, ...others.parked.map(({ position }) => position)];
+  if (oldest?.position != null) waiting.push(oldest.position);
+  const isHeld = (marker: string): boolean => waiting.some((position) => BigInt(position) < BigInt(marker));
+  return new Set(markers.map(({ position }) => position).filter(isHeld));
+}
