@@ -72,8 +72,8 @@ describe("cutting a cycle off", () => {
   ];
   const plan = (request: Partial<CutOffRequest>) => {
     const full: CutOffRequest = { cycleId: "mar", at: null, mode: "BY_COMMAND", now: at("2011-06-01T00:00:00Z"), ...request };
-    const answer: { refused?: { kind: string } } = planCutOff(cycles, full);
-    return answer.refused?.kind ?? answer;
+    const answer = planCutOff(cycles, full);
+    return "refused" in answer ? answer.refused.kind : answer;
   };
   const refused = "CycleMoveRefused";
   const invalid = "InvalidInput";

@@ -1,0 +1,42 @@
+import type { Tx } from "@tessera/runtime";
+import { draftObligations, reverseObligation } from "../../domain/obligations/draftObligations.js";
+import type { DrawnEntry, ObligationDraft, ReversedSpend } from "../../domain/obligations/obligation.js";
+import { insertDraws, insertReversedDraws } from "../../store/obligations/insertDraws.js";
+import { insertObligations, type AssignedObligation } from "../../store/obligations/insertObligations.js";
+import { readObligationsOfSpends } from "../../store/obligations/readObligationsOfSpends.js";
+import { lockAssignedCycles, type Assignments } from "./lockAssignedCycles.js";
+
+/**
+ * Writes the draws and the obligations of a batch: spends and repayments first, then reversals, which may undo a spend of the
+ * same batch. A handful of statements whatever the size of the batch; holds the shared locks of the cycles until the commit.
+ * Throws when a reversal undoes a spend that was never told.
+ */
+export async function postEntries(tx: Tx, entries: readonly DrawnEntry[], reversals: readonly ReversedSpend[]): Promise<void> {
+  if (entries.length + reversals.length === 0) return;
+  const assignments = await lockAssignedCycles(
+    tx,
+    [...entries, ...reversals].map((entry) => entry.occurredAt),
+  );
+  await insertDraws(tx, entries);
+  await insertObligations(tx, entries.flatMap(draftObligations).map((draft) => assign(draft, assignments)));
+  await insertObligations(tx, (await draftReversals(tx, reversals)).map((draft) => assign(draft, assignments)));
+}
+
+async function draftReversals(tx: Tx, reversals: readonly ReversedSpend[]): Promise<ObligationDraft[]> {
+  const found = await insertReversedDraws(tx, reversals);
+  const unknown = reversals.find((reversal) => !found.has(reversal.spendId));
+  if (unknown) throw new Error(`spend ${unknown.spendId} was undone before it was told`);
+  const originals = await readObligationsOfSpends(
+    tx,
+    reversals.map((reversal) => reversal.spendId),
+  );
+  return reversals.flatMap((reversal) =>
+    (originals.get(reversal.spendId) ?? []).map((original) => reverseObligation(original, reversal)),
+  );
+}
+
+function assign(draft: ObligationDraft, assignments: Assignments): AssignedObligation {
+  const assignment = assignments.get(draft.occurredAt.getTime());
+  if (!assignment) throw new Error("an instant was not assigned");
+  return { ...draft, cycleId: assignment.cycle.id, late: assignment.late };
+}

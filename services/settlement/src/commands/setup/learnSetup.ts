@@ -1,0 +1,32 @@
+import type { PartnerRegistered, ProgrammeDefined } from "@tessera/contracts";
+import type { Tx } from "@tessera/runtime";
+import { openFirstCycle } from "../cycles/openCycles.js";
+
+/** What a batch of setup facts says, as far as settlement needs it. */
+export interface LearnedSetup {
+  readonly programme: ProgrammeDefined | undefined;
+  readonly partners: readonly PartnerRegistered[];
+  /** Number of the last fact of the batch, those that settlement does not need included. */
+  readonly revision: number;
+}
+
+/** Remembers the programme and the partners; the first programme opens the first cycle. */
+export async function learnSetup(tx: Tx, { programme, partners, revision }: LearnedSetup): Promise<void> {
+  if (programme) {
+    await tx.query(
+      `INSERT INTO programme (code, time_zone, starts_on, cut_off, clearing) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (only) DO UPDATE SET code = excluded.code, time_zone = excluded.time_zone, starts_on = excluded.starts_on,
+         cut_off = excluded.cut_off, clearing = excluded.clearing`,
+      [programme.code, programme.timeZone, programme.startsOn, programme.cutOff, programme.clearing],
+    );
+    await openFirstCycle(tx);
+  }
+  // Of two facts about one partner in a batch the later one stands.
+  const byCode = new Map(partners.map((partner) => [partner.code, partner.name]));
+  await tx.query(
+    `INSERT INTO partner (code, name) SELECT * FROM unnest($1::text[], $2::text[])
+     ON CONFLICT (code) DO UPDATE SET name = excluded.name`,
+    [[...byCode.keys()], [...byCode.values()]],
+  );
+  await tx.query("UPDATE setup_revision SET revision = greatest(revision, $1)", [revision]);
+}

@@ -1,0 +1,20 @@
+import { Column, Entity, PrimaryColumn } from "typeorm";
+import { bigintText } from "./bigintText.js";
+
+@Entity("cycle_position")
+export class CyclePositionRow {
+  @PrimaryColumn("uuid", { name: "cycle_id" })
+  cycleId!: string;
+
+  @PrimaryColumn("text")
+  currency!: string;
+
+  @PrimaryColumn("text", { name: "partner_code" })
+  partnerCode!: string;
+
+  @Column("numeric", { name: "receivable_minor", transformer: bigintText })
+  receivableMinor!: bigint;
+
+  @Column("numeric", { name: "payable_minor", transformer: bigintText })
+  payableMinor!: bigint;
+}

@@ -1,0 +1,14 @@
+import { RuntimeTables1700000000000 } from "@tessera/runtime";
+import { Calculations1700000300000 } from "./Calculations1700000300000.js";
+import { Cycles1700000200000 } from "./Cycles1700000200000.js";
+import { Setup1700000100000 } from "./Setup1700000100000.js";
+import { Verifications1700000400000 } from "./Verifications1700000400000.js";
+
+/** Every migration of this service, in order. */
+export const migrations = [
+  RuntimeTables1700000000000,
+  Setup1700000100000,
+  Cycles1700000200000,
+  Calculations1700000300000,
+  Verifications1700000400000,
+];

@@ -1,0 +1,7 @@
+import type { Tx } from "@tessera/runtime";
+import { ProgrammeRow } from "./entities/ProgrammeRow.js";
+
+/** The programme as the last setup fact told it; null before the first. */
+export async function readProgramme(tx: Tx): Promise<ProgrammeRow | null> {
+  return await tx.manager.findOneBy(ProgrammeRow, { only: true });
+}
