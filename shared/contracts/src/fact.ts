@@ -12,7 +12,7 @@ export interface FactType<Payload = unknown> {
   readonly example: Payload;
 }
 
-export function factType<Payload>(topic: string, schema: z.ZodType<Payload>, example: Payload): FactType<Payload> {
+export function factType<Payload>(topic: string, schema: z.ZodType<Payload>, example: NoInfer<Payload>): FactType<Payload> {
   return { topic, schema, example };
 }
 
