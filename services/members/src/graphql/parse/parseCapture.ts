@@ -1,21 +1,12 @@
-import { parsePublicId, type Points } from "@tessera/kernel";
+import { parsePublicId } from "@tessera/kernel";
 import { idempotencyKeyProblems } from "@tessera/runtime";
+import type { CaptureRequest } from "../../commands/holds/captureHold.js";
 import type { CaptureHoldInput } from "../types/hold/CaptureHold.js";
 import { checkNotFuture } from "./checkInstant.js";
 import type { Parsed } from "./Parsed.js";
 import { Problems } from "./Problems.js";
 
-export interface ParsedCapture {
-  readonly idempotencyKey: string;
-  /** undefined: the id is not even one of a hold, and is answered like an unknown one. */
-  readonly holdId: string | undefined;
-  /** null: all that is held. */
-  readonly points: Points | null;
-  /** null: now. */
-  readonly occurredAt: Date | null;
-}
-
-export function parseCapture(input: CaptureHoldInput, now: Date): Parsed<ParsedCapture> {
+export function parseCapture(input: CaptureHoldInput, now: Date): Parsed<CaptureRequest> {
   const problems = new Problems();
   problems.addAll(idempotencyKeyProblems(input.idempotencyKey));
   const points = input.points ?? null;

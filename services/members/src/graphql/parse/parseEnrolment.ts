@@ -1,4 +1,5 @@
 import { idempotencyKeyProblems } from "@tessera/runtime";
+import type { Enrolment } from "../../commands/members/enrolMembers.js";
 import type { EnrolMemberInput } from "../types/member/EnrolMember.js";
 import { checkNotFuture } from "./checkInstant.js";
 import { checkVisible } from "./checkText.js";
@@ -9,17 +10,7 @@ import { Problems } from "./Problems.js";
 /** One @ with something before it and a dotted name behind; whether mail arrives only mail can tell. */
 const EMAIL = /^[^\s@\p{C}]{1,64}@[^\s@.\p{C}]+(?:\.[^\s@.\p{C}]+)+$/u;
 
-export interface ParsedEnrolment {
-  readonly idempotencyKey: string;
-  readonly cardNumber: string | null;
-  /** null: now. */
-  readonly enrolledAt: Date | null;
-  readonly email: string | null;
-  /** Canonical BCP 47 tag. */
-  readonly language: string | null;
-}
-
-export function parseEnrolment(input: EnrolMemberInput, now: Date): Parsed<ParsedEnrolment> {
+export function parseEnrolment(input: EnrolMemberInput, now: Date): Parsed<Enrolment> {
   const problems = new Problems();
   problems.addAll(idempotencyKeyProblems(input.idempotencyKey));
   const cardNumber = input.cardNumber ?? null;

@@ -1,13 +1,13 @@
 import { idempotencyKeyProblems } from "@tessera/runtime";
+import type { ExpiryRequest } from "../../commands/points/expirePoints.js";
 import type { ExpirePointsInput } from "../types/wallet/ExpirePoints.js";
-import { checkNotFuture } from "./checkInstant.js";
 import type { Parsed } from "./Parsed.js";
 import { Problems } from "./Problems.js";
 
-/** asOf may not lie in the future: what has not expired yet is not written off. */
-export function parseExpiry(input: ExpirePointsInput, now: Date): Parsed<ExpirePointsInput> {
+/** asOf may not lie in the future, not even by a clock that runs ahead: what has not expired yet is not written off. */
+export function parseExpiry(input: ExpirePointsInput, now: Date): Parsed<ExpiryRequest> {
   const problems = new Problems();
   problems.addAll(idempotencyKeyProblems(input.idempotencyKey));
-  checkNotFuture(problems, ["asOf"], input.asOf, now);
-  return problems.any ? { invalid: problems.refusal() } : { value: input };
+  if (input.asOf > now) problems.add(["asOf"], "must not lie in the future");
+  return problems.any ? { invalid: problems.refusal() } : { value: { idempotencyKey: input.idempotencyKey, asOf: input.asOf } };
 }

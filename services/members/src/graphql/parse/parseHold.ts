@@ -1,25 +1,17 @@
-import type { Caller, Points } from "@tessera/kernel";
+import type { Caller } from "@tessera/kernel";
 import { idempotencyKeyProblems } from "@tessera/runtime";
+import type { HoldRequest } from "../../commands/holds/holdPoints.js";
 import type { HoldPointsInput } from "../types/hold/HoldPoints.js";
 import { checkVisible } from "./checkText.js";
 import type { Parsed } from "./Parsed.js";
-import { parseWhose, type Whose } from "./parseWhose.js";
+import { parseWhose } from "./parseWhose.js";
 import { parseWriter } from "./parseWriter.js";
 import { Problems } from "./Problems.js";
 
 /** A hold binds points that nobody has spent yet; a week is longer than any checkout takes. */
 const LONGEST_HOLD_SECONDS = 7 * 24 * 3600;
 
-export interface ParsedHold {
-  readonly idempotencyKey: string;
-  readonly whose: Whose;
-  readonly partnerCode: string;
-  readonly points: Points;
-  readonly expiresInSeconds: number;
-  readonly reference: string;
-}
-
-export function parseHold(caller: Caller, input: HoldPointsInput): Parsed<ParsedHold> {
+export function parseHold(caller: Caller, input: HoldPointsInput): Parsed<HoldRequest> {
   const problems = new Problems();
   problems.addAll(idempotencyKeyProblems(input.idempotencyKey));
   const whose = parseWhose(problems, input);

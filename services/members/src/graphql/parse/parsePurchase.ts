@@ -1,12 +1,13 @@
 import type { Caller } from "@tessera/kernel";
 import { idempotencyKeyProblems } from "@tessera/runtime";
+import type { PurchaseDocument, PurchaseDocumentLine } from "../../commands/purchases/recordPurchases.js";
 import type { PurchaseLineInput, RecordPurchaseInput } from "../types/purchase/RecordPurchase.js";
 import { checkNotFuture } from "./checkInstant.js";
 import { checkFreeText, checkVisible } from "./checkText.js";
 import type { Parsed } from "./Parsed.js";
 import { parseQuantity } from "./parseQuantity.js";
 import { parseUnitPrice } from "./parseUnitPrice.js";
-import { parseWhose, type Whose } from "./parseWhose.js";
+import { parseWhose } from "./parseWhose.js";
 import { parseWriter } from "./parseWriter.js";
 import { Problems } from "./Problems.js";
 
@@ -15,34 +16,12 @@ export const LONGEST_SKU = 64;
 /** Rows of one receipt; the longest of the 30,145 receipts of the data set has 224. */
 export const MOST_LINES = 2_000;
 
-export interface ParsedPurchaseLine {
-  readonly sku: string;
-  readonly description: string | null;
-  readonly category: string | null;
-  /** Thousandths. */
-  readonly quantity: bigint;
-  /** Millionths of the currency's major unit. */
-  readonly unitPrice: bigint;
-}
-
-export interface ParsedPurchase {
-  readonly idempotencyKey: string;
-  readonly whose: Whose;
-  readonly partnerCode: string;
-  readonly storeCode: string | null;
-  readonly receiptNumber: string;
-  /** null: now. */
-  readonly occurredAt: Date | null;
-  readonly currency: string;
-  readonly lines: readonly ParsedPurchaseLine[];
-}
-
-export function parsePurchase(caller: Caller, input: RecordPurchaseInput, now: Date): Parsed<ParsedPurchase> {
+export function parsePurchase(caller: Caller, input: RecordPurchaseInput, now: Date): Parsed<PurchaseDocument> {
   const problems = new Problems();
   problems.addAll(idempotencyKeyProblems(input.idempotencyKey));
   const whose = parseWhose(problems, input);
   const partnerCode = parseWriter(problems, caller, input.partnerCode);
-  if (input.storeCode) checkVisible(problems, ["storeCode"], input.storeCode, 64);
+  if (typeof input.storeCode === "string") checkVisible(problems, ["storeCode"], input.storeCode, 64);
   checkVisible(problems, ["receiptNumber"], input.receiptNumber, LONGEST_RECEIPT_NUMBER);
   checkNotFuture(problems, ["occurredAt"], input.occurredAt, now);
   if (input.lines.length < 1 || input.lines.length > MOST_LINES) problems.add(["lines"], `must be 1 to ${MOST_LINES} lines`);
@@ -54,7 +33,7 @@ export function parsePurchase(caller: Caller, input: RecordPurchaseInput, now: D
   return { value: { idempotencyKey, whose, partnerCode, storeCode, receiptNumber, occurredAt, currency, lines } };
 }
 
-function parseLine(problems: Problems, path: readonly string[], line: PurchaseLineInput): ParsedPurchaseLine {
+function parseLine(problems: Problems, path: readonly string[], line: PurchaseLineInput): PurchaseDocumentLine {
   checkVisible(problems, [...path, "sku"], line.sku, LONGEST_SKU);
   if (line.description) checkFreeText(problems, [...path, "description"], line.description, 500);
   if (line.category) checkFreeText(problems, [...path, "category"], line.category, 100);

@@ -1,28 +1,17 @@
 import type { Caller } from "@tessera/kernel";
 import { idempotencyKeyProblems } from "@tessera/runtime";
+import type { ReturnDocument } from "../../commands/purchases/recordReturn.js";
 import type { RecordReturnInput } from "../types/purchase/RecordReturn.js";
 import { checkNotFuture } from "./checkInstant.js";
 import { checkVisible } from "./checkText.js";
 import type { Parsed } from "./Parsed.js";
 import { LONGEST_RECEIPT_NUMBER, LONGEST_SKU, MOST_LINES } from "./parsePurchase.js";
 import { parseQuantity } from "./parseQuantity.js";
-import { parseWhose, type Whose } from "./parseWhose.js";
+import { parseWhose } from "./parseWhose.js";
 import { parseWriter } from "./parseWriter.js";
 import { Problems } from "./Problems.js";
 
-export interface ParsedReturn {
-  readonly idempotencyKey: string;
-  readonly whose: Whose;
-  readonly partnerCode: string;
-  readonly receiptNumber: string;
-  readonly originalReceiptNumber: string | null;
-  /** null: now. */
-  readonly occurredAt: Date | null;
-  /** Quantities in thousandths, in the order given. */
-  readonly lines: readonly { readonly sku: string; readonly quantity: bigint }[];
-}
-
-export function parseReturn(caller: Caller, input: RecordReturnInput, now: Date): Parsed<ParsedReturn> {
+export function parseReturn(caller: Caller, input: RecordReturnInput, now: Date): Parsed<ReturnDocument> {
   const problems = new Problems();
   problems.addAll(idempotencyKeyProblems(input.idempotencyKey));
   const whose = parseWhose(problems, input);

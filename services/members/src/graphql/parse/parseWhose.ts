@@ -1,11 +1,9 @@
 import { parsePublicId } from "@tessera/kernel";
+import type { Whose } from "../../commands/Whose.js";
 import { checkVisible } from "./checkText.js";
 import type { Problems } from "./Problems.js";
 
 export const LONGEST_CARD_NUMBER = 64;
-
-/** Whose points: by the card in hand, or by the member's UUID. */
-export type Whose = { readonly cardNumber: string } | { readonly memberId: string };
 
 interface WhoseInput {
   readonly cardNumber?: string | null;

@@ -81,6 +81,7 @@ const BOOK = `
     CHECK (expires_at > issued_at)
   ) WITH (fillfactor = 80);
   CREATE INDEX lot_by_expiry ON lot (member_id, expires_at);
+  CREATE INDEX lot_by_id ON lot (lot_id);
 
   -- Members who have lots that expire at an instant, until the entries of that expiry stand.
   CREATE TABLE expiry_due (
@@ -218,6 +219,7 @@ const PURCHASES = `
     clawback text NOT NULL CHECK (clawback IN ('DEBT', 'DEDUCT_CASH', 'ISSUER_ABSORBS')),
     unmatched_lines integer NOT NULL CHECK (unmatched_lines >= 0),
     unmatched_quantity numeric(18, 3) NOT NULL CHECK (unmatched_quantity >= 0),
+    answer jsonb NOT NULL,
     occurred_at timestamptz(3) NOT NULL,
     recorded_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (member_id, return_id)

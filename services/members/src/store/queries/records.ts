@@ -1,9 +1,12 @@
 import type { MinorUnits, Points } from "@tessera/kernel";
+import type { HoldStatus } from "../../domain/holds/HoldStatus.js";
+import type { MemberStatus } from "../../domain/members/MemberStatus.js";
+import type { Draw } from "../../domain/points/Draw.js";
 
 /** What reads answer: rows in the domain's types, ids as UUIDs. */
 export interface MemberRecord {
   readonly id: string;
-  readonly status: "ACTIVE" | "SUSPENDED" | "CLOSED";
+  readonly status: MemberStatus;
   readonly enrolledAt: Date;
 }
 
@@ -14,6 +17,7 @@ export interface CardRecord {
   readonly blockedAt: Date | null;
 }
 
+/** One rule that a decision looked at. */
 export interface RuleOutcomeRecord {
   readonly ruleCode: string;
   readonly version: number;
@@ -42,6 +46,7 @@ export interface LotRecord {
   readonly memberId: string;
   readonly issuerCode: string;
   readonly purchaseId: string;
+  readonly receiptNumber: string;
   readonly issued: Points;
   /** At the instant that was asked for. */
   readonly remaining: Points;
@@ -63,16 +68,19 @@ export interface EntryRecord {
   readonly partnerCode: string | null;
 }
 
-export interface DrawRecord {
-  readonly lotId: string;
-  readonly points: Points;
+export interface SpendRecord {
+  readonly id: string;
+  readonly memberId: string;
+  readonly redeemerCode: string;
+  /** In the order drawn. */
+  readonly draws: readonly Draw[];
 }
 
 export interface HoldRecord {
   readonly id: string;
   readonly memberId: string;
   readonly partnerCode: string;
-  readonly status: "AUTHORISED" | "CAPTURED" | "PARTIALLY_CAPTURED" | "RELEASED" | "EXPIRED";
+  readonly status: HoldStatus;
   readonly points: Points;
   readonly captured: Points;
   readonly expiresAt: Date;

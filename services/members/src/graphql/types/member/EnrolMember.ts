@@ -32,7 +32,7 @@ export class MemberEnrolled {
   readonly kind = "MemberEnrolled";
 
   @Field(() => Member)
-  readonly member!: Member;
+  readonly member!: Member | (() => Promise<Member | null>);
 }
 
 @ObjectType({ implements: Refusal })

@@ -71,12 +71,13 @@ export class RecordPurchasesInput {
   readonly purchases!: readonly RecordPurchaseInput[];
 }
 
+/** `purchase` is a function, so that it is read only when it is selected. */
 @ObjectType()
 export class PurchaseRecorded {
   readonly kind = "PurchaseRecorded";
 
   @Field(() => Purchase)
-  readonly purchase!: Purchase;
+  readonly purchase!: Purchase | (() => Promise<Purchase>);
 }
 
 @ObjectType({ implements: Refusal })

@@ -76,7 +76,7 @@ export class ReturnRecorded {
   readonly unmatched!: readonly UnmatchedReturnLine[];
 
   @Field(() => [Purchase])
-  readonly purchases!: readonly Purchase[];
+  readonly purchases!: readonly Purchase[] | (() => Promise<readonly Purchase[]>);
 }
 
 @ObjectType({ implements: Refusal })

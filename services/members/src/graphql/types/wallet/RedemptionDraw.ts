@@ -2,12 +2,11 @@ import { Field, ObjectType } from "type-graphql";
 import type { Points } from "@tessera/kernel";
 import { MoneyType, PointsScalar } from "@tessera/runtime";
 import { Partner } from "../Partner.js";
-import { PointsLot } from "./PointsLot.js";
 
+/** `lot` is resolved by RedemptionDrawFields. */
 @ObjectType()
 export class RedemptionDraw {
-  @Field(() => PointsLot)
-  readonly lot!: PointsLot;
+  readonly lotId!: string;
 
   @Field(() => Partner)
   readonly issuer!: Partner;

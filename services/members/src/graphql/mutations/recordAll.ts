@@ -1,0 +1,33 @@
+import { isRefused } from "@tessera/kernel";
+import { callerScope, orForbidden } from "@tessera/runtime";
+import { recordPurchases } from "../../commands/purchases/recordPurchases.js";
+import { writePurchases } from "../../domain/access.js";
+import { forgetLoaded } from "../loaders/forgetLoaded.js";
+import type { MembersContext } from "../MembersContext.js";
+import { parsePurchase } from "../parse/parsePurchase.js";
+import { presentWritten } from "../present/presentWritten.js";
+import type { PurchaseRecorded, RecordPurchaseInput } from "../types/purchase/RecordPurchase.js";
+import type { Answer } from "../types/resultUnion.js";
+import { answerEach } from "./answerEach.js";
+import { checkBulk } from "./checkBulk.js";
+
+/** What recordPurchase and recordPurchases do: an answer per input, in order. */
+export async function recordAll(context: MembersContext, inputs: readonly RecordPurchaseInput[]): Promise<readonly Answer[]> {
+  const { caller, deps } = context;
+  orForbidden(writePurchases(caller));
+  checkBulk(inputs);
+  forgetLoaded(context);
+  const now = new Date();
+  const answers = await answerEach(
+    inputs.map((input) => parsePurchase(caller, input, now)),
+    async (documents) => await recordPurchases(deps.book, callerScope(caller), documents),
+  );
+  return answers.map((answer) => {
+    if (isRefused(answer)) return answer.refused;
+    const recorded: PurchaseRecorded = {
+      kind: "PurchaseRecorded",
+      purchase: async () => await presentWritten(context, answer.purchaseId),
+    };
+    return recorded;
+  });
+}

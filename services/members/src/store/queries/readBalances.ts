@@ -1,0 +1,37 @@
+import type { Database } from "@tessera/runtime";
+import { readRows } from "./readRows.js";
+import type { Balances } from "./records.js";
+import { toPoints } from "./toPoints.js";
+
+/**
+ * Balances of these members now, by the database's clock, from the lots and accounts themselves: what a spend of this moment
+ * would find. Unknown members are left out.
+ */
+export async function readBalances(database: Database, memberIds: readonly string[]): Promise<Balances[]> {
+  const rows = await readRows<{ member_id: string; available: string; held: string; debt: string }>(
+    database,
+    `SELECT account.member_id, coalesce(lots.living, 0) - coalesce(holds.held, 0) - account.debt AS available,
+            coalesce(holds.held, 0) AS held, account.debt
+     FROM account
+     LEFT JOIN (
+       SELECT member_id, sum(remaining) AS living
+       FROM lot
+       WHERE member_id = ANY ($1::uuid[]) AND issued_at <= now() AND expires_at > now()
+       GROUP BY member_id
+     ) AS lots USING (member_id)
+     LEFT JOIN (
+       SELECT hold.member_id, sum(hold_lot.points) AS held
+       FROM hold JOIN hold_lot USING (member_id, hold_id) JOIN lot USING (member_id, lot_id)
+       WHERE hold.member_id = ANY ($1::uuid[]) AND hold.status = 'AUTHORISED' AND hold.expires_at > now() AND lot.expires_at > now()
+       GROUP BY hold.member_id
+     ) AS holds USING (member_id)
+     WHERE account.member_id = ANY ($1::uuid[])`,
+    [memberIds],
+  );
+  return rows.map((row) => ({
+    memberId: row.member_id,
+    available: toPoints(row.available),
+    held: toPoints(row.held),
+    debt: toPoints(row.debt),
+  }));
+}
