@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import pg from "pg";
-import type { MigrationInterface } from "typeorm";
+import type { MigrationInterface, QueryRunner } from "typeorm";
 import { closeDatabase, createLogger, openDatabase, type Database, type OpenDatabase } from "@tessera/runtime";
 import { databaseUrl, withAdmin } from "./admin.js";
 import { sharedServerUrl } from "./sharedServer.js";
@@ -50,11 +50,20 @@ export async function createTestDatabase(
   };
 }
 
+/** Hash of the statements that the migrations would run, wherever their text stands. */
+async function fingerprint(migrations: readonly Migration[]): Promise<string> {
+  const hash = createHash("sha256");
+  const recorder = { query: (sql: string) => Promise.resolve(hash.update(`${sql}\n`) && []) } as unknown as QueryRunner;
+  for (const migration of migrations) {
+    hash.update(`${migration.name}\n${String(migration)}\n`);
+    await new migration().up(recorder);
+  }
+  return hash.digest("hex");
+}
+
 /** The name of the template for these migrations. It is complete when it is marked as a template. */
 async function ensureTemplate(adminUrl: string, migrations: readonly Migration[]): Promise<string> {
-  const hash = createHash("sha256");
-  for (const migration of migrations) hash.update(`${migration.name}\n${String(migration)}\n`);
-  const template = `template_${hash.digest("hex").slice(0, 24)}`;
+  const template = `template_${(await fingerprint(migrations)).slice(0, 24)}`;
   await withAdmin(adminUrl, async (admin) => {
     const complete = async () => (await admin.query("SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate", [template])).rows.length > 0;
     if (await complete()) return;

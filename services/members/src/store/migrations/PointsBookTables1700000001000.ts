@@ -305,13 +305,13 @@ const SPENDING = `
 /** What partners told: the programme, partners, contracts and earning rules, as facts applied up to one revision. */
 const SETUP = `
   CREATE TABLE setup_state (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
     revision bigint NOT NULL DEFAULT 0
   );
   INSERT INTO setup_state DEFAULT VALUES;
 
   CREATE TABLE programme (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
     code text NOT NULL,
     time_zone text NOT NULL,
     starts_on date NOT NULL,

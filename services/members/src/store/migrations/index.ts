@@ -1,6 +1,20 @@
 import { RuntimeTables1700000000000 } from "@tessera/runtime";
 import { BookTriggers1700000001100 } from "./BookTriggers1700000001100.js";
+import { EnrolMembersFunction1700000001600 } from "./EnrolMembersFunction1700000001600.js";
+import { HoldFunctions1700000001400 } from "./HoldFunctions1700000001400.js";
 import { PointsBookTables1700000001000 } from "./PointsBookTables1700000001000.js";
+import { RecordPurchasesFunction1700000001200 } from "./RecordPurchasesFunction1700000001200.js";
+import { ReturnAndExpiryFunctions1700000001500 } from "./ReturnAndExpiryFunctions1700000001500.js";
+import { SpendPointsFunctions1700000001300 } from "./SpendPointsFunctions1700000001300.js";
 
 /** In the order in which they run. */
-export const migrations = [RuntimeTables1700000000000, PointsBookTables1700000001000, BookTriggers1700000001100];
+export const migrations = [
+  RuntimeTables1700000000000,
+  PointsBookTables1700000001000,
+  BookTriggers1700000001100,
+  RecordPurchasesFunction1700000001200,
+  SpendPointsFunctions1700000001300,
+  HoldFunctions1700000001400,
+  ReturnAndExpiryFunctions1700000001500,
+  EnrolMembersFunction1700000001600,
+];
