@@ -46,7 +46,8 @@ export interface TesseraClient {
 /** `http://host` means its `/graphql`. Throws TypeError for anything that is not an http(s) URL. */
 function graphUrl(text: string): URL {
   const url = new URL(text);
-  if (url.protocol !== "http:" && url.protocol !== "https:") throw new TypeError("url must begin with http:// or https://");
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw new TypeError("url must begin with http:// or https://");
   if (url.pathname === "/") url.pathname = "/graphql";
   return url;
 }

@@ -112,7 +112,10 @@ describe("the partner SDK", () => {
 
   it("gives partial data with its problems only to who asks for it", async () => {
     const partial: Answer = {
-      body: { data: { networkState: null }, errors: [{ message: "away", path: ["networkState"], extensions: { code: "FORBIDDEN" } }] },
+      body: {
+        data: { networkState: null },
+        errors: [{ message: "away", path: ["networkState"], extensions: { code: "FORBIDDEN" } }],
+      },
     };
     answer = () => partial;
     await expect(client.requestPartial(NetworkState, {})).resolves.toEqual({
@@ -149,7 +152,10 @@ describe("the partner SDK", () => {
       const batcher = createPurchaseBatcher(client, { lanes: 1, purchasesAtMost: 3 });
       const answers = await Promise.all(["1", "2", "3", "4", "5"].map((number) => batcher.record(purchase(number))));
       expect(answers.map((item) => "message" in item && item.message)).toEqual(["1", "2", "3", "4", "5"]);
-      expect(receipts()).toEqual([["1", "2", "3"], ["4", "5"]]);
+      expect(receipts()).toEqual([
+        ["1", "2", "3"],
+        ["4", "5"],
+      ]);
       const small = createPurchaseBatcher(client, { lanes: 1, charactersAtMost: 1 });
       received = [];
       await Promise.all([small.record(purchase("6")), small.record(purchase("7"))]);
@@ -165,7 +171,10 @@ describe("the partner SDK", () => {
       const numbers = Array.from({ length: 60 }, (_, index) => index);
       await Promise.all(numbers.map((number) => batcher.record(purchase(String(number), `card-${number % 7}`))));
       for (let card = 0; card < 7; card++) {
-        const ofCard = receipts().flat().map(Number).filter((number) => number % 7 === card);
+        const ofCard = receipts()
+          .flat()
+          .map(Number)
+          .filter((number) => number % 7 === card);
         expect(ofCard).toEqual([...ofCard].sort((a, b) => a - b));
       }
     });
@@ -184,7 +193,9 @@ describe("repeating", () => {
   it("doubles the bound of the pause up to the longest, and waits at least as long as the network asked", () => {
     const error = new TesseraError([{ code: "RATE_LIMITED", message: "slow down", retryAfterSeconds: 2 }]);
     const away = new TesseraError([{ code: "UNAVAILABLE", message: "away" }]);
-    expect([1, 2, 3, 20].map((attempt) => retryPauseMs(DEFAULT_RETRY, attempt, away, 1))).toEqual([50, 100, 200, 5_000]);
+    expect([1, 2, 3, 20].map((attempt) => retryPauseMs(DEFAULT_RETRY, attempt, away, 1))).toEqual([
+      50, 100, 200, 5_000,
+    ]);
     expect(retryPauseMs(DEFAULT_RETRY, 1, error, 0)).toBe(2_000);
   });
 

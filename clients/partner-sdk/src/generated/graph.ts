@@ -310,7 +310,7 @@ export type MemberByCardQueryVariables = Exact<{
 }>;
 
 
-export type MemberByCardQuery = { readonly memberByCard?: { readonly id: string, readonly status: MemberStatus, readonly cards: ReadonlyArray<{ readonly number: string }>, readonly wallet: { readonly available: number, readonly held: number, readonly debt: number, readonly expiring: ReadonlyArray<{ readonly points: number, readonly expiresAt: string }> } } | null };
+export type MemberByCardQuery = { readonly memberByCard: { readonly id: string, readonly status: MemberStatus, readonly cards: ReadonlyArray<{ readonly number: string }>, readonly wallet: { readonly available: number, readonly held: number, readonly debt: number, readonly expiring: ReadonlyArray<{ readonly points: number, readonly expiresAt: string }> } } | null };
 
 export type MemberBalancesQueryVariables = Exact<{
   first?: Scalars['Int']['input'];
@@ -319,7 +319,7 @@ export type MemberBalancesQueryVariables = Exact<{
 }>;
 
 
-export type MemberBalancesQuery = { readonly members: { readonly nodes: ReadonlyArray<{ readonly cards: ReadonlyArray<{ readonly number: string }>, readonly wallet: { readonly available: number } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor?: string | null } } };
+export type MemberBalancesQuery = { readonly members: { readonly nodes: ReadonlyArray<{ readonly cards: ReadonlyArray<{ readonly number: string }>, readonly wallet: { readonly available: number } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type MemberTotalsQueryVariables = Exact<{
   asOf?: InputMaybe<Scalars['DateTime']['input']>;
@@ -342,7 +342,7 @@ export type IssuerPointsQueryVariables = Exact<{
 }>;
 
 
-export type IssuerPointsQuery = { readonly issuerPoints?: { readonly asOf: string, readonly issued: number, readonly redeemed: number, readonly expired: number, readonly reversed: number, readonly outstanding: number } | null };
+export type IssuerPointsQuery = { readonly issuerPoints: { readonly asOf: string, readonly issued: number, readonly redeemed: number, readonly expired: number, readonly reversed: number, readonly outstanding: number } | null };
 
 export type EnrolMemberMutationVariables = Exact<{
   input: EnrolMemberInput;
@@ -482,7 +482,7 @@ export type RewardsQueryVariables = Exact<{
 }>;
 
 
-export type RewardsQuery = { readonly rewards: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: string, readonly title: string, readonly kind: RewardKind, readonly points: number, readonly stock?: number | null, readonly partner: { readonly code: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor?: string | null } } };
+export type RewardsQuery = { readonly rewards: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: string, readonly title: string, readonly kind: RewardKind, readonly points: number, readonly stock: number | null, readonly partner: { readonly code: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type RedemptionActivityQueryVariables = Exact<{
   from?: InputMaybe<Scalars['DateTime']['input']>;
@@ -510,7 +510,7 @@ export type RestockRewardMutationVariables = Exact<{
 
 
 export type RestockRewardMutation = { readonly restockReward:
-    | { readonly __typename: 'RewardRestocked', readonly reward: { readonly id: string, readonly stock?: number | null } }
+    | { readonly __typename: 'RewardRestocked', readonly reward: { readonly id: string, readonly stock: number | null } }
     | { readonly __typename: 'UnknownReward', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
@@ -562,7 +562,7 @@ export type UseVoucherMutationVariables = Exact<{
 
 
 export type UseVoucherMutation = { readonly useVoucher:
-    | { readonly __typename: 'VoucherUsed', readonly voucher: { readonly code: string, readonly status: VoucherStatus, readonly usedAt?: string | null } }
+    | { readonly __typename: 'VoucherUsed', readonly voucher: { readonly code: string, readonly status: VoucherStatus, readonly usedAt: string | null } }
     | { readonly __typename: 'VoucherNotUsable', readonly message: string }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
@@ -580,14 +580,14 @@ export type SettlementCyclesQueryVariables = Exact<{
 }>;
 
 
-export type SettlementCyclesQuery = { readonly settlementCycles: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: CycleStatus, readonly from: string, readonly to: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor?: string | null } } };
+export type SettlementCyclesQuery = { readonly settlementCycles: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: CycleStatus, readonly from: string, readonly to: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type CycleReportQueryVariables = Exact<{
   id: Scalars['ID']['input'];
 }>;
 
 
-export type CycleReportQuery = { readonly settlementCycle?: { readonly id: string, readonly status: CycleStatus, readonly from: string, readonly to: string, readonly contentHash?: string | null, readonly obligationTotals: ReadonlyArray<{ readonly currency: string, readonly kind: ObligationKind, readonly count: number, readonly gross: { readonly amount: string } }>, readonly netting: ReadonlyArray<{ readonly currency: string, readonly scheme: NettingScheme, readonly payments: number, readonly efficiency: string, readonly value: { readonly amount: string } }>, readonly positions: ReadonlyArray<{ readonly partner: { readonly code: string }, readonly receivable: { readonly amount: string }, readonly payable: { readonly amount: string }, readonly net: { readonly amount: string, readonly currency: string } }> } | null };
+export type CycleReportQuery = { readonly settlementCycle: { readonly id: string, readonly status: CycleStatus, readonly from: string, readonly to: string, readonly contentHash: string | null, readonly obligationTotals: ReadonlyArray<{ readonly currency: string, readonly kind: ObligationKind, readonly count: number, readonly gross: { readonly amount: string } }>, readonly netting: ReadonlyArray<{ readonly currency: string, readonly scheme: NettingScheme, readonly payments: number, readonly efficiency: string, readonly value: { readonly amount: string } }>, readonly positions: ReadonlyArray<{ readonly partner: { readonly code: string }, readonly receivable: { readonly amount: string }, readonly payable: { readonly amount: string }, readonly net: { readonly amount: string, readonly currency: string } }> } | null };
 
 export type CloseSettlementCycleMutationVariables = Exact<{
   input: CycleCommandInput;
@@ -596,7 +596,7 @@ export type CloseSettlementCycleMutationVariables = Exact<{
 
 export type CloseSettlementCycleMutation = { readonly closeSettlementCycle:
     | { readonly __typename: 'SettlementCycleClosed', readonly cycle: { readonly id: string, readonly status: CycleStatus }, readonly successor: { readonly id: string } }
-    | { readonly __typename: 'CycleMoveRefused', readonly status?: CycleStatus | null, readonly message: string }
+    | { readonly __typename: 'CycleMoveRefused', readonly status: CycleStatus | null, readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
@@ -607,8 +607,8 @@ export type CalculateSettlementCycleMutationVariables = Exact<{
 
 
 export type CalculateSettlementCycleMutation = { readonly calculateSettlementCycle:
-    | { readonly __typename: 'SettlementCycleCalculated', readonly cycle: { readonly id: string, readonly status: CycleStatus, readonly contentHash?: string | null } }
-    | { readonly __typename: 'CycleMoveRefused', readonly status?: CycleStatus | null, readonly message: string }
+    | { readonly __typename: 'SettlementCycleCalculated', readonly cycle: { readonly id: string, readonly status: CycleStatus, readonly contentHash: string | null } }
+    | { readonly __typename: 'CycleMoveRefused', readonly status: CycleStatus | null, readonly message: string }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
 
@@ -618,7 +618,7 @@ export type StatementCsvQueryVariables = Exact<{
 }>;
 
 
-export type StatementCsvQuery = { readonly partnerStatement?: { readonly csv: string } | null };
+export type StatementCsvQuery = { readonly partnerStatement: { readonly csv: string } | null };
 
 export type StatementQueryVariables = Exact<{
   partnerCode: Scalars['String']['input'];
@@ -628,7 +628,7 @@ export type StatementQueryVariables = Exact<{
 }>;
 
 
-export type StatementQuery = { readonly partnerStatement?: { readonly partner: { readonly code: string }, readonly cycle: { readonly id: string, readonly status: CycleStatus, readonly from: string, readonly to: string }, readonly balances: ReadonlyArray<{ readonly receivable: { readonly amount: string, readonly currency: string }, readonly payable: { readonly amount: string, readonly currency: string }, readonly net: { readonly amount: string, readonly currency: string } }>, readonly lines: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: ObligationKind, readonly occurredAt: string, readonly late: boolean, readonly reference: string, readonly debtor: { readonly code: string }, readonly creditor: { readonly code: string }, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor?: string | null } } } | null };
+export type StatementQuery = { readonly partnerStatement: { readonly partner: { readonly code: string }, readonly cycle: { readonly id: string, readonly status: CycleStatus, readonly from: string, readonly to: string }, readonly balances: ReadonlyArray<{ readonly receivable: { readonly amount: string, readonly currency: string }, readonly payable: { readonly amount: string, readonly currency: string }, readonly net: { readonly amount: string, readonly currency: string } }>, readonly lines: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: ObligationKind, readonly occurredAt: string, readonly late: boolean, readonly reference: string, readonly debtor: { readonly code: string }, readonly creditor: { readonly code: string }, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
 
 export type StartVerificationMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -640,7 +640,7 @@ export type VerificationQueryVariables = Exact<{
 }>;
 
 
-export type VerificationQuery = { readonly verification?: { readonly id: string, readonly status: VerificationStatus, readonly startedAt: string, readonly members?: ReadonlyArray<{ readonly invariant: string, readonly rowsScanned: number, readonly violations: number, readonly examples: ReadonlyArray<string> }> | null, readonly partners?: ReadonlyArray<{ readonly invariant: string, readonly rowsScanned: number, readonly violations: number, readonly examples: ReadonlyArray<string> }> | null, readonly rewards?: ReadonlyArray<{ readonly invariant: string, readonly rowsScanned: number, readonly violations: number, readonly examples: ReadonlyArray<string> }> | null, readonly settlement?: ReadonlyArray<{ readonly invariant: string, readonly rowsScanned: number, readonly violations: number, readonly examples: ReadonlyArray<string> }> | null } | null };
+export type VerificationQuery = { readonly verification: { readonly id: string, readonly status: VerificationStatus, readonly startedAt: string, readonly members: ReadonlyArray<{ readonly invariant: string, readonly rowsScanned: number, readonly violations: number, readonly examples: ReadonlyArray<string> }> | null, readonly partners: ReadonlyArray<{ readonly invariant: string, readonly rowsScanned: number, readonly violations: number, readonly examples: ReadonlyArray<string> }> | null, readonly rewards: ReadonlyArray<{ readonly invariant: string, readonly rowsScanned: number, readonly violations: number, readonly examples: ReadonlyArray<string> }> | null, readonly settlement: ReadonlyArray<{ readonly invariant: string, readonly rowsScanned: number, readonly violations: number, readonly examples: ReadonlyArray<string> }> | null } | null };
 
 export type SettlementCycleChangedSubscriptionVariables = Exact<{
   id?: InputMaybe<Scalars['ID']['input']>;
@@ -652,7 +652,7 @@ export type SettlementCycleChangedSubscription = { readonly settlementCycleChang
 export type ProgrammeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ProgrammeQuery = { readonly programme?: { readonly code: string, readonly timeZone: string, readonly startsOn: string, readonly currencies: ReadonlyArray<string>, readonly expiryMonths: number, readonly clawback: ClawbackPolicy, readonly cutOff: CutOffMode, readonly clearing: ClearingModel } | null };
+export type ProgrammeQuery = { readonly programme: { readonly code: string, readonly timeZone: string, readonly startsOn: string, readonly currencies: ReadonlyArray<string>, readonly expiryMonths: number, readonly clawback: ClawbackPolicy, readonly cutOff: CutOffMode, readonly clearing: ClearingModel } | null };
 
 export type NetworkStateQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -665,7 +665,7 @@ export type PartnersQueryVariables = Exact<{
 }>;
 
 
-export type PartnersQuery = { readonly partners: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: string, readonly name: string, readonly country: string, readonly contract?: { readonly currency: string, readonly unitPrice: string, readonly effectiveFrom: string, readonly issues: boolean, readonly redeems: boolean } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor?: string | null } } };
+export type PartnersQuery = { readonly partners: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly code: string, readonly name: string, readonly country: string, readonly contract: { readonly currency: string, readonly unitPrice: string, readonly effectiveFrom: string, readonly issues: boolean, readonly redeems: boolean } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type DefineProgrammeMutationVariables = Exact<{
   input: DefineProgrammeInput;

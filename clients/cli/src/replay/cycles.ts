@@ -1,0 +1,65 @@
+import {
+  CalculateSettlementCycle,
+  CloseSettlementCycle,
+  ExpirePoints,
+  SettlementCycles,
+  type SettlementCyclesQuery,
+  type TesseraClient,
+} from "@tessera/partner-sdk";
+import { contentKey } from "./contentKey.js";
+import { NetworkRefused } from "./NetworkRefused.js";
+
+export type CycleHead = SettlementCyclesQuery["settlementCycles"]["nodes"][number];
+
+/** All cycles of the network, in order of their beginning. */
+export async function listCycles(client: TesseraClient): Promise<CycleHead[]> {
+  const cycles: CycleHead[] = [];
+  for (let after: string | null = null; ;) {
+    const page: SettlementCyclesQuery = await client.request(SettlementCycles, { first: 100, after });
+    cycles.push(...page.settlementCycles.nodes);
+    if (!page.settlementCycles.pageInfo.hasNextPage) break;
+    after = page.settlementCycles.pageInfo.endCursor;
+  }
+  return cycles.sort((a, b) => Date.parse(a.from) - Date.parse(b.from));
+}
+
+/** Writes the entries of expiry up to an instant. */
+export async function expirePoints(client: TesseraClient, programmeCode: string, asOfMs: number): Promise<void> {
+  const asOf = new Date(asOfMs).toISOString();
+  const { expirePoints: answer } = await client.request(ExpirePoints, {
+    input: { idempotencyKey: contentKey(programmeCode, "expire", asOf), asOf },
+  });
+  if (answer.__typename !== "PointsExpired") throw new NetworkRefused(`expiry as of ${asOf}`, answer);
+}
+
+/**
+ * Closes and calculates, in order, every cycle that began at or before `untilMs`, an instant whose events are all recorded. A
+ * cycle that has not ended yet is cut off right behind that instant. What is closed or calculated already is left as it is.
+ */
+export async function closeCycles(
+  client: TesseraClient,
+  programmeCode: string,
+  untilMs: number,
+  nowMs: number,
+): Promise<void> {
+  for (;;) {
+    const cycle = (await listCycles(client)).find(
+      ({ status, from }) => status !== "CALCULATED" && Date.parse(from) <= untilMs,
+    );
+    if (cycle === undefined) return;
+    if (cycle.status === "OPEN" || cycle.status === "CUT_OFF") {
+      const at = Date.parse(cycle.to) > nowMs ? { at: new Date(untilMs + 1).toISOString() } : {};
+      const { closeSettlementCycle } = await client.request(CloseSettlementCycle, {
+        input: { idempotencyKey: contentKey(programmeCode, "close", cycle.id), cycleId: cycle.id, ...at },
+      });
+      if (closeSettlementCycle.__typename !== "SettlementCycleClosed")
+        throw new NetworkRefused(`closing cycle ${cycle.id}`, closeSettlementCycle);
+    }
+    const { calculateSettlementCycle } = await client.request(CalculateSettlementCycle, {
+      input: { idempotencyKey: contentKey(programmeCode, "calculate", cycle.id), cycleId: cycle.id },
+    });
+    if (calculateSettlementCycle.__typename !== "SettlementCycleCalculated") {
+      throw new NetworkRefused(`calculating cycle ${cycle.id}`, calculateSettlementCycle);
+    }
+  }
+}
