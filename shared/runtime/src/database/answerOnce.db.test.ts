@@ -21,19 +21,28 @@ beforeAll(async () => {
 afterAll(async () => await db.drop());
 beforeEach(async () => await db.superuserPool.query("TRUNCATE effect, idempotency_key"));
 
-const claim = (key: string, input: unknown = { amount: 5n }): Claim => ({ scope: "alice", operation: "redeemReward", key, input });
+const claim = (key: string, input: unknown = { amount: 5n }): Claim => ({
+  scope: "alice",
+  operation: "redeemReward",
+  key,
+  input,
+});
 
 async function effects(): Promise<string[]> {
-  return (await db.database.pool.query<{ note: string }>("SELECT note FROM effect ORDER BY id")).rows.map(({ note }) => note);
+  return (await db.database.pool.query<{ note: string }>("SELECT note FROM effect ORDER BY id")).rows.map(
+    ({ note }) => note,
+  );
 }
 
 test("fifty concurrent requests with one key have one effect and one answer", async () => {
   const answers = await Promise.all(
-    Array.from({ length: 50 }, async (_, index) =>
-      await answerOnce(db.database, claim("k"), async (tx) => {
-        await tx.query("INSERT INTO effect (note) VALUES ($1)", [`by ${index}`]);
-        return { by: index, points: 12n, at: new Date("2026-01-02T03:04:05.678Z") };
-      }),
+    Array.from(
+      { length: 50 },
+      async (_, index) =>
+        await answerOnce(db.database, claim("k"), async (tx) => {
+          await tx.query("INSERT INTO effect (note) VALUES ($1)", [`by ${index}`]);
+          return { by: index, points: 12n, at: new Date("2026-01-02T03:04:05.678Z") };
+        }),
     ),
   );
   expect(await effects()).toHaveLength(1);
@@ -112,11 +121,19 @@ test("a key in flight for too long is answered UNAVAILABLE, never decided twice"
 
 test("keys are scoped to caller and operation", async () => {
   await answerOnce(db.database, claim("k"), async () => ({ of: "alice" }));
-  expect(await answerOnce(db.database, { ...claim("k"), scope: "bob" }, async () => ({ of: "bob" }))).toEqual({ of: "bob" });
-  expect(await answerOnce(db.database, { ...claim("k"), operation: "useVoucher" }, async () => ({ of: "use" }))).toEqual({ of: "use" });
+  expect(await answerOnce(db.database, { ...claim("k"), scope: "bob" }, async () => ({ of: "bob" }))).toEqual({
+    of: "bob",
+  });
+  expect(
+    await answerOnce(db.database, { ...claim("k"), operation: "useVoucher" }, async () => ({ of: "use" })),
+  ).toEqual({ of: "use" });
 });
 
-test.each([["empty", ""], ["too long", "x".repeat(256)], ["with U+0000", "a\u0000b"]])("a key that is %s is BAD_USER_INPUT", async (_, key) => {
+test.each([
+  ["empty", ""],
+  ["too long", "x".repeat(256)],
+  ["with U+0000", "a\u0000b"],
+])("a key that is %s is BAD_USER_INPUT", async (_, key) => {
   const answer = answerOnce(db.database, claim(key), async () => ({ done: true }));
   await expect(answer).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
 });
@@ -126,7 +143,9 @@ test("two commands of one transaction keep their answers together", async () => 
     await answerOnceInside(tx, claim("a"), async () => refuse({ kind: "OutOfStock" }));
     await answerOnceInside(tx, claim("b"), async () => ({ done: true }));
   });
-  expect(await answerOnce(db.database, claim("a"), async () => ({ done: true }))).toEqual({ refused: { kind: "OutOfStock" } });
+  expect(await answerOnce(db.database, claim("a"), async () => ({ done: true }))).toEqual({
+    refused: { kind: "OutOfStock" },
+  });
 });
 
 test("nobody signed in has no scope", () => {

@@ -79,7 +79,11 @@ async function claimKey(tx: Tx, { scope, operation, key }: Claim, inputHash: Buf
   return claimed.length === 1;
 }
 
-async function storedAnswer<Answer>(tx: Tx, { scope, operation, key }: Claim, inputHash: Buffer): Promise<Answer | Refused<IdempotencyConflict>> {
+async function storedAnswer<Answer>(
+  tx: Tx,
+  { scope, operation, key }: Claim,
+  inputHash: Buffer,
+): Promise<Answer | Refused<IdempotencyConflict>> {
   const [stored] = await tx.query<{ input_hash: Buffer; answer: unknown }>(
     "SELECT input_hash, answer FROM idempotency_key WHERE scope = $1 AND operation = $2 AND key = $3",
     [scope, operation, key],
@@ -94,6 +98,11 @@ async function storedAnswer<Answer>(tx: Tx, { scope, operation, key }: Claim, in
 /** Answers what a repeat will read, so that the first answer and every later one are the same. */
 async function storeAnswer<Answer>(tx: Tx, { scope, operation, key }: Claim, answer: Answer): Promise<Answer> {
   const encoded = encodeAnswer(answer);
-  await tx.query("UPDATE idempotency_key SET answer = $4 WHERE scope = $1 AND operation = $2 AND key = $3", [scope, operation, key, encoded]);
+  await tx.query("UPDATE idempotency_key SET answer = $4 WHERE scope = $1 AND operation = $2 AND key = $3", [
+    scope,
+    operation,
+    key,
+    encoded,
+  ]);
   return decodeAnswer<Answer>(JSON.parse(encoded));
 }

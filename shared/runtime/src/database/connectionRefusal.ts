@@ -4,7 +4,10 @@ import { databaseErrorCode, isPassing } from "./databaseError.js";
 /** One line for a server that cannot be used, without the password; undefined when the error tells of something else. */
 export function connectionRefusal(error: unknown, url: string, name: string): StartRefused | undefined {
   const place = placeOf(url);
-  if (place === undefined) return new StartRefused(`The database URL of ${name} is not a URL of the form postgres://USER:PASSWORD@HOST:PORT/DATABASE.`);
+  if (place === undefined)
+    return new StartRefused(
+      `The database URL of ${name} is not a URL of the form postgres://USER:PASSWORD@HOST:PORT/DATABASE.`,
+    );
   const reason = reasonOf(error);
   return reason === undefined ? undefined : new StartRefused(`The database of ${name} at ${place} ${reason}.`);
 }
@@ -13,7 +16,9 @@ export function connectionRefusal(error: unknown, url: string, name: string): St
 function placeOf(url: string): string | undefined {
   try {
     const { protocol, host, pathname } = new URL(url);
-    return protocol === "postgres:" || protocol === "postgresql:" ? `${host === "" ? "localhost" : host}${pathname}` : undefined;
+    return protocol === "postgres:" || protocol === "postgresql:"
+      ? `${host === "" ? "localhost" : host}${pathname}`
+      : undefined;
   } catch {
     return undefined;
   }
@@ -39,6 +44,7 @@ function reasonOf(error: unknown): string | undefined {
   if (error instanceof Error && /does not support SSL|self[- ]signed certificate|certificate/i.test(error.message)) {
     return "and this process do not agree on TLS (sslmode)";
   }
-  if (error instanceof Error && error.message.startsWith("timeout exceeded")) return "cannot be reached: no answer in time";
+  if (error instanceof Error && error.message.startsWith("timeout exceeded"))
+    return "cannot be reached: no answer in time";
   return isPassing(error) ? "does not answer now" : undefined;
 }

@@ -20,8 +20,25 @@ export function isRepeatable(error: unknown): boolean {
  * socket's own.
  */
 const PASSING = new Set([
-  "55P03", "57014", "53100", "53300", "53400", "57P01", "57P02", "57P03", "25006", "25P03",
-  "ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOENT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH",
+  "55P03",
+  "57014",
+  "53100",
+  "53300",
+  "53400",
+  "57P01",
+  "57P02",
+  "57P03",
+  "25006",
+  "25P03",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOENT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
 ]);
 
 /** What pg throws without a code: the connection is gone, or none was free in time. */

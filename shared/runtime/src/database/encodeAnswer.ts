@@ -20,12 +20,15 @@ export function decodeAnswer<Answer>(stored: unknown): Answer {
 
 /** SHA-256 of an input in one canonical form: names sorted, undefined left out. */
 export function hashInput(input: unknown): Buffer {
-  return createHash("sha256").update(JSON.stringify(toJson(input))).digest();
+  return createHash("sha256")
+    .update(JSON.stringify(toJson(input)))
+    .digest();
 }
 
 function toJson(value: unknown): Json {
   if (value === null || value === undefined) return null;
-  if (typeof value === "string") return NOT_IN_JSONB.test(value) ? { $utf16: Buffer.from(value, "utf16le").toString("base64") } : value;
+  if (typeof value === "string")
+    return NOT_IN_JSONB.test(value) ? { $utf16: Buffer.from(value, "utf16le").toString("base64") } : value;
   if (typeof value === "boolean") return value;
   if (typeof value === "bigint") return { $bigint: value.toString() };
   if (typeof value === "number" && Number.isFinite(value)) return value;
@@ -47,7 +50,9 @@ function fromJson(json: Json): unknown {
   if (typeof $bigint === "string") return BigInt($bigint);
   if (typeof $date === "string") return new Date($date);
   if (typeof $utf16 === "string") return Buffer.from($utf16, "base64").toString("utf16le");
-  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name.startsWith("$") ? name.slice(1) : name, fromJson(value)]));
+  return Object.fromEntries(
+    Object.entries(json).map(([name, value]) => [name.startsWith("$") ? name.slice(1) : name, fromJson(value)]),
+  );
 }
 
 /** A name of the answer's own never looks like a tag. */

@@ -38,7 +38,11 @@ export async function inSavepoint<T>(tx: Tx, run: () => Promise<T>): Promise<T> 
   }
 }
 
-async function inRepeatedTransaction<T>(database: Database, settings: readonly string[], run: (tx: Tx) => Promise<T>): Promise<T> {
+async function inRepeatedTransaction<T>(
+  database: Database,
+  settings: readonly string[],
+  run: (tx: Tx) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await inOneTransaction(database, settings, run);
@@ -50,7 +54,11 @@ async function inRepeatedTransaction<T>(database: Database, settings: readonly s
   }
 }
 
-async function inOneTransaction<T>(database: Database, settings: readonly string[], run: (tx: Tx) => Promise<T>): Promise<T> {
+async function inOneTransaction<T>(
+  database: Database,
+  settings: readonly string[],
+  run: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const runner = database.dataSource.createQueryRunner();
   try {
     const client = (await runner.connect()) as PoolClient;
@@ -84,7 +92,9 @@ async function rollBack(runner: QueryRunner): Promise<void> {
   try {
     await runner.rollbackTransaction();
   } catch (error) {
-    const { releasePostgresConnection } = runner as unknown as { releasePostgresConnection?: (error: unknown) => Promise<void> };
+    const { releasePostgresConnection } = runner as unknown as {
+      releasePostgresConnection?: (error: unknown) => Promise<void>;
+    };
     await releasePostgresConnection?.call(runner, error);
   }
 }

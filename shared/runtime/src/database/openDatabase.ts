@@ -90,7 +90,8 @@ async function checkVersion(dataSource: DataSource): Promise<void> {
   const [row] = await dataSource.query<{ version: string; readable: string }[]>(
     "SELECT current_setting('server_version_num') AS version, current_setting('server_version') AS readable",
   );
-  if (row && Number(row.version) < LEAST_VERSION) throw new StartRefused(`PostgreSQL 15 or newer is needed; the server is ${row.readable}.`);
+  if (row && Number(row.version) < LEAST_VERSION)
+    throw new StartRefused(`PostgreSQL 15 or newer is needed; the server is ${row.readable}.`);
 }
 
 async function migrate(dataSource: DataSource, name: string): Promise<void> {

@@ -24,7 +24,8 @@ export function clusterPlace(folder: string): ClusterPlace {
     mkdirSync(folder, { recursive: true });
     const pointer = path.join(folder, "postgres.place");
     const elsewhere = readPointer(pointer);
-    if (elsewhere !== undefined) return { user: serverUser(path.join(elsewhere, "cluster")), home: elsewhere, spare: SHARED_PLACE };
+    if (elsewhere !== undefined)
+      return { user: serverUser(path.join(elsewhere, "cluster")), home: elsewhere, spare: SHARED_PLACE };
     const home = path.join(folder, "postgres");
     const user = serverUser(path.join(home, "cluster"));
     if (canReach(folder, user)) return { user, home, spare: user ? SHARED_PLACE : folder };

@@ -1,4 +1,15 @@
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { StartRefused } from "../errors.js";
@@ -46,7 +57,11 @@ function packageVersion(native: string): string {
 
 function isUsable(native: string, user: ServerUser | undefined): boolean {
   const samples = ["bin/postgres", "lib", "share/postgresql", "share/postgresql/postgres.bki"];
-  return canReach(path.join(native, "bin"), user) && samples.every((sample) => canRead(path.join(native, sample), user)) && hasLinks(native);
+  return (
+    canReach(path.join(native, "bin"), user) &&
+    samples.every((sample) => canRead(path.join(native, sample), user)) &&
+    hasLinks(native)
+  );
 }
 
 /** The package cannot carry symbolic links and makes them in its postinstall; an install without scripts leaves them out. */

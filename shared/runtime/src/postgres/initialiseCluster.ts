@@ -15,7 +15,11 @@ export const ADMIN_ROLE = "tessera";
 export const SERVER_ENVIRONMENT = { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin" } as const;
 
 /** Makes the cluster of a place unless it stands already: whole, or not at all. UTF-8, scram, a random password. */
-export async function initialiseCluster(place: ClusterPlace, binaries: EmbeddedBinaries, durable: boolean): Promise<void> {
+export async function initialiseCluster(
+  place: ClusterPlace,
+  binaries: EmbeddedBinaries,
+  durable: boolean,
+): Promise<void> {
   if (existsSync(path.join(place.home, "cluster", "PG_VERSION"))) return;
   const draft = `${place.home}.${randomUUID()}`;
   const password = path.join(draft, "password");
@@ -37,13 +41,34 @@ export function adminPassword(home: string): string {
   return readFileSync(path.join(home, "password"), "utf8").trim();
 }
 
-async function runInitdb(program: string, draft: string, passwordFile: string, place: ClusterPlace, durable: boolean): Promise<void> {
-  const options = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth=scram-sha-256"];
+async function runInitdb(
+  program: string,
+  draft: string,
+  passwordFile: string,
+  place: ClusterPlace,
+  durable: boolean,
+): Promise<void> {
+  const options = [
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--auth=scram-sha-256",
+  ];
   const files = ["-D", path.join(draft, "cluster"), `--username=${ADMIN_ROLE}`, `--pwfile=${passwordFile}`];
-  const { code, output } = await runProgram(program, [...options, ...files, ...(durable ? [] : ["--no-sync"])], draft, place.user);
+  const { code, output } = await runProgram(
+    program,
+    [...options, ...files, ...(durable ? [] : ["--no-sync"])],
+    draft,
+    place.user,
+  );
   if (code === 0) return;
-  const reason = output.split("\n").find((line) => /error|fatal|could not/i.test(line)) ?? output.trim().split("\n").at(-1) ?? "";
-  throw folderRefusal(place.home, output) ?? new StartRefused(`PostgreSQL could not make its data folder ${place.home}: ${reason.trim()}`);
+  const reason =
+    output.split("\n").find((line) => /error|fatal|could not/i.test(line)) ?? output.trim().split("\n").at(-1) ?? "";
+  throw (
+    folderRefusal(place.home, output) ??
+    new StartRefused(`PostgreSQL could not make its data folder ${place.home}: ${reason.trim()}`)
+  );
 }
 
 /** Runs a program of the server to its end, as its user; a program that cannot run at all is told like one that failed. */
@@ -56,7 +81,12 @@ async function runProgram(
   return await new Promise((resolve) => {
     let output = "";
     const identity = user ? { uid: user.uid, gid: user.gid } : {};
-    const child = spawn(program, options, { cwd, env: SERVER_ENVIRONMENT, stdio: ["ignore", "pipe", "pipe"], ...identity });
+    const child = spawn(program, options, {
+      cwd,
+      env: SERVER_ENVIRONMENT,
+      stdio: ["ignore", "pipe", "pipe"],
+      ...identity,
+    });
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (output += text.toString()));
     child.on("error", (error) => resolve({ code: null, output: `could not run ${program}: ${error.message}` }));
     child.on("close", (code) => resolve({ code, output }));

@@ -43,7 +43,9 @@ export function lockOwner(folder: string): number | undefined {
 }
 
 function inUse(folder: string, pid: number): StartRefused {
-  return new StartRefused(`The data folder ${folder} is in use by process ${pid}; stop that one first, or start with another folder.`);
+  return new StartRefused(
+    `The data folder ${folder} is in use by process ${pid}; stop that one first, or start with another folder.`,
+  );
 }
 
 /** A link appears with its content or not at all, so that nobody reads a lock that is half written. */

@@ -37,7 +37,12 @@ const SETTINGS: Readonly<Record<string, string>> = {
 };
 /** For tests only: what a power failure would lose is not worth waiting for. */
 const FAST_SETTINGS: Readonly<Record<string, string>> = {
-  fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "600", autovacuum_naptime: "1h", max_locks_per_transaction: "256",
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  max_connections: "600",
+  autovacuum_naptime: "1h",
+  max_locks_per_transaction: "256",
 };
 
 export interface StartPostmaster {
@@ -76,10 +81,10 @@ export async function startPostmaster(options: StartPostmaster): Promise<Postmas
 /** Ends a server: first politely (running statements are broken off), then at once, which its next start repairs. */
 export async function stopPostmaster(pid: number): Promise<void> {
   signal(pid, "SIGINT");
-  for (const end = Date.now() + STOP_TIMEOUT_MS; isAlive(pid) && Date.now() < end; ) await pause(20);
+  for (const end = Date.now() + STOP_TIMEOUT_MS; isAlive(pid) && Date.now() < end;) await pause(20);
   if (!isAlive(pid)) return;
   signal(pid, "SIGQUIT");
-  for (const end = Date.now() + STOP_TIMEOUT_MS; isAlive(pid) && Date.now() < end; ) await pause(20);
+  for (const end = Date.now() + STOP_TIMEOUT_MS; isAlive(pid) && Date.now() < end;) await pause(20);
 }
 
 /** Like `stopPostmaster`, without waiting: for the last moment of a process. */
@@ -118,7 +123,10 @@ function runningPostmaster(home: string): { readonly pid: number; readonly port:
 }
 
 /** Starts the server; answers its process when it is ready, else the reason why it ended. */
-async function launch({ place, binaries, durable, log }: StartPostmaster, port: number): Promise<{ readonly pid: number } | string> {
+async function launch(
+  { place, binaries, durable, log }: StartPostmaster,
+  port: number,
+): Promise<{ readonly pid: number } | string> {
   const settings = { ...SETTINGS, ...(durable ? {} : FAST_SETTINGS) };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const identity = place.user ? { uid: place.user.uid, gid: place.user.gid } : {};
@@ -165,14 +173,19 @@ function collectLog(child: ChildProcess, log: Logger): () => string {
 /** True when a server answers on this port and has this cluster. */
 async function answers(home: string, port: number): Promise<boolean> {
   if (!(port > 0)) return false;
-  const client = new pg.Client({ connectionString: adminUrl(home, port), connectionTimeoutMillis: 5_000, application_name: "tessera-launcher" });
+  const client = new pg.Client({
+    connectionString: adminUrl(home, port),
+    connectionTimeoutMillis: 5_000,
+    application_name: "tessera-launcher",
+  });
   client.on("error", () => undefined);
   try {
     await client.connect();
     const { rows } = await client.query<{ folder: string }>("SELECT current_setting('data_directory') AS folder");
     return rows[0]?.folder === path.join(home, "cluster");
   } catch (error) {
-    if (databaseErrorCode(error) === "28P01") throw new StartRefused(`The password in ${home} is not the one of its PostgreSQL.`);
+    if (databaseErrorCode(error) === "28P01")
+      throw new StartRefused(`The password in ${home} is not the one of its PostgreSQL.`);
     return false;
   } finally {
     await client.end().catch(() => undefined);

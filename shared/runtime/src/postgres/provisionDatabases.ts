@@ -23,8 +23,17 @@ const LEAST_VERSION = 150_000;
  * the administrator reads, so that several instances with the same administrator agree on it. Several may run at once.
  * Throws StartRefused when the server is out of reach, too old, or does not let this role do it.
  */
-export async function provisionDatabases({ adminUrl, services, prefix = "tessera", ownServer }: ProvisionDatabases): Promise<Record<string, string>> {
-  const admin = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 10_000, application_name: "tessera-provision" });
+export async function provisionDatabases({
+  adminUrl,
+  services,
+  prefix = "tessera",
+  ownServer,
+}: ProvisionDatabases): Promise<Record<string, string>> {
+  const admin = new pg.Client({
+    connectionString: adminUrl,
+    connectionTimeoutMillis: 10_000,
+    application_name: "tessera-provision",
+  });
   admin.on("error", () => undefined);
   try {
     await admin.connect();
@@ -32,7 +41,8 @@ export async function provisionDatabases({ adminUrl, services, prefix = "tessera
     await admin.query("SELECT pg_advisory_lock(hashtextextended('tessera provisioning', 0))");
     await prepareLogins(admin, ownServer);
     const urls: Record<string, string> = {};
-    for (const service of services) urls[service] = await provisionOne(admin, adminUrl, `${prefix}_${service}`, version);
+    for (const service of services)
+      urls[service] = await provisionOne(admin, adminUrl, `${prefix}_${service}`, version);
     return urls;
   } catch (error) {
     throw provisioningRefusal(error) ?? connectionRefusal(error, adminUrl, "the administrator (DATABASE_URL)") ?? error;
@@ -46,7 +56,8 @@ async function checkVersion(admin: pg.Client): Promise<number> {
     "SELECT current_setting('server_version_num') AS version, current_setting('server_version') AS readable",
   );
   const version = Number(rows[0]?.version);
-  if (version < LEAST_VERSION) throw new StartRefused(`PostgreSQL 15 or newer is needed; the server is ${rows[0]?.readable}.`);
+  if (version < LEAST_VERSION)
+    throw new StartRefused(`PostgreSQL 15 or newer is needed; the server is ${rows[0]?.readable}.`);
   return version;
 }
 
@@ -56,7 +67,8 @@ async function prepareLogins(admin: pg.Client, ownServer: boolean): Promise<void
     REVOKE ALL ON SCHEMA tessera FROM PUBLIC;
     CREATE TABLE IF NOT EXISTS tessera.login (role text PRIMARY KEY, password text NOT NULL);
   `);
-  if (ownServer) await admin.query("REVOKE ALL ON DATABASE postgres FROM PUBLIC; REVOKE ALL ON DATABASE template1 FROM PUBLIC");
+  if (ownServer)
+    await admin.query("REVOKE ALL ON DATABASE postgres FROM PUBLIC; REVOKE ALL ON DATABASE template1 FROM PUBLIC");
 }
 
 async function provisionOne(admin: pg.Client, adminUrl: string, name: string, version: number): Promise<string> {
@@ -71,7 +83,9 @@ async function provisionOne(admin: pg.Client, adminUrl: string, name: string, ve
     const locale = version >= 170_000 ? "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'" : "LOCALE 'C'";
     await admin.query(`CREATE DATABASE ${role} TEMPLATE template0 ENCODING 'UTF8' ${locale}`);
   }
-  await admin.query(`REVOKE ALL ON DATABASE ${role} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE ${role} TO ${role}`);
+  await admin.query(
+    `REVOKE ALL ON DATABASE ${role} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE ${role} TO ${role}`,
+  );
   await grantInside(databaseUrl(adminUrl, name), role);
   if (stands) await ensurePassword(admin, url, role, password);
   return url;
@@ -79,7 +93,11 @@ async function provisionOne(admin: pg.Client, adminUrl: string, name: string, ve
 
 /** The role makes its own tables in `public`, and nobody else may. */
 async function grantInside(url: string, role: string): Promise<void> {
-  const inside = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: "tessera-provision" });
+  const inside = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: "tessera-provision",
+  });
   inside.on("error", () => undefined);
   try {
     await inside.connect();
@@ -90,8 +108,13 @@ async function grantInside(url: string, role: string): Promise<void> {
 }
 
 async function passwordOf(admin: pg.Client, name: string): Promise<string> {
-  await admin.query("INSERT INTO tessera.login (role, password) VALUES ($1, $2) ON CONFLICT DO NOTHING", [name, randomBytes(32).toString("base64url")]);
-  const { rows } = await admin.query<{ password: string }>("SELECT password FROM tessera.login WHERE role = $1", [name]);
+  await admin.query("INSERT INTO tessera.login (role, password) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
+    name,
+    randomBytes(32).toString("base64url"),
+  ]);
+  const { rows } = await admin.query<{ password: string }>("SELECT password FROM tessera.login WHERE role = $1", [
+    name,
+  ]);
   return rows[0]?.password ?? "";
 }
 

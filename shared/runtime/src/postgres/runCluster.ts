@@ -29,12 +29,18 @@ const SERVER_VERSION = "18";
 export async function runCluster({ folder, durable, log }: RunCluster): Promise<Cluster> {
   const place = clusterPlace(folder);
   if (path.dirname(place.home) !== folder) {
-    log.info({ home: place.home, user: place.user?.name }, "the embedded PostgreSQL keeps its data there, since its user cannot reach the data folder");
+    log.info(
+      { home: place.home, user: place.user?.name },
+      "the embedded PostgreSQL keeps its data there, since its user cannot reach the data folder",
+    );
   }
   const binaries = embeddedBinaries(place.user, place.spare);
   await initialiseCluster(place, binaries, durable);
   const version = readFileSync(path.join(place.home, "cluster", "PG_VERSION"), "utf8").trim();
-  if (version !== SERVER_VERSION) throw new StartRefused(`The data in ${place.home} is of PostgreSQL ${version}, the embedded server of ${SERVER_VERSION}.`);
+  if (version !== SERVER_VERSION)
+    throw new StartRefused(
+      `The data in ${place.home} is of PostgreSQL ${version}, the embedded server of ${SERVER_VERSION}.`,
+    );
   const postmaster = await startPostmaster({ place, binaries, durable, log });
   return {
     postmaster,

@@ -17,9 +17,13 @@ export function serverUser(existing: string): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const users = systemUsers();
   const owner = statSync(existing, { throwIfNoEntry: false })?.uid;
-  const found = users.find(({ uid }) => uid === owner) ?? ["postgres", "nobody"].flatMap((name) => users.filter((user) => user.name === name))[0];
+  const found =
+    users.find(({ uid }) => uid === owner) ??
+    ["postgres", "nobody"].flatMap((name) => users.filter((user) => user.name === name))[0];
   if (found) return found;
-  throw new StartRefused("PostgreSQL does not run as root, and no user postgres or nobody exists here: start as another user, or set DATABASE_URL.");
+  throw new StartRefused(
+    "PostgreSQL does not run as root, and no user postgres or nobody exists here: start as another user, or set DATABASE_URL.",
+  );
 }
 
 function systemUsers(): ServerUser[] {

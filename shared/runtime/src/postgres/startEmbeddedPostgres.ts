@@ -14,6 +14,8 @@ export interface EmbeddedPostgres {
   pid(): number;
   /** Calls back when the server died and could not be started again. */
   onLost(listener: (error: Error) => void): void;
+  /** Calls back when the server died and was started again, with another process id and on the same port. */
+  onRestarted(listener: () => void): void;
   stop(): Promise<void>;
 }
 
@@ -41,13 +43,15 @@ export async function startEmbeddedPostgres(options: StartEmbeddedPostgres): Pro
   try {
     const cluster = await runCluster({ folder, durable, log });
     const { postmaster } = cluster;
-    if (postmaster.adopted) log.info({ pid: postmaster.pid }, "took over the embedded PostgreSQL that was still running");
+    if (postmaster.adopted)
+      log.info({ pid: postmaster.pid }, "took over the embedded PostgreSQL that was still running");
     const keeper = keep(postmaster.pid, cluster.restart, log);
     return {
       adminUrl: cluster.adminUrl,
       adopted: postmaster.adopted,
       pid: keeper.pid,
       onLost: keeper.onLost,
+      onRestarted: keeper.onRestarted,
       async stop() {
         await keeper.stop();
         lock?.release();
@@ -61,7 +65,8 @@ export async function startEmbeddedPostgres(options: StartEmbeddedPostgres): Pro
 
 /** Watches over a server until it is stopped. */
 function keep(firstPid: number, restart: () => Promise<{ readonly pid: number }>, log: Logger) {
-  const listeners: ((error: Error) => void)[] = [];
+  const onLost: ((error: Error) => void)[] = [];
+  const onRestarted: (() => void)[] = [];
   let pid = firstPid;
   let guard = startGuard(pid);
   let restartedAt: number | undefined;
@@ -72,19 +77,21 @@ function keep(firstPid: number, restart: () => Promise<{ readonly pid: number }>
   process.on("exit", atExit);
 
   const bringBack = async () => {
-    if (restartedAt !== undefined && Date.now() - restartedAt < STABLE_AFTER_MS) throw new Error("the embedded PostgreSQL died again");
+    if (restartedAt !== undefined && Date.now() - restartedAt < STABLE_AFTER_MS)
+      throw new Error("the embedded PostgreSQL died again");
     restartedAt = Date.now();
     guard.kill();
     pid = (await restart()).pid;
     guard = startGuard(pid);
     log.warn({ pid }, "the embedded PostgreSQL died and was started again");
+    for (const listener of onRestarted) listener();
   };
   const look = () => {
     if (stopped || restarting || isAlive(pid)) return;
     restarting = bringBack()
       .catch((error: Error) => {
         stopped = true;
-        for (const listener of listeners) listener(error);
+        for (const listener of onLost) listener(error);
       })
       .finally(() => (restarting = undefined));
   };
@@ -93,7 +100,8 @@ function keep(firstPid: number, restart: () => Promise<{ readonly pid: number }>
 
   return {
     pid: () => pid,
-    onLost: (listener: (error: Error) => void) => void listeners.push(listener),
+    onLost: (listener: (error: Error) => void) => void onLost.push(listener),
+    onRestarted: (listener: () => void) => void onRestarted.push(listener),
     async stop() {
       stopped = true;
       clearInterval(timer);

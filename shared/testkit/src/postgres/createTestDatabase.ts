@@ -35,8 +35,19 @@ export async function createTestDatabase(
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${ROLE}`);
   });
   const url = databaseUrl(adminUrl, name, ROLE, PASSWORD);
-  const database = await openDatabase({ url, name: "test", migrations: [...migrations], entities, poolSize: options.poolSize, log });
-  const superuserPool = new pg.Pool({ connectionString: databaseUrl(adminUrl, name), max: 3, options: "-c session_replication_role=replica -c TimeZone=UTC" });
+  const database = await openDatabase({
+    url,
+    name: "test",
+    migrations: [...migrations],
+    entities,
+    poolSize: options.poolSize,
+    log,
+  });
+  const superuserPool = new pg.Pool({
+    connectionString: databaseUrl(adminUrl, name),
+    max: 3,
+    options: "-c session_replication_role=replica -c TimeZone=UTC",
+  });
   superuserPool.on("error", () => undefined);
   return {
     database,
@@ -65,11 +76,14 @@ async function fingerprint(migrations: readonly Migration[]): Promise<string> {
 async function ensureTemplate(adminUrl: string, migrations: readonly Migration[]): Promise<string> {
   const template = `template_${(await fingerprint(migrations)).slice(0, 24)}`;
   await withAdmin(adminUrl, async (admin) => {
-    const complete = async () => (await admin.query("SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate", [template])).rows.length > 0;
+    const complete = async () =>
+      (await admin.query("SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate", [template])).rows.length > 0;
     if (await complete()) return;
     await admin.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [template]);
     if (await complete()) return;
-    await admin.query(`DO $$ BEGIN CREATE ROLE ${ROLE} LOGIN PASSWORD '${PASSWORD}'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`);
+    await admin.query(
+      `DO $$ BEGIN CREATE ROLE ${ROLE} LOGIN PASSWORD '${PASSWORD}'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+    );
     await admin.query(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
     await admin.query(`CREATE DATABASE ${template} OWNER ${ROLE}`);
     const url = databaseUrl(adminUrl, template, ROLE, PASSWORD);

@@ -16,7 +16,10 @@ export interface TestNetworkPostgres {
 export async function createTestNetworkPostgres(): Promise<TestNetworkPostgres> {
   const adminUrl = await sharedServerUrl();
   const prefix = `net_${randomBytes(6).toString("hex")}`;
-  const urls = (await provisionDatabases({ adminUrl, services: SERVICE_NAMES, prefix, ownServer: false })) as Record<ServiceName, string>;
+  const urls = (await provisionDatabases({ adminUrl, services: SERVICE_NAMES, prefix, ownServer: false })) as Record<
+    ServiceName,
+    string
+  >;
   return {
     adminUrl,
     urls,

@@ -27,7 +27,11 @@ export async function sharedServerUrl(): Promise<string> {
     const found = registered(base);
     if (found && isAlive(found.pid)) return ensureKept(base, found).adminUrl;
     const folder = path.join(base, `server-${randomUUID()}`);
-    const { adminUrl, postmaster } = await runCluster({ folder, durable: false, log: createLogger("test-postgres", "silent") });
+    const { adminUrl, postmaster } = await runCluster({
+      folder,
+      durable: false,
+      log: createLogger("test-postgres", "silent"),
+    });
     return ensureKept(base, { adminUrl, pid: postmaster.pid, folder, keeperPid: 0 }).adminUrl;
   } finally {
     lock.release();
@@ -37,7 +41,8 @@ export async function sharedServerUrl(): Promise<string> {
 function preparedBase(): string {
   const base = path.join(tmpdir(), `tessera-test-postgres-${process.getuid?.() ?? "user"}`);
   mkdirSync(path.join(base, "users"), { recursive: true });
-  if (lstatSync(base).uid !== (process.getuid?.() ?? lstatSync(base).uid)) throw new Error(`${base} belongs to somebody else`);
+  if (lstatSync(base).uid !== (process.getuid?.() ?? lstatSync(base).uid))
+    throw new Error(`${base} belongs to somebody else`);
   // The server's user must be able to pass; nobody else may look around.
   chmodSync(base, 0o711);
   return base;
@@ -65,7 +70,11 @@ function registered(base: string): Server | undefined {
 function ensureKept(base: string, server: Server): Server {
   if (server.keeperPid > 0 && isAlive(server.keeperPid)) return server;
   const program = path.join(__dirname, "..", "..", "bin", "keeper.cjs");
-  const keeper = spawn(process.execPath, [program, base, server.folder, String(server.pid)], { detached: true, stdio: "ignore", env: {} });
+  const keeper = spawn(process.execPath, [program, base, server.folder, String(server.pid)], {
+    detached: true,
+    stdio: "ignore",
+    env: {},
+  });
   keeper.unref();
   const kept = { ...server, keeperPid: keeper.pid ?? 0 };
   const draft = path.join(base, `server.${process.pid}.json`);

@@ -1,0 +1,71 @@
+import type { ServiceName } from "@tessera/contracts";
+import { StartRefused } from "@tessera/runtime";
+import { z } from "zod";
+import {
+  credential,
+  httpUrl,
+  logLevel,
+  portNumber,
+  readEnvironment,
+  requiredText,
+  type Environment,
+} from "./readEnvironment.js";
+
+/** The configuration of a process that runs the gateway. */
+export interface GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly subgraphUrls: Readonly<Record<ServiceName, string>>;
+  /** Opens the public fields of the subgraphs. */
+  readonly credential: string;
+  /** Where the keys are, or the keys themselves (a JSON Web Key Set as text) of a development network. */
+  readonly jwks: { readonly url: string } | { readonly text: string };
+  readonly issuer: string;
+  readonly audience: string;
+  readonly production: boolean;
+  readonly logLevel: string;
+}
+
+const schema = z.object({
+  HOST: z.string().default("127.0.0.1"),
+  PORT: portNumber,
+  MEMBERS_URL: httpUrl,
+  PARTNERS_URL: httpUrl,
+  REWARDS_URL: httpUrl,
+  SETTLEMENT_URL: httpUrl,
+  GATEWAY_CREDENTIAL: credential,
+  JWKS_URL: httpUrl.optional(),
+  DEVELOPMENT_JWKS: z.string().optional(),
+  ISSUER: requiredText,
+  AUDIENCE: requiredText,
+  NODE_ENV: z.string().optional(),
+  LOG_LEVEL: logLevel.default("warn"),
+});
+
+/** Reads the environment of the gateway's process. Throws StartRefused. */
+export function gatewayConfig(environment: Environment): GatewayConfig {
+  const variables = readEnvironment(schema, environment);
+  const production = variables.NODE_ENV === "production";
+  return {
+    host: variables.HOST,
+    port: variables.PORT,
+    subgraphUrls: {
+      members: variables.MEMBERS_URL,
+      partners: variables.PARTNERS_URL,
+      rewards: variables.REWARDS_URL,
+      settlement: variables.SETTLEMENT_URL,
+    },
+    credential: variables.GATEWAY_CREDENTIAL,
+    jwks: jwksOf(variables.JWKS_URL, production ? undefined : variables.DEVELOPMENT_JWKS),
+    issuer: variables.ISSUER,
+    audience: variables.AUDIENCE,
+    production,
+    logLevel: variables.LOG_LEVEL,
+  };
+}
+
+function jwksOf(url: string | undefined, text: string | undefined): GatewayConfig["jwks"] {
+  if (url !== undefined) return { url };
+  if (text !== undefined) return { text };
+  throw new StartRefused("The environment cannot be used: JWKS_URL is missing.");
+}

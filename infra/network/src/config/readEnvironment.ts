@@ -1,0 +1,49 @@
+import { StartRefused } from "@tessera/runtime";
+import { z } from "zod";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Checks variables against a schema. Throws StartRefused with one line that names every variable that is wrong, never its value. */
+export function readEnvironment<Schema extends z.ZodType>(schema: Schema, environment: Environment): z.output<Schema> {
+  // An empty variable is one that is not set: compose files and shells pass them on like that.
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`.trim());
+  throw new StartRefused(`The environment cannot be used: ${[...new Set(problems)].join("; ")}.`);
+}
+
+const MISSING = "is missing";
+
+function isUrlOf(text: string, protocols: readonly string[]): boolean {
+  try {
+    const url = new URL(text);
+    return protocols.includes(url.protocol);
+  } catch {
+    return false;
+  }
+}
+
+function urlOf(protocols: readonly string[], words: string) {
+  return z.string({ error: MISSING }).refine((text) => isUrlOf(text, protocols), { error: `is not ${words}` });
+}
+
+export const postgresUrl = urlOf(
+  ["postgres:", "postgresql:"],
+  "a URL of the form postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+);
+export const natsUrl = urlOf(["nats:", "tls:"], "a URL of the form nats://HOST:PORT");
+export const httpUrl = urlOf(["http:", "https:"], "a URL of the form http://HOST:PORT");
+export const requiredText = z.string({ error: MISSING });
+export const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+  error: "is none of fatal, error, warn, info, debug, trace, silent",
+});
+export const portNumber = z
+  .string({ error: MISSING })
+  .refine((text) => /^\d{1,5}$/.test(text) && Number(text) < 65_536, { error: "is not a port number from 0 to 65535" })
+  .transform(Number);
+export const credential = z
+  .string({ error: MISSING })
+  .min(32, { error: "is too weak: give at least 32 random characters" });

@@ -1,0 +1,124 @@
+import { existsSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import { SERVICE_NAMES, type ServiceName } from "@tessera/contracts";
+import { StartRefused, type Credentials, type Logger } from "@tessera/runtime";
+import type { NetworkConfig } from "../config/networkConfig.js";
+import { gatewayIdentity } from "../identity/gatewayIdentity.js";
+import { checkPort } from "../process/checkPort.js";
+import type { RunningParts } from "../startInProcess.js";
+import type { ChildMessage, Subscription } from "./childMessages.js";
+import { superviseChild, type SupervisedChild } from "./superviseChild.js";
+
+const LOOPBACK = "127.0.0.1";
+const PROGRAMS = path.join(__dirname, "..", "..", "dist");
+const STOP_ORDER: readonly string[] = ["gateway", "rewards", "settlement", "members", "partners"];
+
+/**
+ * One process for each service and one for the gateway, on ports of the loopback interface. Credentials are made here, for this
+ * run alone; a process that dies is started again on its port. `onChange` is called when a process has another id.
+ */
+export async function startSplit(
+  config: NetworkConfig,
+  port: number,
+  urls: Readonly<Record<ServiceName, string>>,
+  log: Logger,
+  onChange: () => void,
+): Promise<RunningParts> {
+  if (!existsSync(path.join(PROGRAMS, "service.js")))
+    throw new StartRefused("The programs of the split network are not built; run: npm run build");
+  const ports = await servicePorts();
+  const common = commonEnvironment(config, ports);
+  const children = new Map<string, SupervisedChild>();
+  const processes: Record<string, { pid: number; port: number }> = {};
+  const subscriptions = new Map<ServiceName, Subscription>();
+
+  const tellAll = (): void => {
+    for (const child of children.values())
+      child.tell({ kind: "subscriptions", subscriptions: [...subscriptions.values()] });
+  };
+  const hear = (message: ChildMessage): void => {
+    if (message.kind === "subscribed") subscriptions.set(message.subscription.service, message.subscription);
+    // A process that was started again needs to hear it too.
+    if (message.kind !== "refused") tellAll();
+  };
+  const supervise = (
+    name: string,
+    program: string,
+    childPort: number,
+    environment: Record<string, string>,
+  ): Promise<void> => {
+    const onStarted = (pid: number): void => {
+      processes[name] = { pid, port: childPort };
+      onChange();
+    };
+    const options = {
+      name,
+      program: path.join(PROGRAMS, program),
+      parameters: program === "service.js" ? [name] : [],
+      log,
+      onMessage: hear,
+      onStarted,
+    };
+    const child = superviseChild({ ...options, environment: { ...common, ...environment, PORT: String(childPort) } });
+    children.set(name, child);
+    return child.ready;
+  };
+  const stop = async (): Promise<void> => {
+    for (const name of STOP_ORDER) await children.get(name)?.stop();
+  };
+
+  try {
+    await Promise.all(
+      SERVICE_NAMES.map(
+        async (name) => await supervise(name, "service.js", ports[name], { DATABASE_URL: urls[name], HOST: LOOPBACK }),
+      ),
+    );
+    await supervise("gateway", "gateway.js", port, gatewayEnvironment(config));
+    return { children: processes, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Free ports, kept for the life of the network, so that a process that is started again is found where it was. */
+async function servicePorts(): Promise<Record<ServiceName, number>> {
+  const ports = new Set<number>();
+  while (ports.size < SERVICE_NAMES.length) ports.add(await checkPort(LOOPBACK, 0));
+  const list = [...ports];
+  return Object.fromEntries(SERVICE_NAMES.map((name, index) => [name, list[index]])) as Record<ServiceName, number>;
+}
+
+/** Each caller has a credential of its own, 256 random bits. */
+function makeCredentials(): Required<Credentials> {
+  const callers = ["gateway", ...SERVICE_NAMES] as const;
+  return Object.fromEntries(
+    callers.map((caller) => [caller, randomBytes(32).toString("base64url")]),
+  ) as Required<Credentials>;
+}
+
+function commonEnvironment(
+  config: NetworkConfig,
+  ports: Readonly<Record<ServiceName, number>>,
+): Record<string, string> {
+  const urls = SERVICE_NAMES.map((name) => [`${name.toUpperCase()}_URL`, `http://${LOOPBACK}:${ports[name]}`]);
+  const credentials = Object.entries(makeCredentials()).map(([caller, secret]) => [
+    `${caller.toUpperCase()}_CREDENTIAL`,
+    secret,
+  ]);
+  return {
+    PATH: "/usr/bin:/bin",
+    LOG_LEVEL: config.logLevel,
+    APOLLO_TELEMETRY_DISABLED: "true",
+    ...(config.production ? { NODE_ENV: "production" } : {}),
+    ...(config.natsUrl === undefined ? {} : { NATS_URL: config.natsUrl }),
+    ...Object.fromEntries([...urls, ...credentials]),
+  };
+}
+
+function gatewayEnvironment(config: NetworkConfig): Record<string, string> {
+  const { jwks, issuer, audience } = gatewayIdentity(config);
+  const keys = "url" in jwks ? { JWKS_URL: jwks.url } : { DEVELOPMENT_JWKS: jwks.text };
+  return { HOST: config.host, ISSUER: issuer, AUDIENCE: audience, ...keys };
+}

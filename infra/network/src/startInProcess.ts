@@ -1,0 +1,83 @@
+import { SERVICE_NAMES, type ServiceName } from "@tessera/contracts";
+import { localPeers, type BusTransport, type Logger, type RunningService, type Subgraph } from "@tessera/runtime";
+import type { NetworkConfig } from "./config/networkConfig.js";
+import { gatewayIdentity } from "./identity/gatewayIdentity.js";
+import { openGateway } from "./openGateway.js";
+import { openTransport } from "./openTransport.js";
+import { START_SERVICE } from "./startService.js";
+
+export interface RunningParts {
+  /** Split mode: each process; empty when all run in this one. */
+  readonly children: Readonly<Record<string, { readonly pid: number; readonly port: number }>>;
+  /** Finishes what it took on, the door first. */
+  stop(): Promise<void>;
+}
+
+/** Dependents first: rewards asks members until its last request is answered. */
+const STOP_ORDER: readonly ServiceName[] = ["rewards", "settlement", "members", "partners"];
+
+/** All services and the gateway in this process: they call each other's functions, and no port but the gateway's is open. */
+export async function startInProcess(
+  config: NetworkConfig,
+  port: number,
+  urls: Readonly<Record<ServiceName, string>>,
+  log: Logger,
+): Promise<RunningParts> {
+  const transport = await openTransport(config.natsUrl, log);
+  const services = new Map<ServiceName, RunningService>();
+  try {
+    await startServices(services, urls, transport, log);
+    const subgraphs = Object.fromEntries([...services].map(([name, { subgraph }]) => [name, subgraph])) as Record<
+      ServiceName,
+      Subgraph
+    >;
+    const development = !config.production;
+    const gateway = await openGateway({
+      host: config.host,
+      port,
+      subgraphs,
+      ...gatewayIdentity(config),
+      development,
+      log: log.child({ part: "gateway" }),
+    });
+    return {
+      children: {},
+      async stop() {
+        await gateway.stop();
+        await stopServices(services, transport);
+      },
+    };
+  } catch (error) {
+    await stopServices(services, transport);
+    throw error;
+  }
+}
+
+async function startServices(
+  services: Map<ServiceName, RunningService>,
+  urls: Readonly<Record<ServiceName, string>>,
+  transport: BusTransport,
+  log: Logger,
+): Promise<void> {
+  const outcomes = await Promise.allSettled(
+    SERVICE_NAMES.map(async (name) => {
+      const deps = {
+        databaseUrl: urls[name],
+        peers: localPeers(name, services),
+        transport,
+        log: log.child({ part: name }),
+      };
+      services.set(name, await START_SERVICE[name](deps));
+    }),
+  );
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
+async function stopServices(
+  services: ReadonlyMap<ServiceName, RunningService>,
+  transport: BusTransport,
+): Promise<void> {
+  for (const name of STOP_ORDER) await services.get(name)?.stop();
+  await transport.stop();
+}
