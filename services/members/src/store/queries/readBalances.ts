@@ -5,7 +5,7 @@ import { toPoints } from "./toPoints.js";
 
 /**
  * Balances of these members now, by the database's clock, from the lots and accounts themselves: what a spend of this moment
- * would find. Unknown members are left out.
+ * would find. A hold earmarks only lots that outlive it, so what is held is always part of what lives. Unknown members are left out.
  */
 export async function readBalances(database: Database, memberIds: readonly string[]): Promise<Balances[]> {
   const rows = await readRows<{ member_id: string; available: string; held: string; debt: string }>(
@@ -20,10 +20,10 @@ export async function readBalances(database: Database, memberIds: readonly strin
        GROUP BY member_id
      ) AS lots USING (member_id)
      LEFT JOIN (
-       SELECT hold.member_id, sum(hold_lot.points) AS held
-       FROM hold JOIN hold_lot USING (member_id, hold_id) JOIN lot USING (member_id, lot_id)
-       WHERE hold.member_id = ANY ($1::uuid[]) AND hold.status = 'AUTHORISED' AND hold.expires_at > now() AND lot.expires_at > now()
-       GROUP BY hold.member_id
+       SELECT member_id, sum(points) AS held
+       FROM hold
+       WHERE member_id = ANY ($1::uuid[]) AND status = 'AUTHORISED' AND expires_at > now()
+       GROUP BY member_id
      ) AS holds USING (member_id)
      WHERE account.member_id = ANY ($1::uuid[])`,
     [memberIds],

@@ -22,11 +22,9 @@ export function balancesAsOfSql(members: string): string {
       GROUP BY posting.member_id
     ) AS lots USING (member_id)
     LEFT JOIN (
-      SELECT hold.member_id, sum(hold_lot.points) AS held
-      FROM hold JOIN hold_lot USING (member_id, hold_id) JOIN lot USING (member_id, lot_id)
-      LEFT JOIN spend ON spend.spend_id = hold.hold_id AND spend.entry_id IS NOT NULL
-      WHERE hold.authorised_at <= $1 AND least(hold.expires_at, hold.closed_at, spend.occurred_at) > $1 AND lot.expires_at > $1
-        AND hold.${members}
+      SELECT hold.member_id, sum(hold.points) AS held
+      FROM hold LEFT JOIN spend ON spend.spend_id = hold.hold_id AND spend.entry_id IS NOT NULL
+      WHERE hold.authorised_at <= $1 AND least(hold.expires_at, hold.closed_at, spend.occurred_at) > $1 AND hold.${members}
       GROUP BY hold.member_id
     ) AS holds USING (member_id)
     LEFT JOIN (
