@@ -1,10 +1,12 @@
 export * from "./bus/createEmbeddedTransport.js";
 export * from "./bus/envelope.js";
+export * from "./bus/nats/createNatsTransport.js";
 export * from "./bus/publishFacts.js";
 export { raiseBarrier } from "./bus/raiseBarrier.js";
 export * from "./bus/startBus.js";
 export * from "./bus/subscription.js";
 export * from "./database/answerOnce.js";
+export * from "./database/inOneStatement.js";
 export * from "./database/inTransaction.js";
 export * from "./database/newId.js";
 export * from "./database/openDatabase.js";

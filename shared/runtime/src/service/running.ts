@@ -15,7 +15,10 @@ export interface SubgraphRequest {
 export interface Subgraph {
   execute(request: SubgraphRequest, caller: Caller): Promise<ExecutionResult>;
   /** Answers an ExecutionResult when the subscription is refused, else one result for each event until the iterator is closed. */
-  subscribe(request: SubgraphRequest, caller: Caller): Promise<ExecutionResult | AsyncGenerator<ExecutionResult, void, void>>;
+  subscribe(
+    request: SubgraphRequest,
+    caller: Caller,
+  ): Promise<ExecutionResult | AsyncGenerator<ExecutionResult, void, void>>;
 }
 
 /** How a service calls the internal commands of the others. Throws NotAnAnswer(UNAVAILABLE) when the other does not answer. */
@@ -23,18 +26,18 @@ export interface Peers {
   call<Input, Output>(command: InternalCommand<Input, Output>, input: Input): Promise<Output>;
 }
 
-/** A command as its owner answers it. The input is validated against the contract before. */
-export interface CommandHandler<Input = never, Output = unknown> {
-  readonly command: InternalCommand<Input, Output>;
-  readonly handle: (input: Input) => Promise<Output>;
+/** A command as its owner answers it. The input is validated against the contract before; made by `answers`. */
+export interface CommandHandler {
+  readonly command: InternalCommand;
+  readonly handle: (input: unknown) => Promise<unknown>;
 }
 
-/** Types a handler by its contract. */
+/** Joins a contract and its handler. The types meet here; afterwards handlers of all commands stand in one list. */
 export function answers<Input, Output>(
   command: InternalCommand<Input, Output>,
   handle: (input: Input) => Promise<Output>,
-): CommandHandler<Input, Output> {
-  return { command, handle };
+): CommandHandler {
+  return { command, handle } as unknown as CommandHandler;
 }
 
 export interface ServiceDeps {

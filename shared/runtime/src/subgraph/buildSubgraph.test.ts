@@ -1,6 +1,22 @@
 import "reflect-metadata";
 import { type Identity, points, type Refused, refuse } from "@tessera/kernel";
-import { Arg, Args, createUnionType, Ctx, Directive, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Query, Resolver, Root, Subscription } from "type-graphql";
+import {
+  Arg,
+  Args,
+  createUnionType,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from "type-graphql";
 import { NotAnAnswer } from "../errors.js";
 import { buildSubgraph } from "./buildSubgraph.js";
 import { connectionTypes, type Connection, PageArgs, pageSize, presentConnection } from "./connection.js";
@@ -70,13 +86,26 @@ class MakeSaleInput {
 }
 
 const SALES: SaleType[] = ["a", "b", "c"].map((id) => ({
-  id, points: 7n, occurredAt: new Date("2011-01-15T11:00:00Z"), partner: { code: "advent" },
+  id,
+  points: 7n,
+  occurredAt: new Date("2011-01-15T11:00:00Z"),
+  partner: { code: "advent" },
 }));
 
 /** Stands for a command: decides and answers a value or a refusal. */
-function makeSale(input: MakeSaleInput): SaleType | Refused<{ kind: "InsufficientPoints"; message: string; requested: bigint; available: bigint; missing: bigint }> {
+function makeSale(
+  input: MakeSaleInput,
+):
+  | SaleType
+  | Refused<{ kind: "InsufficientPoints"; message: string; requested: bigint; available: bigint; missing: bigint }> {
   if (input.points > 100n) {
-    return refuse({ kind: "InsufficientPoints", message: "Not enough.", requested: input.points, available: 100n, missing: input.points - 100n });
+    return refuse({
+      kind: "InsufficientPoints",
+      message: "Not enough.",
+      requested: input.points,
+      available: 100n,
+      missing: input.points - 100n,
+    });
   }
   return { ...SALES[0]!, points: input.points };
 }
@@ -90,12 +119,24 @@ class SaleResolver {
     const { read } = pageSize(args);
     const [behind] = args.after ? decodeCursor(args.after, 1) : [""];
     const rows = SALES.filter((sale) => sale.id > behind!).slice(0, read);
-    return presentConnection({ args, rows, toNode: (row) => row, cursorOf: (row) => encodeCursor(row.id), totalCount: async () => SALES.length });
+    return presentConnection({
+      args,
+      rows,
+      toNode: (row) => row,
+      cursorOf: (row) => encodeCursor(row.id),
+      totalCount: async () => SALES.length,
+    });
   }
 
   @Query(() => String)
   secret(@Ctx() context: ShopContext): string {
-    orForbidden(context.caller === undefined ? "UNAUTHENTICATED" : context.caller.roles.includes("auditor") ? "ALLOWED" : "FORBIDDEN");
+    orForbidden(
+      context.caller === undefined
+        ? "UNAUTHENTICATED"
+        : context.caller.roles.includes("auditor")
+          ? "ALLOWED"
+          : "FORBIDDEN",
+    );
     return "told";
   }
 
@@ -166,8 +207,13 @@ test("a mutation answers its success or a refusal with its numbers", async () =>
   const query = `mutation ($input: MakeSaleInput!) { makeSale(input: $input) { __typename ... on SaleMade { sale { points occurredAt } }
     ... on Refusal { message } ... on InsufficientPoints { missing } } }`;
   const made = await subgraph.execute({ query, variables: { input: { idempotencyKey: "k", points: 9 } } }, undefined);
-  expect(made).toEqual({ data: { makeSale: { __typename: "SaleMade", sale: { points: 9, occurredAt: "2011-01-15T11:00:00.000Z" } } } });
-  const refused = await subgraph.execute({ query, variables: { input: { idempotencyKey: "k", points: 150 } } }, undefined);
+  expect(made).toEqual({
+    data: { makeSale: { __typename: "SaleMade", sale: { points: 9, occurredAt: "2011-01-15T11:00:00.000Z" } } },
+  });
+  const refused = await subgraph.execute(
+    { query, variables: { input: { idempotencyKey: "k", points: 150 } } },
+    undefined,
+  );
   expect(refused.data).toEqual({ makeSale: { __typename: "InsufficientPoints", message: "Not enough.", missing: 50 } });
 });
 
@@ -188,20 +234,26 @@ test.each([
 
 test("pages follow each other by opaque cursors and `first` is bounded", async () => {
   const subgraph = await shop();
-  const query = "query ($first: Int!, $after: String) { sales(first: $first, after: $after) { nodes { id } totalCount pageInfo { hasNextPage endCursor } } }";
+  const query =
+    "query ($first: Int!, $after: String) { sales(first: $first, after: $after) { nodes { id } totalCount pageInfo { hasNextPage endCursor } } }";
   const one = await subgraph.execute({ query, variables: { first: 2 } }, undefined);
-  expect(one.data).toMatchObject({ sales: { nodes: [{ id: "a" }, { id: "b" }], totalCount: 3, pageInfo: { hasNextPage: true } } });
+  expect(one.data).toMatchObject({
+    sales: { nodes: [{ id: "a" }, { id: "b" }], totalCount: 3, pageInfo: { hasNextPage: true } },
+  });
   const after = (one.data as any).sales.pageInfo.endCursor;
   const two = await subgraph.execute({ query, variables: { first: 2, after } }, undefined);
   expect(two.data).toMatchObject({ sales: { nodes: [{ id: "c" }], pageInfo: { hasNextPage: false } } });
   for (const variables of [{ first: 101 }, { first: -1 }, { first: 1, after: "bm90IG91cnM" }]) {
-    expect((await subgraph.execute({ query, variables }, undefined)).errors?.[0]?.extensions["code"]).toBe("BAD_USER_INPUT");
+    expect((await subgraph.execute({ query, variables }, undefined)).errors?.[0]?.extensions["code"]).toBe(
+      "BAD_USER_INPUT",
+    );
   }
 });
 
 test("access says no before anything is read, and differently to strangers and to the wrong role", async () => {
   const subgraph = await shop();
-  const code = async (caller: Identity | undefined) => (await subgraph.execute({ query: "{ secret }" }, caller)).errors?.[0]?.extensions["code"];
+  const code = async (caller: Identity | undefined) =>
+    (await subgraph.execute({ query: "{ secret }" }, caller)).errors?.[0]?.extensions["code"];
   expect(await code(undefined)).toBe("UNAUTHENTICATED");
   expect(await code({ ...auditor, roles: ["member"] })).toBe("FORBIDDEN");
   expect(await code(auditor)).toBeUndefined();
@@ -211,18 +263,28 @@ test("a bug leaves nothing but a trace id, and what is not an answer keeps its c
   const subgraph = await shop();
   const bug = await subgraph.execute({ query: '{ broken(how: "bug") }' }, undefined);
   expect(JSON.stringify(bug)).not.toContain("password");
-  expect(bug.errors?.[0]?.extensions).toEqual({ code: "INTERNAL_SERVER_ERROR", traceId: expect.stringMatching(/^[0-9a-f]{16}$/) });
+  expect(bug.errors?.[0]?.extensions).toEqual({
+    code: "INTERNAL_SERVER_ERROR",
+    traceId: expect.stringMatching(/^[0-9a-f]{16}$/),
+  });
   const slower = await subgraph.execute({ query: '{ broken(how: "unavailable") }' }, undefined);
-  expect(slower.errors?.[0]?.toJSON()).toMatchObject({ message: "Slower.", path: ["broken"], extensions: { code: "RATE_LIMITED", retryAfterSeconds: 3 } });
+  expect(slower.errors?.[0]?.toJSON()).toMatchObject({
+    message: "Slower.",
+    path: ["broken"],
+    extensions: { code: "RATE_LIMITED", retryAfterSeconds: 3 },
+  });
 });
 
 test("entities resolve by reference, with one loader for the request", async () => {
   const subgraph = await shop();
   loads.length = 0;
-  const query = "query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Sale { id note } } }";
+  const query =
+    "query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Sale { id note } } }";
   const representations = ["a", "x", "c"].map((id) => ({ __typename: "Sale", id }));
   const answer = await subgraph.execute({ query, variables: { representations } }, undefined);
-  expect(answer).toEqual({ data: { _entities: [{ id: "a", note: "note of a" }, null, { id: "c", note: "note of c" }] } });
+  expect(answer).toEqual({
+    data: { _entities: [{ id: "a", note: "note of a" }, null, { id: "c", note: "note of c" }] },
+  });
   expect(loads).toEqual(["made"]);
 });
 
@@ -250,7 +312,9 @@ test("a subscription answers an event for each push, lets a slow one go and free
 
 test("a query cannot be subscribed to, nor a subscription executed", async () => {
   const subgraph = await shop();
-  expect(await subgraph.subscribe({ query: "{ secret }" }, auditor)).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
+  expect(await subgraph.subscribe({ query: "{ secret }" }, auditor)).toMatchObject({
+    errors: [{ extensions: { code: "BAD_USER_INPUT" } }],
+  });
   const executed = await subgraph.execute({ query: "subscription { saleMade { points } }" }, auditor);
   expect(executed.errors?.[0]?.extensions["code"]).toBe("BAD_USER_INPUT");
 });

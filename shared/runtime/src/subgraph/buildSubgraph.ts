@@ -1,5 +1,12 @@
 import type { Caller } from "@tessera/kernel";
-import { execute, type ExecutionResult, GraphQLError, type GraphQLSchema, type OperationTypeNode, subscribe } from "graphql";
+import {
+  execute,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationTypeNode,
+  subscribe,
+} from "graphql";
 import type { Logger } from "../logger.js";
 import type { Subgraph, SubgraphRequest } from "../service/running.js";
 import { badUserInput, cleanError, cleanErrors } from "./cleanErrors.js";
@@ -35,10 +42,15 @@ export async function buildSubgraph<Deps = undefined>(options: SubgraphOptions<D
     const operation = operationOf(checked.document, request.operationName);
     const kind: OperationTypeNode | undefined = operation?.operation;
     if (kind === undefined) return badUserInput([new GraphQLError("The request names no operation of its document.")]);
-    if ((kind === "subscription") !== subscribes) return badUserInput([new GraphQLError(`A ${kind} does not go this way.`)]);
+    if ((kind === "subscription") !== subscribes)
+      return badUserInput([new GraphQLError(`A ${kind} does not go this way.`)]);
     const contextValue: SubgraphContext<Deps | undefined> = { caller, deps: options.deps, loaders: new Map() };
     return {
-      schema, document: checked.document, contextValue, operationName: request.operationName, variableValues: request.variables,
+      schema,
+      document: checked.document,
+      contextValue,
+      operationName: request.operationName,
+      variableValues: request.variables,
     };
   }
 

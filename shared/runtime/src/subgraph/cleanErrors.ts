@@ -25,7 +25,8 @@ export function cleanErrors(result: ExecutionResult, log: Logger | undefined): E
 export function cleanError(error: GraphQLError, log: Logger | undefined): GraphQLError {
   const cause = error.originalError;
   if (cause instanceof NotAnAnswer) {
-    if (cause.cause !== undefined) log?.warn({ err: cause.cause, path: error.path, code: cause.code }, "a request got no answer");
+    if (cause.cause !== undefined)
+      log?.warn({ err: cause.cause, path: error.path, code: cause.code }, "a request got no answer");
     return coded(error, cause.code, cause.message, cause.details);
   }
   if (cause === undefined || cause instanceof GraphQLError) return coded(error, "BAD_USER_INPUT", error.message);
@@ -34,6 +35,15 @@ export function cleanError(error: GraphQLError, log: Logger | undefined): GraphQ
   return coded(error, "INTERNAL_SERVER_ERROR", "Internal error.", { traceId });
 }
 
-function coded(error: GraphQLError, code: ErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}): GraphQLError {
-  return new GraphQLError(message, { nodes: error.nodes ?? null, path: error.path ?? null, extensions: { code, ...details } });
+function coded(
+  error: GraphQLError,
+  code: ErrorCode,
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: error.nodes ?? null,
+    path: error.path ?? null,
+    extensions: { code, ...details },
+  });
 }

@@ -46,7 +46,13 @@ export interface Page<Row, Node> {
 }
 
 /** Rows of one page in the shape of a Relay connection. */
-export function presentConnection<Row, Node>({ args, rows, toNode, cursorOf, totalCount }: Page<Row, Node>): Connection<Node> {
+export function presentConnection<Row, Node>({
+  args,
+  rows,
+  toNode,
+  cursorOf,
+  totalCount,
+}: Page<Row, Node>): Connection<Node> {
   const { show } = pageSize(args);
   const edges = rows.slice(0, show).map((row) => ({ node: toNode(row), cursor: cursorOf(row) }));
   const pageInfo = {

@@ -8,7 +8,8 @@ export function encodeCursor(...sortKey: readonly string[]): string {
 /** The sort key inside a cursor of this list. Throws BAD_USER_INPUT for anything that `encodeCursor` did not write with `parts` parts. */
 export function decodeCursor(cursor: string, parts: number): readonly string[] {
   const sortKey = parse(cursor);
-  const written = Array.isArray(sortKey) && sortKey.length === parts && sortKey.every((part) => typeof part === "string");
+  const written =
+    Array.isArray(sortKey) && sortKey.length === parts && sortKey.every((part) => typeof part === "string");
   if (!written) throw new NotAnAnswer("BAD_USER_INPUT", "`after` is not a cursor of this list.");
   return sortKey as string[];
 }

@@ -38,6 +38,9 @@ function check(schema: GraphQLSchema, query: string): CheckedDocument {
 }
 
 /** The operation that a request means; undefined when it names none, or one of several without a name. */
-export function operationOf(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode | undefined {
+export function operationOf(
+  document: DocumentNode,
+  operationName: string | undefined,
+): OperationDefinitionNode | undefined {
   return getOperationAST(document, operationName) ?? undefined;
 }

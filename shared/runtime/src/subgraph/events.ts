@@ -81,7 +81,9 @@ export function mapEvents<From, To>(
     if (failed) return { done: true, value: undefined };
     try {
       const result = await source.next();
-      return result.done === true ? { done: true, value: undefined } : { done: false, value: await value(result.value) };
+      return result.done === true
+        ? { done: true, value: undefined }
+        : { done: false, value: await value(result.value) };
     } catch (cause) {
       failed = true;
       return { done: false, value: failure(cause) };

@@ -1,16 +1,18 @@
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
-import {
-  type GraphQLAbstractType,
-  type GraphQLSchema,
-  isAbstractType,
-  isObjectType,
-  parse,
-  print,
-} from "graphql";
+import { type GraphQLAbstractType, type GraphQLSchema, isAbstractType, isObjectType, parse, print } from "graphql";
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from "type-graphql";
 
-const FEDERATION_DIRECTIVES = ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible", "@tag", "@override"];
+const FEDERATION_DIRECTIVES = [
+  "@key",
+  "@shareable",
+  "@external",
+  "@requires",
+  "@provides",
+  "@inaccessible",
+  "@tag",
+  "@override",
+];
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ${JSON.stringify(FEDERATION_DIRECTIVES)})\n`;
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- type-graphql names a class by this type
@@ -74,7 +76,10 @@ function resolveFieldsPlainly(): void {
 
 type TypeResolvers = Record<string, unknown>;
 
-function resolversOf(schema: GraphQLSchema, references: Readonly<Record<string, ReferenceResolver>>): Record<string, unknown> {
+function resolversOf(
+  schema: GraphQLSchema,
+  references: Readonly<Record<string, ReferenceResolver>>,
+): Record<string, unknown> {
   const map = createResolversMap(schema) as Record<string, TypeResolvers>;
   for (const type of Object.values(schema.getTypeMap())) {
     const own = map[type.name];
@@ -84,7 +89,8 @@ function resolversOf(schema: GraphQLSchema, references: Readonly<Record<string, 
     if (isAbstractType(type)) map[type.name] = { __resolveType: resolveTypeOf(schema, type) };
   }
   for (const [name, resolve] of Object.entries(references)) {
-    if (!isObjectType(schema.getType(name))) throw new Error(`a reference resolver is given for ${name}, which the schema does not have`);
+    if (!isObjectType(schema.getType(name)))
+      throw new Error(`a reference resolver is given for ${name}, which the schema does not have`);
     map[name] = { ...map[name], __resolveReference: resolve };
   }
   return map;
@@ -96,8 +102,8 @@ function resolveTypeOf(schema: GraphQLSchema, abstract: GraphQLAbstractType): (v
   return (value) => {
     const { __typename, kind } = value as { readonly __typename?: unknown; readonly kind?: unknown };
     const name = [__typename, kind].find((candidate) => typeof candidate === "string" && possible.has(candidate));
-    if (name === undefined) throw new TypeError(`a value of ${abstract.name} tells by neither __typename nor kind which member it is`);
+    if (name === undefined)
+      throw new TypeError(`a value of ${abstract.name} tells by neither __typename nor kind which member it is`);
     return name as string;
   };
 }
-

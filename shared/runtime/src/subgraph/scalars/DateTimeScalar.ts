@@ -2,7 +2,8 @@ import { GraphQLScalarType, Kind } from "graphql";
 import { badValue } from "./badValue.js";
 import { isCalendarDay } from "./LocalDateScalar.js";
 
-const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+const RFC3339 =
+  /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
 function toInstant(text: unknown): Date {
   const day = typeof text === "string" ? RFC3339.exec(text)?.[1] : undefined;

@@ -2,7 +2,11 @@ import { GraphQLScalarType, Kind } from "graphql";
 import { badValue } from "./badValue.js";
 
 /** A scalar that is a string on the wire and in the code, with a rule for what it may say. */
-export function textScalar(name: string, description: string, accepts: (text: string) => boolean): GraphQLScalarType<string, string> {
+export function textScalar(
+  name: string,
+  description: string,
+  accepts: (text: string) => boolean,
+): GraphQLScalarType<string, string> {
   const refuse = (): never => {
     throw badValue(`${name} must be ${description}`);
   };

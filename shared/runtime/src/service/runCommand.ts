@@ -1,0 +1,38 @@
+import type { InternalCommand } from "@tessera/contracts";
+import type { CallerName } from "./credentials.js";
+import type { RunningService } from "./running.js";
+
+/** The caller's mistake: the command is unknown, not for this caller, or its input is not by the contract. */
+export class CommandRefused extends Error {
+  constructor(
+    readonly status: 400 | 403 | 404,
+    message: string,
+  ) {
+    super(message);
+    this.name = "CommandRefused";
+  }
+}
+
+/** Runs one internal command of a service for a caller. The input is checked against the contract, and so is the output. */
+export async function runCommand(
+  service: RunningService,
+  caller: CallerName,
+  name: string,
+  input: unknown,
+): Promise<unknown> {
+  const handler = service.commands.find(({ command }) => command.name === name);
+  if (handler === undefined) throw new CommandRefused(404, `${service.name} has no command ${name}`);
+  if (!mayCall(handler.command, caller)) throw new CommandRefused(403, `${name} is not for ${caller}`);
+  const parsed = handler.command.input.safeParse(input);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new CommandRefused(400, `${name}: ${problems.join("; ")}`);
+  }
+  const output = handler.command.output.safeParse(await handler.handle(parsed.data));
+  if (!output.success) throw new Error(`${name} answered what its contract does not allow`, { cause: output.error });
+  return output.data;
+}
+
+function mayCall(command: InternalCommand, caller: CallerName): boolean {
+  return caller !== "gateway" && command.callers.includes(caller);
+}
