@@ -31,13 +31,20 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     scopes: ["members:read"],
   },
   members: { rule: access.listMembers, roles: ["operator", "support", "auditor"] },
-  "memberTotals, programmeActivity": { rule: access.readTotals, roles: ["operator", "finance", "finance_approver", "auditor"] },
+  "memberTotals, programmeActivity": {
+    rule: access.readTotals,
+    roles: ["operator", "finance", "finance_approver", "auditor"],
+  },
   issuerPoints: {
     rule: access.readIssuerPoints,
     roles: ["operator", "finance", "finance_approver", "auditor"],
     scopes: ["statements:read"],
   },
-  purchase: { rule: access.readPurchase, roles: ["member", "operator", "support", "auditor", "finance"], scopes: "any" },
+  purchase: {
+    rule: access.readPurchase,
+    roles: ["member", "operator", "support", "auditor", "finance"],
+    scopes: "any",
+  },
   "recordPurchase(s), recordReturn, enrolMember(s)": {
     rule: access.writePurchases,
     roles: ["operator"],
@@ -71,7 +78,13 @@ describe.each(Object.entries(EXPECTED))("%s", (_name, { rule, roles, scopes = []
   });
 
   it("is closed to scopes without the role of a partner", () => {
-    const holder = { subject: "a caller without roles", roles: [], scopes: SCOPES, partnerCode: "advent", memberId: OWN };
+    const holder = {
+      subject: "a caller without roles",
+      roles: [],
+      scopes: SCOPES,
+      partnerCode: "advent",
+      memberId: OWN,
+    };
     expect(rule(holder)).toBe("FORBIDDEN");
   });
 
@@ -154,6 +167,8 @@ describe("what a viewer sees of an object", () => {
   it("makes a partner client write only as its own partner, an operator as any", () => {
     expect(access.writesOnlyAs(caller("partner"))).toBe("advent");
     expect(access.writesOnlyAs(caller("operator"))).toBeUndefined();
-    expect(access.writesOnlyAs(caller("operator", { roles: ["operator", "partner"], partnerCode: "advent" }))).toBeUndefined();
+    expect(
+      access.writesOnlyAs(caller("operator", { roles: ["operator", "partner"], partnerCode: "advent" })),
+    ).toBeUndefined();
   });
 });

@@ -77,9 +77,14 @@ export function watchesWallet(caller: Caller, memberId: string): boolean {
   return hasRole(caller, "operator", "support") || isMember(caller, memberId);
 }
 
-export function seesPurchase(caller: Caller, purchase: { readonly memberId: string; readonly partnerCode: string }): boolean {
+export function seesPurchase(
+  caller: Caller,
+  purchase: { readonly memberId: string; readonly partnerCode: string },
+): boolean {
   return (
-    hasRole(caller, ...READS_EVERY_WALLET) || isMember(caller, purchase.memberId) || partnerOf(caller) === purchase.partnerCode
+    hasRole(caller, ...READS_EVERY_WALLET) ||
+    isMember(caller, purchase.memberId) ||
+    partnerOf(caller) === purchase.partnerCode
   );
 }
 
@@ -88,13 +93,21 @@ export function seesIssuer(caller: Caller, partnerCode: string): boolean {
 }
 
 /** How many points a lot had and has is for its member, its issuer and who may read every wallet. */
-export function seesLotPoints(caller: Caller, lot: { readonly memberId: string; readonly issuerCode: string }): boolean {
+export function seesLotPoints(
+  caller: Caller,
+  lot: { readonly memberId: string; readonly issuerCode: string },
+): boolean {
   return hasRole(caller, ...READS_EVERY_DRAW) || isMember(caller, lot.memberId) || partnerOf(caller) === lot.issuerCode;
 }
 
 /** Which lots paid a spend: for its member, the redeeming partner (it is owed for them) and who may read every draw. */
-export function seesDraws(caller: Caller, spend: { readonly memberId: string; readonly redeemerCode: string }): boolean {
-  return hasRole(caller, ...READS_EVERY_DRAW) || isMember(caller, spend.memberId) || partnerOf(caller) === spend.redeemerCode;
+export function seesDraws(
+  caller: Caller,
+  spend: { readonly memberId: string; readonly redeemerCode: string },
+): boolean {
+  return (
+    hasRole(caller, ...READS_EVERY_DRAW) || isMember(caller, spend.memberId) || partnerOf(caller) === spend.redeemerCode
+  );
 }
 
 function writesFor(caller: Caller, scope: Scope): boolean {

@@ -31,17 +31,31 @@ import { RedemptionFields } from "./types/wallet/RedemptionFields.js";
 import { WalletFields } from "./types/wallet/WalletFields.js";
 
 const QUERIES = [
-  MeQuery, MemberQuery, MemberByCardQuery, MembersQuery, MemberTotalsQuery, PurchaseQuery, ProgrammeActivityQuery, IssuerPointsQuery,
+  MeQuery,
+  MemberQuery,
+  MemberByCardQuery,
+  MembersQuery,
+  MemberTotalsQuery,
+  PurchaseQuery,
+  ProgrammeActivityQuery,
+  IssuerPointsQuery,
 ];
 const MUTATIONS = [
-  EnrolMemberMutation, EnrolMembersMutation, RecordPurchaseMutation, RecordPurchasesMutation, RecordReturnMutation,
-  HoldPointsMutation, CaptureHoldMutation, ReleaseHoldMutation, ExpirePointsMutation,
+  EnrolMemberMutation,
+  EnrolMembersMutation,
+  RecordPurchaseMutation,
+  RecordPurchasesMutation,
+  RecordReturnMutation,
+  HoldPointsMutation,
+  CaptureHoldMutation,
+  ReleaseHoldMutation,
+  ExpirePointsMutation,
 ];
 const FIELDS = [MemberFields, WalletFields, PointsLotFields, PurchaseFields, RedemptionDrawFields, RedemptionFields];
 
 /** The public fields of the points book. Without deps only `schema` and `sdl` are of use. */
 export async function buildMembersSubgraph(deps?: MembersGraphDeps, log?: Logger): Promise<BuiltSubgraph> {
-  return await buildSubgraph<MembersGraphDeps>({
+  return buildSubgraph<MembersGraphDeps>({
     resolvers: [...QUERIES, ...MUTATIONS, WalletChangedSubscription, ...FIELDS],
     references: {
       Member: memberReference,

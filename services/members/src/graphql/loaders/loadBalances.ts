@@ -11,7 +11,10 @@ import { loadOne } from "./loadOne.js";
 export async function loadBalances(context: MembersContext, { memberId, asOf }: Wallet): Promise<Balances> {
   const { database } = context.deps.book;
   const balances = await loadOne(context, `balances ${asOf?.toISOString() ?? "now"}`, memberId, async (ids) =>
-    byKey(asOf === undefined ? await readBalances(database, ids) : await readBalancesAsOf(database, ids, asOf), (row) => row.memberId),
+    byKey(
+      asOf === undefined ? await readBalances(database, ids) : await readBalancesAsOf(database, ids, asOf),
+      (row) => row.memberId,
+    ),
   );
   return balances ?? { memberId, available: NO_POINTS, held: NO_POINTS, debt: NO_POINTS };
 }

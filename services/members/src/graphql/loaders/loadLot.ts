@@ -5,5 +5,7 @@ import { byKey } from "./byKey.js";
 import { loadOne } from "./loadOne.js";
 
 export async function loadLot(context: MembersContext, lotId: string): Promise<LotRecord | undefined> {
-  return await loadOne(context, "lot", lotId, async (ids) => byKey(await readLots(context.deps.book.database, ids), (lot) => lot.id));
+  return loadOne(context, "lot", lotId, async (ids) =>
+    byKey(await readLots(context.deps.book.database, ids), (lot) => lot.id),
+  );
 }

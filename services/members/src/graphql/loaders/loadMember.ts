@@ -5,7 +5,7 @@ import { byKey } from "./byKey.js";
 import { loadOne } from "./loadOne.js";
 
 export async function loadMember(context: MembersContext, memberId: string): Promise<MemberRecord | undefined> {
-  return await loadOne(context, "member", memberId, async (ids) =>
+  return loadOne(context, "member", memberId, async (ids) =>
     byKey(await readMembers(context.deps.book.database, ids), (member) => member.id),
   );
 }

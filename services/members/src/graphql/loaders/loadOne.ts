@@ -18,5 +18,5 @@ export async function loadOne<Value>(
         return keys.map((wanted) => values.get(wanted));
       }),
   );
-  return await loader.load(key);
+  return loader.load(key);
 }

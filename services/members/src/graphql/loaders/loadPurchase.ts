@@ -5,7 +5,7 @@ import { byKey } from "./byKey.js";
 import { loadOne } from "./loadOne.js";
 
 export async function loadPurchase(context: MembersContext, purchaseId: string): Promise<PurchaseRecord | undefined> {
-  return await loadOne(context, "purchase", purchaseId, async (ids) =>
+  return loadOne(context, "purchase", purchaseId, async (ids) =>
     byKey(await readPurchases(context.deps.book.database, ids), (purchase) => purchase.id),
   );
 }

@@ -6,7 +6,7 @@ import { loadOne } from "./loadOne.js";
 
 /** The spend of a redemption; undefined while, or when, nothing was spent for it. */
 export async function loadSpend(context: MembersContext, spendId: string): Promise<SpendRecord | undefined> {
-  return await loadOne(context, "spend", spendId, async (ids) =>
+  return loadOne(context, "spend", spendId, async (ids) =>
     byKey(await readSpends(context.deps.book.database, ids), (spend) => spend.id),
   );
 }

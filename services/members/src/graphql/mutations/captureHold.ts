@@ -14,7 +14,10 @@ import type { Answer } from "../types/resultUnion.js";
 @Resolver()
 export class CaptureHoldMutation {
   @Mutation(() => CaptureHoldResult)
-  async captureHold(@Arg("input", () => CaptureHoldInput) input: CaptureHoldInput, @Ctx() context: MembersContext): Promise<Answer> {
+  async captureHold(
+    @Arg("input", () => CaptureHoldInput) input: CaptureHoldInput,
+    @Ctx() context: MembersContext,
+  ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(writeHolds(caller));
     forgetLoaded(context);

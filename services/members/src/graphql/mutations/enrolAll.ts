@@ -13,7 +13,10 @@ import { answerEach } from "./answerEach.js";
 import { checkBulk } from "./checkBulk.js";
 
 /** What enrolMember and enrolMembers do: an answer per input, in order. */
-export async function enrolAll(context: MembersContext, inputs: readonly EnrolMemberInput[]): Promise<readonly Answer[]> {
+export async function enrolAll(
+  context: MembersContext,
+  inputs: readonly EnrolMemberInput[],
+): Promise<readonly Answer[]> {
   const { caller, deps } = context;
   orForbidden(writePurchases(caller));
   checkBulk(inputs);
@@ -21,13 +24,17 @@ export async function enrolAll(context: MembersContext, inputs: readonly EnrolMe
   const now = new Date();
   const answers = await answerEach(
     inputs.map((input) => parseEnrolment(input, now)),
-    async (enrolments) => await enrolMembers(deps.book, callerScope(caller), enrolments),
+    async (enrolments) => enrolMembers(deps.book, callerScope(caller), enrolments),
   );
   return answers.map((answer, index) => {
     if (isRefused(answer)) return answer.refused;
     const cardInHand = inputs[index]?.cardNumber;
     const member = async () =>
-      presentMember(caller, await loadMember(context, answer.memberId), typeof cardInHand === "string" ? [cardInHand] : []);
+      presentMember(
+        caller,
+        await loadMember(context, answer.memberId),
+        typeof cardInHand === "string" ? [cardInHand] : [],
+      );
     const enrolled: MemberEnrolled = { kind: "MemberEnrolled", member };
     return enrolled;
   });

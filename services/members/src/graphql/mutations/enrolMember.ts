@@ -7,7 +7,10 @@ import { enrolAll } from "./enrolAll.js";
 @Resolver()
 export class EnrolMemberMutation {
   @Mutation(() => EnrolMemberResult)
-  async enrolMember(@Arg("input", () => EnrolMemberInput) input: EnrolMemberInput, @Ctx() context: MembersContext): Promise<Answer> {
+  async enrolMember(
+    @Arg("input", () => EnrolMemberInput) input: EnrolMemberInput,
+    @Ctx() context: MembersContext,
+  ): Promise<Answer> {
     const [answer] = await enrolAll(context, [input]);
     return answer!;
   }

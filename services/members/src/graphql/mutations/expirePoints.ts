@@ -14,7 +14,10 @@ export class ExpirePointsMutation {
   @Mutation(() => ExpirePointsResult, {
     description: "Writes the entries of expiry up to asOf; what is expired cannot be spent even before this ran.",
   })
-  async expirePoints(@Arg("input", () => ExpirePointsInput) input: ExpirePointsInput, @Ctx() context: MembersContext): Promise<Answer> {
+  async expirePoints(
+    @Arg("input", () => ExpirePointsInput) input: ExpirePointsInput,
+    @Ctx() context: MembersContext,
+  ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayExpirePoints(caller));
     forgetLoaded(context);

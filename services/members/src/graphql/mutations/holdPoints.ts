@@ -13,7 +13,10 @@ import type { Answer } from "../types/resultUnion.js";
 @Resolver()
 export class HoldPointsMutation {
   @Mutation(() => HoldPointsResult)
-  async holdPoints(@Arg("input", () => HoldPointsInput) input: HoldPointsInput, @Ctx() context: MembersContext): Promise<Answer> {
+  async holdPoints(
+    @Arg("input", () => HoldPointsInput) input: HoldPointsInput,
+    @Ctx() context: MembersContext,
+  ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(writeHolds(caller));
     forgetLoaded(context);

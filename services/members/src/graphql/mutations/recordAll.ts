@@ -12,7 +12,10 @@ import { answerEach } from "./answerEach.js";
 import { checkBulk } from "./checkBulk.js";
 
 /** What recordPurchase and recordPurchases do: an answer per input, in order. */
-export async function recordAll(context: MembersContext, inputs: readonly RecordPurchaseInput[]): Promise<readonly Answer[]> {
+export async function recordAll(
+  context: MembersContext,
+  inputs: readonly RecordPurchaseInput[],
+): Promise<readonly Answer[]> {
   const { caller, deps } = context;
   orForbidden(writePurchases(caller));
   checkBulk(inputs);
@@ -20,13 +23,13 @@ export async function recordAll(context: MembersContext, inputs: readonly Record
   const now = new Date();
   const answers = await answerEach(
     inputs.map((input) => parsePurchase(caller, input, now)),
-    async (documents) => await recordPurchases(deps.book, callerScope(caller), documents),
+    async (documents) => recordPurchases(deps.book, callerScope(caller), documents),
   );
   return answers.map((answer) => {
     if (isRefused(answer)) return answer.refused;
     const recorded: PurchaseRecorded = {
       kind: "PurchaseRecorded",
-      purchase: async () => await presentWritten(context, answer.purchaseId),
+      purchase: async () => presentWritten(context, answer.purchaseId),
     };
     return recorded;
   });

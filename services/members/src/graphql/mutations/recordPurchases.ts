@@ -6,7 +6,8 @@ import { recordAll } from "./recordAll.js";
 @Resolver()
 export class RecordPurchasesMutation {
   @Mutation(() => RecordPurchasesResult, {
-    description: "Up to 1,000 purchases; an answer per item, in order. Purchases of one member are taken in the order given.",
+    description:
+      "Up to 1,000 purchases; an answer per item, in order. Purchases of one member are taken in the order given.",
   })
   async recordPurchases(
     @Arg("input", () => RecordPurchasesInput) input: RecordPurchasesInput,

@@ -1,7 +1,11 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { formatDecimal, isRefused, QUANTITY_SCALE } from "@tessera/kernel";
 import { callerScope, orForbidden } from "@tessera/runtime";
-import { recordReturn, type ReturnExceedsPurchase, type ReturnRecorded } from "../../commands/purchases/recordReturn.js";
+import {
+  recordReturn,
+  type ReturnExceedsPurchase,
+  type ReturnRecorded,
+} from "../../commands/purchases/recordReturn.js";
 import { writePurchases } from "../../domain/access.js";
 import { forgetLoaded } from "../loaders/forgetLoaded.js";
 import type { MembersContext } from "../MembersContext.js";
@@ -18,7 +22,10 @@ import type { Answer } from "../types/resultUnion.js";
 @Resolver()
 export class RecordReturnMutation {
   @Mutation(() => RecordReturnResult)
-  async recordReturn(@Arg("input", () => RecordReturnInput) input: RecordReturnInput, @Ctx() context: MembersContext): Promise<Answer> {
+  async recordReturn(
+    @Arg("input", () => RecordReturnInput) input: RecordReturnInput,
+    @Ctx() context: MembersContext,
+  ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(writePurchases(caller));
     forgetLoaded(context);
@@ -31,13 +38,16 @@ export class RecordReturnMutation {
   }
 }
 
-function presentReturn(context: MembersContext, { reversedPoints, debtPoints, unmatched, purchaseIds }: ReturnRecorded): Answer {
+function presentReturn(
+  context: MembersContext,
+  { reversedPoints, debtPoints, unmatched, purchaseIds }: ReturnRecorded,
+): Answer {
   const recorded: ReturnRecordedType = {
     kind: "ReturnRecorded",
     reversedPoints,
     debtPoints,
     unmatched: unmatched.map(({ sku, quantity }) => ({ sku, quantity: inUnits(quantity) })),
-    purchases: async () => await Promise.all(purchaseIds.map((id) => presentWritten(context, id))),
+    purchases: async () => Promise.all(purchaseIds.map((id) => presentWritten(context, id))),
   };
   return recorded;
 }

@@ -12,7 +12,10 @@ import type { Answer } from "../types/resultUnion.js";
 @Resolver()
 export class ReleaseHoldMutation {
   @Mutation(() => ReleaseHoldResult)
-  async releaseHold(@Arg("input", () => ReleaseHoldInput) input: ReleaseHoldInput, @Ctx() context: MembersContext): Promise<Answer> {
+  async releaseHold(
+    @Arg("input", () => ReleaseHoldInput) input: ReleaseHoldInput,
+    @Ctx() context: MembersContext,
+  ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(writeHolds(caller));
     forgetLoaded(context);

@@ -15,8 +15,19 @@ const till: Identity = { subject: "till 7", roles: ["partner"], scopes: ["purcha
 
 const line = { sku: "22086", quantity: "80", unitPrice: "72.68" };
 const purchase = { idempotencyKey: "k1", cardNumber: "13748", receiptNumber: "536371", currency: "CZK", lines: [line] };
-const goodsBack = { idempotencyKey: "k2", cardNumber: "13748", receiptNumber: "C536379", lines: [{ sku: "22086", quantity: "1" }] };
-const hold = { idempotencyKey: "k3", cardNumber: "13748", points: points(10n), expiresInSeconds: 900, reference: "order 7" };
+const goodsBack = {
+  idempotencyKey: "k2",
+  cardNumber: "13748",
+  receiptNumber: "C536379",
+  lines: [{ sku: "22086", quantity: "1" }],
+};
+const hold = {
+  idempotencyKey: "k3",
+  cardNumber: "13748",
+  points: points(10n),
+  expiresInSeconds: 900,
+  reference: "order 7",
+};
 
 function problemsOf(parsed: Parsed<unknown>): string[] {
   const { problems } = (parsed as { invalid: InvalidInput }).invalid ?? { problems: [] };
@@ -25,9 +36,19 @@ function problemsOf(parsed: Parsed<unknown>): string[] {
 
 describe("a purchase", () => {
   it("is read into exact decimals, thousandths and millionths", () => {
-    const parsed = parsePurchase(till, { ...purchase, lines: [{ ...line, quantity: "0.125", unitPrice: "0.000001" }] }, NOW);
+    const parsed = parsePurchase(
+      till,
+      { ...purchase, lines: [{ ...line, quantity: "0.125", unitPrice: "0.000001" }] },
+      NOW,
+    );
     expect(parsed).toMatchObject({
-      value: { partnerCode: "advent", whose: { cardNumber: "13748" }, occurredAt: null, storeCode: null, lines: [{ quantity: 125n, unitPrice: 1n }] },
+      value: {
+        partnerCode: "advent",
+        whose: { cardNumber: "13748" },
+        occurredAt: null,
+        storeCode: null,
+        lines: [{ quantity: 125n, unitPrice: 1n }],
+      },
     });
   });
 
@@ -69,17 +90,27 @@ describe("a purchase", () => {
   });
 
   it("names everything that is wrong with it at once", () => {
-    const parsed = parsePurchase(operator, { ...purchase, receiptNumber: "", lines: [line, { ...line, sku: "", quantity: "x" }] }, NOW);
+    const parsed = parsePurchase(
+      operator,
+      { ...purchase, receiptNumber: "", lines: [line, { ...line, sku: "", quantity: "x" }] },
+      NOW,
+    );
     expect(problemsOf(parsed)).toEqual(["partnerCode", "receiptNumber", "lines.1.sku", "lines.1.quantity"]);
   });
 
   it("may lie 5 minutes ahead, for clocks that differ", () => {
-    expect(problemsOf(parsePurchase(till, { ...purchase, occurredAt: new Date("2011-01-15T12:05:00Z") }, NOW))).toEqual([]);
+    expect(problemsOf(parsePurchase(till, { ...purchase, occurredAt: new Date("2011-01-15T12:05:00Z") }, NOW))).toEqual(
+      [],
+    );
   });
 
   it("is written for the partner that an operator names, and for its own by a partner that names itself", () => {
-    expect(parsePurchase(operator, { ...purchase, partnerCode: "domov" }, NOW)).toMatchObject({ value: { partnerCode: "domov" } });
-    expect(parsePurchase(till, { ...purchase, partnerCode: "advent" }, NOW)).toMatchObject({ value: { partnerCode: "advent" } });
+    expect(parsePurchase(operator, { ...purchase, partnerCode: "domov" }, NOW)).toMatchObject({
+      value: { partnerCode: "domov" },
+    });
+    expect(parsePurchase(till, { ...purchase, partnerCode: "advent" }, NOW)).toMatchObject({
+      value: { partnerCode: "advent" },
+    });
   });
 });
 
@@ -95,9 +126,18 @@ describe("a return", () => {
   });
 
   it("keeps its rows in the order of the document", () => {
-    const lines = [{ sku: "b", quantity: "1" }, { sku: "a", quantity: "2.5" }];
+    const lines = [
+      { sku: "b", quantity: "1" },
+      { sku: "a", quantity: "2.5" },
+    ];
     expect(parseReturn(till, { ...goodsBack, lines }, NOW)).toMatchObject({
-      value: { lines: [{ sku: "b", quantity: 1000n }, { sku: "a", quantity: 2500n }], originalReceiptNumber: null },
+      value: {
+        lines: [
+          { sku: "b", quantity: 1000n },
+          { sku: "a", quantity: 2500n },
+        ],
+        originalReceiptNumber: null,
+      },
     });
   });
 });
@@ -120,7 +160,9 @@ describe("an enrolment", () => {
   });
 
   it("writes languages in one form", () => {
-    expect(parseEnrolment({ idempotencyKey: "k", language: "CS-cz" }, NOW)).toMatchObject({ value: { language: "cs-CZ" } });
+    expect(parseEnrolment({ idempotencyKey: "k", language: "CS-cz" }, NOW)).toMatchObject({
+      value: { language: "cs-CZ" },
+    });
   });
 });
 
@@ -137,17 +179,25 @@ describe("a hold", () => {
   });
 
   it("is captured by an id; one that is none of a hold is left to be answered like an unknown one", () => {
-    expect(parseCapture({ idempotencyKey: "k", holdId: `hld_${UUID}` }, NOW)).toMatchObject({ value: { holdId: UUID, points: null } });
-    expect(parseCapture({ idempotencyKey: "k", holdId: `rdm_${UUID}` }, NOW)).toMatchObject({ value: { holdId: undefined } });
+    expect(parseCapture({ idempotencyKey: "k", holdId: `hld_${UUID}` }, NOW)).toMatchObject({
+      value: { holdId: UUID, points: null },
+    });
+    expect(parseCapture({ idempotencyKey: "k", holdId: `rdm_${UUID}` }, NOW)).toMatchObject({
+      value: { holdId: undefined },
+    });
   });
 
   it("is not captured for no points, or tomorrow", () => {
     const tomorrow = new Date("2011-01-16T12:00:00Z");
-    expect(problemsOf(parseCapture({ idempotencyKey: "k", holdId: "", points: points(0n), occurredAt: tomorrow }, NOW))).toEqual(["points", "occurredAt"]);
+    expect(
+      problemsOf(parseCapture({ idempotencyKey: "k", holdId: "", points: points(0n), occurredAt: tomorrow }, NOW)),
+    ).toEqual(["points", "occurredAt"]);
   });
 });
 
 it("points are not expired ahead of time, not even by a second", () => {
-  expect(problemsOf(parseExpiry({ idempotencyKey: "k", asOf: new Date("2011-01-15T12:00:01Z") }, NOW))).toEqual(["asOf"]);
+  expect(problemsOf(parseExpiry({ idempotencyKey: "k", asOf: new Date("2011-01-15T12:00:01Z") }, NOW))).toEqual([
+    "asOf",
+  ]);
   expect(problemsOf(parseExpiry({ idempotencyKey: "k", asOf: NOW }, NOW))).toEqual([]);
 });

@@ -20,7 +20,9 @@ export function parseEnrolment(input: EnrolMemberInput, now: Date): Parsed<Enrol
   if (email !== null && (email.length > 254 || !EMAIL.test(email))) problems.add(["email"], "is not an e-mail address");
   const language = parseLanguage(problems, input.language ?? null);
   if (problems.any) return { invalid: problems.refusal() };
-  return { value: { idempotencyKey: input.idempotencyKey, cardNumber, enrolledAt: input.enrolledAt ?? null, email, language } };
+  return {
+    value: { idempotencyKey: input.idempotencyKey, cardNumber, enrolledAt: input.enrolledAt ?? null, email, language },
+  };
 }
 
 function parseLanguage(problems: Problems, language: string | null): string | null {

@@ -9,5 +9,7 @@ export function parseExpiry(input: ExpirePointsInput, now: Date): Parsed<ExpiryR
   const problems = new Problems();
   problems.addAll(idempotencyKeyProblems(input.idempotencyKey));
   if (input.asOf > now) problems.add(["asOf"], "must not lie in the future");
-  return problems.any ? { invalid: problems.refusal() } : { value: { idempotencyKey: input.idempotencyKey, asOf: input.asOf } };
+  return problems.any
+    ? { invalid: problems.refusal() }
+    : { value: { idempotencyKey: input.idempotencyKey, asOf: input.asOf } };
 }

@@ -24,7 +24,8 @@ export function parsePurchase(caller: Caller, input: RecordPurchaseInput, now: D
   if (typeof input.storeCode === "string") checkVisible(problems, ["storeCode"], input.storeCode, 64);
   checkVisible(problems, ["receiptNumber"], input.receiptNumber, LONGEST_RECEIPT_NUMBER);
   checkNotFuture(problems, ["occurredAt"], input.occurredAt, now);
-  if (input.lines.length < 1 || input.lines.length > MOST_LINES) problems.add(["lines"], `must be 1 to ${MOST_LINES} lines`);
+  if (input.lines.length < 1 || input.lines.length > MOST_LINES)
+    problems.add(["lines"], `must be 1 to ${MOST_LINES} lines`);
   const lines = input.lines.map((line, index) => parseLine(problems, ["lines", String(index)], line));
   if (problems.any) return { invalid: problems.refusal() };
   const { idempotencyKey, receiptNumber, currency } = input;

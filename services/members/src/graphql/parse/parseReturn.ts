@@ -22,7 +22,8 @@ export function parseReturn(caller: Caller, input: RecordReturnInput, now: Date)
     checkVisible(problems, ["originalReceiptNumber"], originalReceiptNumber, LONGEST_RECEIPT_NUMBER);
   }
   checkNotFuture(problems, ["occurredAt"], input.occurredAt, now);
-  if (input.lines.length < 1 || input.lines.length > MOST_LINES) problems.add(["lines"], `must be 1 to ${MOST_LINES} lines`);
+  if (input.lines.length < 1 || input.lines.length > MOST_LINES)
+    problems.add(["lines"], `must be 1 to ${MOST_LINES} lines`);
   const lines = input.lines.map((line, index) => {
     checkVisible(problems, ["lines", String(index), "sku"], line.sku, LONGEST_SKU);
     return { sku: line.sku, quantity: parseQuantity(problems, ["lines", String(index), "quantity"], line.quantity) };

@@ -10,7 +10,8 @@ export function parseWriter(problems: Problems, caller: Caller, partnerCode: str
   const own = writesOnlyAs(caller);
   const named = partnerCode ?? own;
   if (named === undefined) problems.add(["partnerCode"], "name the partner");
-  else if (own !== undefined && named !== own) problems.add(["partnerCode"], "a partner client writes only as its own partner");
+  else if (own !== undefined && named !== own)
+    problems.add(["partnerCode"], "a partner client writes only as its own partner");
   else checkVisible(problems, ["partnerCode"], named, LONGEST_PARTNER_CODE);
   return named ?? "";
 }

@@ -5,7 +5,11 @@ import type { MemberRecord } from "../../store/queries/records.js";
 import type { Member } from "../types/member/Member.js";
 
 /** The member as this viewer may see it; null when it may not. `cardsInHand`: cards that the viewer named itself. */
-export function presentMember(caller: Caller, member: MemberRecord | undefined, cardsInHand: readonly string[] = []): Member | null {
+export function presentMember(
+  caller: Caller,
+  member: MemberRecord | undefined,
+  cardsInHand: readonly string[] = [],
+): Member | null {
   if (member === undefined || viewMember(caller, member.id) === "NONE") return null;
   return {
     uuid: member.id,

@@ -10,6 +10,6 @@ export class MemberQuery {
   @Query(() => Member, { nullable: true })
   async member(@Arg("id", () => ID) id: string, @Ctx() context: MembersContext): Promise<Member | null> {
     orForbidden(readMember(context.caller));
-    return await memberReference({ id }, context);
+    return memberReference({ id }, context);
   }
 }

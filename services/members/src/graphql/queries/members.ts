@@ -12,7 +12,10 @@ import { MemberConnection } from "../types/member/MemberConnection.js";
 @Resolver()
 export class MembersQuery {
   @Query(() => MemberConnection, { description: "Ascending by first card number." })
-  async members(@Args(() => PageArgs) args: PageArgs, @Ctx() { caller, deps }: MembersContext): Promise<Connection<Member>> {
+  async members(
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() { caller, deps }: MembersContext,
+  ): Promise<Connection<Member>> {
     orForbidden(listMembers(caller));
     const { database } = deps.book;
     const [firstCardNumber, memberId] = args.after ? checkedCursor(args.after, ["text", "uuid"]) : [];
@@ -22,7 +25,7 @@ export class MembersQuery {
       rows: await pageMembers(database, after, pageSize(args).read),
       toNode: (member) => shown(presentMember(caller, member)),
       cursorOf: (member: ListedMember) => encodeCursor(member.firstCardNumber, member.id),
-      totalCount: async () => await countMembers(database),
+      totalCount: async () => countMembers(database),
     });
   }
 }

@@ -14,6 +14,6 @@ export class ProgrammeActivityQuery {
     @Ctx() { caller, deps }: MembersContext,
   ): Promise<ProgrammeActivity> {
     orForbidden(readTotals(caller));
-    return await readProgrammeActivity(deps.book.database, from ?? null, to ?? null);
+    return readProgrammeActivity(deps.book.database, from ?? null, to ?? null);
   }
 }

@@ -10,6 +10,6 @@ export class PurchaseQuery {
   @Query(() => Purchase, { nullable: true })
   async purchase(@Arg("id", () => ID) id: string, @Ctx() context: MembersContext): Promise<Purchase | null> {
     orForbidden(readPurchase(context.caller));
-    return await purchaseReference({ id }, context);
+    return purchaseReference({ id }, context);
   }
 }

@@ -12,11 +12,15 @@ const BOOK_TOPICS = new Set(
 );
 
 /** The entries of one member as they are published, until the subscriber leaves; one that does not keep up is cut off. */
-export function bookChanges(onPublished: RunningBus["onPublished"], memberId: string): AsyncGenerator<BookChange, void, void> {
+export function bookChanges(
+  onPublished: RunningBus["onPublished"],
+  memberId: string,
+): AsyncGenerator<BookChange, void, void> {
   const queue = eventQueue<BookChange>({ onEnd: () => stopListening() });
   const stopListening = onPublished((envelopes) => {
     for (const { key, topic, payload } of envelopes) {
-      if (key === memberId && BOOK_TOPICS.has(topic)) queue.push({ memberId, entryId: (payload as { entryId: string }).entryId });
+      if (key === memberId && BOOK_TOPICS.has(topic))
+        queue.push({ memberId, entryId: (payload as { entryId: string }).entryId });
     }
   });
   return queue.events;

@@ -16,7 +16,7 @@ export class WalletChangedSubscription {
   /** One event per journal entry of the member that a fact told of, after its commit, in the order of the book. */
   @Subscription(() => WalletChange, {
     subscribe: (async ({ args, context }: { args: { memberId: string }; context: MembersContext }) =>
-      await watch(args.memberId, context)) as never,
+      watch(args.memberId, context)) as never,
   })
   async walletChanged(
     @Arg("memberId", () => ID) _memberId: string,
@@ -26,7 +26,8 @@ export class WalletChangedSubscription {
     forgetLoaded(context);
     const member = presentMember(context.caller, await loadMember(context, memberId));
     const entry = await readEntry(context.deps.book.database, memberId, entryId);
-    if (member === null || entry === undefined) throw new Error(`a fact tells of an entry that is not there: ${entryId}`);
+    if (member === null || entry === undefined)
+      throw new Error(`a fact tells of an entry that is not there: ${entryId}`);
     return { member, entry: presentEntry(entry) };
   }
 }
@@ -36,7 +37,8 @@ async function watch(id: string, context: MembersContext): Promise<AsyncGenerato
   const { caller, deps } = context;
   orForbidden(watchWallet(caller));
   const memberId = parsePublicId("mbr", id);
-  const known = memberId !== undefined && watchesWallet(caller, memberId) && (await loadMember(context, memberId)) !== undefined;
+  const known =
+    memberId !== undefined && watchesWallet(caller, memberId) && (await loadMember(context, memberId)) !== undefined;
   if (!known) throw new NotAnAnswer("BAD_USER_INPUT", "There is no such member.");
   return bookChanges(deps.onPublished, memberId);
 }

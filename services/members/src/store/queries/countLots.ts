@@ -2,7 +2,11 @@ import type { Database } from "@tessera/runtime";
 import { readRows } from "./readRows.js";
 
 /** How many lots of each member live at an instant (undefined: now); a member without any is left out. */
-export async function countLots(database: Database, memberIds: readonly string[], asOf: Date | undefined): Promise<Map<string, number>> {
+export async function countLots(
+  database: Database,
+  memberIds: readonly string[],
+  asOf: Date | undefined,
+): Promise<Map<string, number>> {
   const rows = await readRows<{ member_id: string; lots: number }>(
     database,
     `SELECT member_id, count(*)::int AS lots FROM lot

@@ -20,7 +20,11 @@ const REMAINING_AS_OF = `(
  * Lots that live at an instant (issued, not yet expired; spent ones too), a page of each member in one read, in the order in
  * which a spend draws them.
  */
-export async function pageLots(database: Database, memberIds: readonly string[], { asOf, after, limit }: LotsQuery): Promise<LotRecord[]> {
+export async function pageLots(
+  database: Database,
+  memberIds: readonly string[],
+  { asOf, after, limit }: LotsQuery,
+): Promise<LotRecord[]> {
   const rows = await readRows<LotRow>(
     database,
     `SELECT page.* FROM unnest($1::uuid[]) AS wanted (member_id) CROSS JOIN LATERAL (

@@ -37,7 +37,11 @@ export function balancesAsOfSql(members: string): string {
 }
 
 /** Balances of these members at an instant, in one read; unknown members are left out. */
-export async function readBalancesAsOf(database: Database, memberIds: readonly string[], asOf: Date): Promise<Balances[]> {
+export async function readBalancesAsOf(
+  database: Database,
+  memberIds: readonly string[],
+  asOf: Date,
+): Promise<Balances[]> {
   const rows = await readRows<{ member_id: string; available: string; held: string; debt: string }>(
     database,
     `SELECT member_id, living - held - debt AS available, held, debt

@@ -16,5 +16,10 @@ export async function readCards(database: Database, memberIds: readonly string[]
     "SELECT member_id, number, issued_at, blocked_at FROM card WHERE member_id = ANY ($1::uuid[]) ORDER BY member_id, issued_at, number",
     [memberIds],
   );
-  return rows.map((row) => ({ memberId: row.member_id, number: row.number, issuedAt: row.issued_at, blockedAt: row.blocked_at }));
+  return rows.map((row) => ({
+    memberId: row.member_id,
+    number: row.number,
+    issuedAt: row.issued_at,
+    blockedAt: row.blocked_at,
+  }));
 }

@@ -16,8 +16,18 @@ export interface IssuerPointsRecord {
  * summed from postings of its own. What a lot still had at its expiry counts as expired from that instant, written off or not;
  * debts count as negative outstanding points.
  */
-export async function readIssuerPoints(database: Database, partnerCode: string, asOf: Date): Promise<IssuerPointsRecord | undefined> {
-  const [row] = await readRows<{ issued: string; redeemed: string; expired: string; reversed: string; outstanding: string }>(
+export async function readIssuerPoints(
+  database: Database,
+  partnerCode: string,
+  asOf: Date,
+): Promise<IssuerPointsRecord | undefined> {
+  const [row] = await readRows<{
+    issued: string;
+    redeemed: string;
+    expired: string;
+    reversed: string;
+    outstanding: string;
+  }>(
     database,
     `SELECT coalesce(-sum(posting.points) FILTER (WHERE account = 'ISSUED'), 0) AS issued,
             coalesce(sum(posting.points) FILTER (WHERE account = 'REDEEMED'), 0) AS redeemed,

@@ -25,8 +25,13 @@ interface Row {
 }
 
 /** Counts over effective time [from, to); null leaves a side open. */
-export async function readProgrammeActivity(database: Database, from: Date | null, to: Date | null): Promise<ProgrammeActivityRecord> {
-  const within = "occurred_at >= coalesce($1, '-infinity'::timestamptz) AND occurred_at < coalesce($2, 'infinity'::timestamptz)";
+export async function readProgrammeActivity(
+  database: Database,
+  from: Date | null,
+  to: Date | null,
+): Promise<ProgrammeActivityRecord> {
+  const within =
+    "occurred_at >= coalesce($1, '-infinity'::timestamptz) AND occurred_at < coalesce($2, 'infinity'::timestamptz)";
   const [row] = await readRows<Row>(
     database,
     `SELECT * FROM

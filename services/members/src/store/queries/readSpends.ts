@@ -27,7 +27,12 @@ export async function readSpends(database: Database, spendIds: readonly string[]
   );
   const spends = new Map<string, SpendRecord & { draws: Draw[] }>();
   for (const row of rows) {
-    const spend = spends.get(row.spend_id) ?? { id: row.spend_id, memberId: row.member_id, redeemerCode: row.redeemer_code, draws: [] };
+    const spend = spends.get(row.spend_id) ?? {
+      id: row.spend_id,
+      memberId: row.member_id,
+      redeemerCode: row.redeemer_code,
+      draws: [],
+    };
     spend.draws.push({
       lotId: row.lot_id,
       issuerCode: row.issuer_code,

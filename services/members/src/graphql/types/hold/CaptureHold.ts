@@ -31,4 +31,9 @@ export class HoldCaptured {
   readonly draws!: readonly RedemptionDraw[];
 }
 
-export const CaptureHoldResult = resultUnion("CaptureHoldResult", [HoldCaptured, HoldNotOpen, InvalidInputType, IdempotencyConflictType]);
+export const CaptureHoldResult = resultUnion("CaptureHoldResult", [
+  HoldCaptured,
+  HoldNotOpen,
+  InvalidInputType,
+  IdempotencyConflictType,
+]);

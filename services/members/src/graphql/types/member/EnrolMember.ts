@@ -3,7 +3,9 @@ import { DateTimeScalar, IdempotencyConflictType, InvalidInputType, Refusal } fr
 import { resultUnion, type Answer } from "../resultUnion.js";
 import { Member } from "./Member.js";
 
-@InputType({ description: "Personal data is optional. enrolledAt defaults to now; a purchase may not be older than the enrolment." })
+@InputType({
+  description: "Personal data is optional. enrolledAt defaults to now; a purchase may not be older than the enrolment.",
+})
 export class EnrolMemberInput {
   @Field(() => String)
   readonly idempotencyKey!: string;
@@ -40,7 +42,12 @@ export class CardTaken extends Refusal {
   readonly kind = "CardTaken";
 }
 
-export const EnrolMemberResult = resultUnion("EnrolMemberResult", [MemberEnrolled, CardTaken, InvalidInputType, IdempotencyConflictType]);
+export const EnrolMemberResult = resultUnion("EnrolMemberResult", [
+  MemberEnrolled,
+  CardTaken,
+  InvalidInputType,
+  IdempotencyConflictType,
+]);
 
 @ObjectType()
 export class EnrolMembersResult {

@@ -13,7 +13,9 @@ export class MemberFields {
   @FieldResolver(() => [Card])
   async cards(@Root() { uuid, cardsInHand }: Member, @Ctx() context: MembersContext): Promise<readonly Card[]> {
     const cards = await loadCards(context, uuid);
-    return viewMember(context.caller, uuid) === "FULL" ? cards : cards.filter(({ number }) => cardsInHand.includes(number));
+    return viewMember(context.caller, uuid) === "FULL"
+      ? cards
+      : cards.filter(({ number }) => cardsInHand.includes(number));
   }
 
   /** Left out, `asOf` is now. */

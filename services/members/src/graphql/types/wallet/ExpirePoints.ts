@@ -23,4 +23,8 @@ export class PointsExpired {
   readonly points!: Points;
 }
 
-export const ExpirePointsResult = resultUnion("ExpirePointsResult", [PointsExpired, InvalidInputType, IdempotencyConflictType]);
+export const ExpirePointsResult = resultUnion("ExpirePointsResult", [
+  PointsExpired,
+  InvalidInputType,
+  IdempotencyConflictType,
+]);

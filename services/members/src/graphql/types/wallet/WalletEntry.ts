@@ -34,4 +34,7 @@ export class WalletEntry {
   readonly partner!: Partner | null;
 }
 
-export const { Connection: WalletEntryConnection, Edge: WalletEntryEdge } = connectionTypes(() => WalletEntry, "WalletEntry");
+export const { Connection: WalletEntryConnection, Edge: WalletEntryEdge } = connectionTypes(
+  () => WalletEntry,
+  "WalletEntry",
+);

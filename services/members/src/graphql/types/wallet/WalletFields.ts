@@ -76,7 +76,7 @@ export class WalletFields {
       groupByKey(await pageLots(database, ids, { asOf, after, limit }), (lot) => lot.memberId),
     );
     const totalCount = async (): Promise<number> =>
-      (await loadOne(context, nameOf("lot count", asOf), memberId, async (ids) => await countLots(database, ids, asOf))) ?? 0;
+      (await loadOne(context, nameOf("lot count", asOf), memberId, async (ids) => countLots(database, ids, asOf))) ?? 0;
     return presentConnection({ args, rows: rows ?? [], toNode: presentLot, cursorOf: lotCursor, totalCount });
   }
 
@@ -93,7 +93,9 @@ export class WalletFields {
       groupByKey(await pageEntries(database, ids, { asOf, after, limit }), (entry) => entry.memberId),
     );
     const totalCount = async (): Promise<number> =>
-      (await loadOne(context, nameOf("entry count", asOf), memberId, async (ids) => await countEntries(database, ids, asOf))) ?? 0;
+      (await loadOne(context, nameOf("entry count", asOf), memberId, async (ids) =>
+        countEntries(database, ids, asOf),
+      )) ?? 0;
     return presentConnection({ args, rows: rows ?? [], toNode: presentEntry, cursorOf: entryCursor, totalCount });
   }
 }
@@ -103,7 +105,13 @@ function nameOf(read: string, asOf: Date | undefined, ...args: readonly unknown[
 }
 
 function lotCursor(lot: LotRecord): string {
-  return encodeCursor(lot.expiresAt.toISOString(), lot.issuedAt.toISOString(), lot.issuerCode, lot.receiptNumber, lot.id);
+  return encodeCursor(
+    lot.expiresAt.toISOString(),
+    lot.issuedAt.toISOString(),
+    lot.issuerCode,
+    lot.receiptNumber,
+    lot.id,
+  );
 }
 
 function entryCursor(entry: EntryRecord): string {
