@@ -64,9 +64,13 @@ export async function applyBatch(database: Database, batch: ApplyBatch, limit: n
   }
 }
 
+/**
+ * Also forbids sorting until `readyRows` allows it again: the queue must be read along its index, whatever the planner guesses about
+ * a table that fills and empties.
+ */
 async function lockPublisher(tx: Tx, publisher: ServiceName): Promise<boolean> {
   const [row] = await tx.query<{ locked: boolean }>(
-    "SELECT pg_try_advisory_xact_lock(hashtextextended('tessera inbox ' || $1, 0)) AS locked",
+    `SELECT pg_try_advisory_xact_lock(hashtextextended('tessera inbox ' || $1, 0)) AS locked, set_config('enable_sort', 'off', true)`,
     [publisher],
   );
   return row?.locked === true;
@@ -87,12 +91,13 @@ interface StoredRow {
 async function readyRows(tx: Tx, publisher: ServiceName, limit: number): Promise<InboxRow[]> {
   const rows = await tx.query<StoredRow>(
     `SELECT position, id, topic, key, sequence, payload, recorded_at, attempts,
-            coalesce((SELECT c.sequence FROM inbox_cursor c WHERE c.publisher = i.publisher AND c.key = i.key), 0) AS applied
+            coalesce((SELECT c.sequence FROM inbox_cursor c WHERE c.publisher = i.publisher AND c.key = i.key), 0) AS applied,
+            (SELECT set_config('enable_sort', 'on', true)) AS sorting
      FROM inbox i WHERE publisher = $1 AND NOT waiting ORDER BY position LIMIT $2`,
     [publisher, limit],
   );
-  return rows.map(({ recorded_at, sequence, applied, ...row }) => ({
-    ...row,
+  return rows.map(({ position, id, topic, key, sequence, payload, recorded_at, attempts, applied }) => ({
+    position, id, topic, key, payload, attempts,
     sequence: Number(sequence),
     applied: Number(applied),
     recordedAt: recorded_at.toISOString(),

@@ -1,0 +1,141 @@
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
+import type { TestDatabase } from "@tessera/testkit";
+import { inTransaction } from "../../database/inTransaction.js";
+import { membersBarrierRaised } from "@tessera/contracts";
+import type { BusTransport } from "../envelope.js";
+import { raiseBarrier } from "../raiseBarrier.js";
+import type { BusSettings, RunningBus } from "../subscription.js";
+import { findNatsServer, startNatsServer, type NatsServer } from "../test/natsServer.js";
+import { createBusDatabase, createBuses, eventually, log, pause, readApplied, recording, say } from "../test/network.js";
+import { createNatsTransport } from "./createNatsTransport.js";
+
+const binary = findNatsServer();
+const name = binary === undefined ? "NATS transport: skipped, because nats-server is not installed" : "NATS transport";
+const describeNats = binary === undefined ? describe.skip : describe;
+
+const BARRIER = "01900000-0000-7000-8000-000000000001";
+
+describeNats(name, () => {
+  const buses = createBuses();
+  let server: NatsServer;
+  let members: TestDatabase;
+  let settlement: TestDatabase;
+  let transports: BusTransport[];
+
+  beforeEach(async () => {
+    transports = [];
+    [server, members, settlement] = await Promise.all([startNatsServer(binary ?? ""), createBusDatabase(), createBusDatabase()]);
+  });
+
+  afterEach(async () => {
+    await buses.stopAll();
+    await Promise.all(transports.map((transport) => transport.stop()));
+    await Promise.all([server.remove(), members.drop(), settlement.drop()]);
+  });
+
+  async function openTransport(): Promise<BusTransport> {
+    const transport = await createNatsTransport({ url: server.url, log });
+    transports.push(transport);
+    return transport;
+  }
+
+  async function publisher(settings: Partial<BusSettings> = {}): Promise<RunningBus> {
+    return await buses.start({ database: members.database, service: "members", subscriptions: [], transport: await openTransport(), settings });
+  }
+
+  async function subscriber(before?: Parameters<typeof recording>[0]): Promise<RunningBus> {
+    const subscriptions = [recording(before)];
+    return await buses.start({ database: settlement.database, service: "settlement", subscriptions, transport: await openTransport() });
+  }
+
+  /** Says 1..count under one key, `perCommit` at a time, while `meanwhile` runs. */
+  async function sayMany(bus: RunningBus, count: number, perCommit: number, meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
+    const disturbance = meanwhile();
+    for (let first = 1; first <= count; first += perCommit) {
+      await say(members.database, Array.from({ length: perCommit }, (_, index) => ["a", first + index] as const));
+      bus.wake();
+      await pause(2);
+    }
+    await disturbance;
+  }
+
+  async function expectAllOnce(count: number): Promise<void> {
+    expect(await readApplied(settlement.database)).toEqual(Array.from({ length: count }, (_, index) => `a:${index + 1}`));
+  }
+
+  test("facts arrive once and in order", async () => {
+    const [from, to] = [await publisher(), await subscriber()];
+    await sayMany(from, 1_000, 100);
+    await to.awaitApplied("members", "a", 1_000, 20_000);
+    await expectAllOnce(1_000);
+  });
+
+  test("a server that dies and comes back loses and doubles nothing", async () => {
+    const [from, to] = [await publisher(), await subscriber()];
+    await sayMany(from, 2_000, 20, async () => {
+      for (let round = 0; round < 2; round += 1) {
+        await pause(60);
+        await server.kill();
+        await pause(150);
+        await server.start();
+      }
+    });
+    await to.awaitApplied("members", "a", 2_000, 30_000);
+    await expectAllOnce(2_000);
+  });
+
+  test("a stream that is deleted is made again and fed from the outbox", async () => {
+    const from = await publisher();
+    await sayMany(from, 300, 100);
+    await eventually("all is published", async () => (await from.outboxAgeSeconds()) === 0);
+    const connection = await connect({ servers: server.url });
+    await (await jetstreamManager(connection)).streams.delete("tessera_members");
+    await connection.close();
+    const to = await subscriber();
+    await say(members.database, [["a", 301]]);
+    from.wake();
+    await to.awaitApplied("members", "a", 301, 20_000);
+    await expectAllOnce(301);
+  });
+
+  test("a stream that is deleted while it is consumed comes back to the subscriber", async () => {
+    const [from, to] = [await publisher(), await subscriber()];
+    await sayMany(from, 300, 100);
+    await to.awaitApplied("members", "a", 300, 20_000);
+    const connection = await connect({ servers: server.url });
+    await (await jetstreamManager(connection)).streams.delete("tessera_members");
+    await connection.close();
+    await say(members.database, [["a", 301]]);
+    from.wake();
+    await to.awaitApplied("members", "a", 301, 25_000);
+    await expectAllOnce(301);
+  });
+
+  test("two instances of a subscriber apply each fact once, and one takes over when the other stops", async () => {
+    const [from, one] = [await publisher(), await subscriber()];
+    const other = await subscriber();
+    await sayMany(from, 600, 20, async () => {
+      await pause(100);
+      await one.stop();
+    });
+    await other.awaitApplied("members", "a", 600, 20_000);
+    await expectAllOnce(600);
+  });
+
+  test("a barrier passes the broker behind everything that was committed before it", async () => {
+    const [from, to] = [await publisher(), await subscriber(async () => await pause(20))];
+    await sayMany(from, 500, 50);
+    await inTransaction(members.database, async (tx) => await raiseBarrier(tx, membersBarrierRaised, BARRIER));
+    from.wake();
+    await to.awaitBarrier("members", BARRIER, 20_000);
+    await expectAllOnce(500);
+  });
+
+  test("a wrong URL and a server that is not there are one line each", async () => {
+    await expect(createNatsTransport({ url: "http://x", log })).rejects.toThrow("NATS_URL is not a URL of the form");
+    await expect(createNatsTransport({ url: "nats://u:secret@127.0.0.1:1", log, connectTimeoutMs: 100 })).rejects.toThrow(
+      "The NATS server at 127.0.0.1:1 cannot be reached.",
+    );
+  });
+});
