@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { createLogger, provisionDatabases, startEmbeddedPostgres } from "@tessera/runtime";
+import pg from "pg";
+import { createTpcb, runTpcb } from "./baseline/createTpcb.js";
+import { runPgbench } from "./baseline/runPgbench.js";
+import { bookScenarios } from "./book/bookScenarios.js";
+import { openBenchBook } from "./book/openBenchBook.js";
+import { graphScenarios } from "./graph/graphScenarios.js";
+import { openBenchNetwork } from "./graph/openBenchNetwork.js";
+import { measure, type Measured, type Scenario } from "./measure.js";
+import { formatReport, writeReport, type Report } from "./report.js";
+
+const HELP = `npm run bench -- [--seconds N] [--json]
+
+Measures the points book on one embedded PostgreSQL with fsync, each scenario as a ratio to pgbench's TPC-B-like transaction
+that runs statement by statement over 8 connections from Node in the same run. --seconds: time of each scenario, 4 when left out.
+
+  npm run --silent bench -- --json > figures.json`;
+
+const BASELINE_CLIENTS = 8;
+const CORES_OF_DATABASE = 2;
+
+/** All scenarios one after the other, so that none shares the machine with another. */
+async function runBench(folder: string, seconds: number): Promise<Report> {
+  const log = createLogger("bench", "error");
+  const postgres = await startEmbeddedPostgres({ folder: path.join(folder, "postgres"), log });
+  try {
+    const { adminUrl } = postgres;
+    const urls = await provisionDatabases({
+      adminUrl,
+      services: ["baseline", "book"],
+      prefix: "bench",
+      ownServer: true,
+    });
+    const { baseline, pgbenchPerSecond, version } = await measureBaseline(urls["baseline"] ?? "", seconds);
+    const bench = await openBenchBook(urls["book"] ?? "", CORES_OF_DATABASE, log);
+    const ofBook = await measureAll(bookScenarios(bench), seconds);
+    await bench.stop();
+    const network = await openBenchNetwork(adminUrl, folder);
+    const ofGraph = await measureAll(graphScenarios(network), seconds);
+    await network.stop();
+    return writeReport(baseline, pgbenchPerSecond, [...ofBook, ...ofGraph], { postgres: version, seconds });
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function measureBaseline(databaseUrl: string, seconds: number) {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: BASELINE_CLIENTS });
+  try {
+    await createTpcb(pool);
+    const { rows } = await pool.query<{ version: string }>("SELECT current_setting('server_version') AS version");
+    const baseline = await measure(
+      {
+        name: "TPC-B from Node",
+        concurrency: BASELINE_CLIENTS,
+        operationsPerRequest: 1,
+        request: async () => runTpcb(pool),
+      },
+      seconds,
+    );
+    const pgbenchPerSecond = await runPgbench(databaseUrl, BASELINE_CLIENTS, seconds);
+    return { baseline, pgbenchPerSecond, version: rows[0]?.version ?? "" };
+  } finally {
+    await pool.end();
+  }
+}
+
+async function measureAll(scenarios: readonly Scenario[], seconds: number): Promise<Measured[]> {
+  const measured: Measured[] = [];
+  for (const scenario of scenarios) {
+    process.stderr.write(`${scenario.name}, ${scenario.concurrency} under way\n`);
+    measured.push(await measure(scenario, seconds));
+  }
+  return measured;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { seconds: { type: "string", default: "4" }, json: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  if (values.help) return void process.stdout.write(`${HELP}\n`);
+  const seconds = Number(values.seconds);
+  if (!(seconds > 0)) throw new RangeError("--seconds must be a positive number");
+  const folder = await mkdtemp(path.join(tmpdir(), "tessera-bench-"));
+  try {
+    const report = await runBench(folder, seconds);
+    process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});
