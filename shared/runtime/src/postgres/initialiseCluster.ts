@@ -30,9 +30,18 @@ export async function initialiseCluster(
       for (const made of [draft, password]) giveTo(place.user, made);
     });
     await runInitdb(binaries.initdb, draft, password, place, durable);
-    preparing(place.home, () => renameSync(draft, place.home));
+    preparing(place.home, () => moveInto(draft, place.home));
   } finally {
     rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** Another start may have made the same cluster meanwhile; the first that stands is the one that counts. */
+function moveInto(draft: string, home: string): void {
+  try {
+    renameSync(draft, home);
+  } catch (error) {
+    if (!existsSync(path.join(home, "cluster", "PG_VERSION"))) throw error;
   }
 }
 
