@@ -29,7 +29,7 @@ export interface CutOffRequest {
 export function planCutOff(
   cycles: readonly Cycle[],
   request: CutOffRequest,
-): CutOffPlan | Refused<CycleMoveRefused> | Refused<InvalidInput> {
+): CutOffPlan | Refused<CycleMoveRefused | InvalidInput> {
   const { at, mode, now } = request;
   const cycle = cycles.find((candidate) => candidate.id === request.cycleId);
   if (!cycle) return refuseMove("There is no such cycle.", null);

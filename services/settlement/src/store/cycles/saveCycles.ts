@@ -1,5 +1,6 @@
 import { newId, type Tx } from "@tessera/runtime";
 import type { Interval } from "../../domain/cycles/cycle.js";
+import type { ClearingModel } from "../../domain/netting/hubLegs.js";
 
 /** Opens cycles; `previous` says whether the first of them follows another. Answers their ids, in order. */
 export async function insertCycles(tx: Tx, intervals: readonly Interval[], previous: boolean): Promise<string[]> {
@@ -36,9 +37,9 @@ export async function markClosed(tx: Tx, id: string): Promise<void> {
   await tx.query("UPDATE cycle SET status = 'CLOSED', closed_at = clock_timestamp() WHERE id = $1", [id]);
 }
 
-export async function markCalculated(tx: Tx, id: string, contentHash: string): Promise<void> {
+export async function markCalculated(tx: Tx, id: string, contentHash: string, clearing: ClearingModel): Promise<void> {
   await tx.query(
-    "UPDATE cycle SET status = 'CALCULATED', calculated_at = clock_timestamp(), content_hash = $2 WHERE id = $1",
-    [id, contentHash],
+    "UPDATE cycle SET status = 'CALCULATED', calculated_at = clock_timestamp(), content_hash = $2, clearing = $3 WHERE id = $1",
+    [id, contentHash, clearing],
   );
 }

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import type { CycleStatus } from "../../domain/cycles/cycle.js";
+import type { ClearingModel } from "../../domain/netting/hubLegs.js";
 
 @Entity("cycle")
 export class CycleRow {
@@ -22,4 +23,8 @@ export class CycleRow {
   /** Lower-case hexadecimal SHA-256, from the calculation on. */
   @Column("text", { name: "content_hash", nullable: true })
   contentHash!: string | null;
+
+  /** The model that its legs were made by, from the calculation on. */
+  @Column("text", { nullable: true })
+  clearing!: ClearingModel | null;
 }

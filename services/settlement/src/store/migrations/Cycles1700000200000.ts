@@ -22,12 +22,15 @@ export class Cycles1700000200000 implements MigrationInterface {
         closed_at timestamptz(3),
         calculated_at timestamptz(3),
         content_hash text CHECK (content_hash ~ '^[0-9a-f]{64}$'),
+        -- The model that its legs were made by.
+        clearing text CHECK (clearing IN ('GROSS', 'BILATERAL_NET', 'MULTILATERAL_NET')),
         CHECK (opens_at < closes_at),
         CHECK (previous_closes_at = opens_at),
         CHECK ((status = 'OPEN') = (cut_off_at IS NULL)),
         CHECK ((status IN ('OPEN', 'CUT_OFF')) = (closed_at IS NULL)),
         CHECK ((status = 'CALCULATED') = (calculated_at IS NOT NULL)),
         CHECK ((status = 'CALCULATED') = (content_hash IS NOT NULL)),
+        CHECK ((status = 'CALCULATED') = (clearing IS NOT NULL)),
         UNIQUE NULLS NOT DISTINCT (previous_closes_at),
         EXCLUDE USING gist (tstzrange(opens_at, closes_at) WITH &&)
       );

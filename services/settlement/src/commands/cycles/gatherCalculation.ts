@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import type { Tx } from "@tessera/runtime";
+import { contentText, type CycleContent } from "../../domain/cycles/contentText.js";
+import type { Cycle } from "../../domain/cycles/cycle.js";
+import { hubLegs, type ClearingModel } from "../../domain/netting/hubLegs.js";
+import { netPositions } from "../../domain/netting/netPositions.js";
+import { digestObligations, readDebts, readTotals, type CurrencyDebts } from "../../store/obligations/readDebts.js";
+
+export interface Calculation {
+  readonly content: CycleContent;
+  /** SHA-256 of the content's canonical text, lower-case hexadecimal. */
+  readonly contentHash: string;
+  readonly debts: readonly CurrencyDebts[];
+}
+
+/** Computes what a cycle's obligations come to. The cycle must be closed, so that every statement reads the same rows. */
+export async function gatherCalculation(tx: Tx, cycle: Cycle, clearing: ClearingModel): Promise<Calculation> {
+  const debts = await readDebts(tx, cycle.id);
+  const content: CycleContent = {
+    cycle,
+    totals: await readTotals(tx, cycle.id),
+    positions: debts.flatMap((group) => netPositions(group.debts).map((row) => ({ ...row, currency: group.currency }))),
+    legs: debts.flatMap((group) => hubLegs(group.debts, clearing).map((row) => ({ ...row, currency: group.currency }))),
+    obligationsDigest: await digestObligations(tx, cycle.id),
+  };
+  return { content, contentHash: createHash("sha256").update(contentText(content)).digest("hex"), debts };
+}

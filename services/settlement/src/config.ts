@@ -1,0 +1,17 @@
+import type { Timings } from "./commands/deps.js";
+
+/** Numbers of this service that no environment needs to change. */
+export const CONFIG = {
+  poolSize: 10,
+  /** How often the schedule looks for cycles that have ended. */
+  closeEveryMs: 15_000,
+  /** How often a verification is looked for that another instance took on and left. */
+  verifyEveryMs: 5_000,
+} as const;
+
+export const TIMINGS: Timings = {
+  barrierTimeoutMs: 8_000,
+  patientBarrierTimeoutMs: 30_000,
+  claimMs: 20_000,
+  comparisonPauseMs: 1_000,
+};

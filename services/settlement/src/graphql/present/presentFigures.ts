@@ -1,0 +1,33 @@
+import { money, publicId } from "@tessera/kernel";
+import { presentMoney } from "@tessera/runtime";
+import type { ObligationTotal } from "../../domain/cycles/contentText.js";
+import { netOf } from "../../domain/netting/debt.js";
+import type { CurrencyPosition, FrozenReport, StoredLeg } from "../../store/queries/figures.js";
+import type { NettingReportType, NetPositionType, ObligationTotalType, SettlementLegType } from "../types/figures.js";
+
+export function presentTotal({ currency, kind, count, grossMinor }: ObligationTotal): ObligationTotalType {
+  return { currency, kind, count, gross: presentMoney(money(grossMinor, currency)) };
+}
+
+export function presentPosition(position: CurrencyPosition): NetPositionType {
+  const amount = (amountMinor: bigint) => presentMoney(money(amountMinor, position.currency));
+  return {
+    partner: { code: position.partnerCode },
+    receivable: amount(position.receivableMinor),
+    payable: amount(position.payableMinor),
+    net: amount(netOf(position)),
+  };
+}
+
+export function presentReport({ valueMinor, ...report }: FrozenReport): NettingReportType {
+  return { ...report, value: presentMoney(money(valueMinor, report.currency)) };
+}
+
+export function presentLeg(leg: StoredLeg): SettlementLegType {
+  return {
+    id: publicId("leg", leg.id),
+    partner: { code: leg.partnerCode },
+    direction: leg.direction,
+    amount: presentMoney(money(leg.amountMinor, leg.currency)),
+  };
+}

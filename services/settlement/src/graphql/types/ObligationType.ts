@@ -1,0 +1,33 @@
+import { connectionTypes, DateTimeScalar, MoneyType } from "@tessera/runtime";
+import { Field, ID, ObjectType } from "type-graphql";
+import { ObligationKind } from "./enums.js";
+import { PartnerStub } from "./PartnerStub.js";
+
+@ObjectType("Obligation")
+export class ObligationType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => ObligationKind)
+  kind!: `${ObligationKind}`;
+
+  @Field(() => PartnerStub)
+  debtor!: PartnerStub;
+
+  @Field(() => PartnerStub)
+  creditor!: PartnerStub;
+
+  @Field(() => MoneyType)
+  amount!: MoneyType;
+
+  @Field(() => DateTimeScalar)
+  occurredAt!: Date;
+
+  @Field(() => Boolean, { description: "True when the cycle of its instant was closed already." })
+  late!: boolean;
+
+  @Field(() => String, { description: "Id of the redemption, hold or purchase." })
+  reference!: string;
+}
+
+export const { Connection: ObligationConnection } = connectionTypes(() => ObligationType, "Obligation");

@@ -1,0 +1,9 @@
+import { Directive, Field, ObjectType } from "type-graphql";
+
+/** A partner, known here by its code; everything else about it comes from its own service. */
+@ObjectType("Partner")
+@Directive('@key(fields: "code", resolvable: false)')
+export class PartnerStub {
+  @Field(() => String)
+  code!: string;
+}

@@ -1,0 +1,58 @@
+import { DateTimeScalar, IdempotencyConflictType, InvalidInputType, Refusal } from "@tessera/runtime";
+import { createUnionType, Field, ID, InputType, ObjectType } from "type-graphql";
+import { CycleStatus } from "./enums.js";
+import { SettlementCycleType } from "./SettlementCycleType.js";
+
+@InputType("CycleCommandInput", {
+  description: "at: only for programmes cut off by command, between the cycle's start and now.",
+})
+export class CycleCommandInput {
+  @Field(() => String)
+  idempotencyKey!: string;
+
+  @Field(() => ID)
+  cycleId!: string;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  at?: Date | null;
+}
+
+@ObjectType("CycleMoveRefused", { implements: Refusal })
+export class CycleMoveRefusedType extends Refusal {
+  @Field(() => CycleStatus, { nullable: true })
+  status!: `${CycleStatus}` | null;
+}
+
+@ObjectType("SettlementCycleClosed")
+export class SettlementCycleClosed {
+  readonly kind!: "SettlementCycleClosed";
+
+  @Field(() => SettlementCycleType)
+  cycle!: SettlementCycleType;
+
+  @Field(() => SettlementCycleType)
+  successor!: SettlementCycleType;
+}
+
+@ObjectType("SettlementCycleCalculated")
+export class SettlementCycleCalculated {
+  readonly kind!: "SettlementCycleCalculated";
+
+  @Field(() => SettlementCycleType)
+  cycle!: SettlementCycleType;
+}
+
+/** What a mutation answers: its success type or a refusal; `kind` is the name of the graph type. */
+export interface Answer {
+  readonly kind: string;
+}
+
+export const CloseSettlementCycleResult = createUnionType({
+  name: "CloseSettlementCycleResult",
+  types: () => [SettlementCycleClosed, CycleMoveRefusedType, InvalidInputType, IdempotencyConflictType] as const,
+}) as unknown as Answer;
+
+export const CalculateSettlementCycleResult = createUnionType({
+  name: "CalculateSettlementCycleResult",
+  types: () => [SettlementCycleCalculated, CycleMoveRefusedType, IdempotencyConflictType] as const,
+}) as unknown as Answer;

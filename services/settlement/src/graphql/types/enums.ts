@@ -1,0 +1,38 @@
+import { registerEnumType } from "type-graphql";
+
+export enum CycleStatus {
+  OPEN = "OPEN",
+  CUT_OFF = "CUT_OFF",
+  CLOSED = "CLOSED",
+  CALCULATED = "CALCULATED",
+}
+registerEnumType(CycleStatus, { name: "CycleStatus" });
+
+export enum ObligationKind {
+  REDEMPTION = "REDEMPTION",
+  DEBT_REPAYMENT = "DEBT_REPAYMENT",
+  REVERSAL = "REVERSAL",
+}
+registerEnumType(ObligationKind, { name: "ObligationKind" });
+
+export enum NettingScheme {
+  GROSS = "GROSS",
+  BILATERAL = "BILATERAL",
+  CONSERVATIVE = "CONSERVATIVE",
+  MULTILATERAL_HUB = "MULTILATERAL_HUB",
+  FEWEST_DIRECT = "FEWEST_DIRECT",
+}
+registerEnumType(NettingScheme, { name: "NettingScheme" });
+
+export enum LegDirection {
+  PAYS = "PAYS",
+  RECEIVES = "RECEIVES",
+}
+registerEnumType(LegDirection, { name: "LegDirection" });
+
+export enum VerificationStatus {
+  RUNNING = "RUNNING",
+  CLEAN = "CLEAN",
+  VIOLATED = "VIOLATED",
+}
+registerEnumType(VerificationStatus, { name: "VerificationStatus" });

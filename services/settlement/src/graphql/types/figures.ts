@@ -1,0 +1,70 @@
+import { CurrencyCodeScalar, DecimalScalar, MoneyType } from "@tessera/runtime";
+import { Field, ID, Int, ObjectType } from "type-graphql";
+import { LegDirection, NettingScheme, ObligationKind } from "./enums.js";
+import { PartnerStub } from "./PartnerStub.js";
+
+@ObjectType("ObligationTotal")
+export class ObligationTotalType {
+  @Field(() => CurrencyCodeScalar)
+  currency!: string;
+
+  @Field(() => ObligationKind)
+  kind!: `${ObligationKind}`;
+
+  @Field(() => Int)
+  count!: number;
+
+  @Field(() => MoneyType)
+  gross!: MoneyType;
+}
+
+@ObjectType("NetPosition")
+export class NetPositionType {
+  @Field(() => PartnerStub)
+  partner!: PartnerStub;
+
+  @Field(() => MoneyType)
+  receivable!: MoneyType;
+
+  @Field(() => MoneyType)
+  payable!: MoneyType;
+
+  @Field(() => MoneyType, { description: "receivable − payable" })
+  net!: MoneyType;
+}
+
+@ObjectType("NettingReport")
+export class NettingReportType {
+  @Field(() => CurrencyCodeScalar)
+  currency!: string;
+
+  @Field(() => NettingScheme)
+  scheme!: `${NettingScheme}`;
+
+  @Field(() => MoneyType, { description: "What the scheme moves between partners; through the hub each unit counts once." })
+  value!: MoneyType;
+
+  @Field(() => Int, { description: "Gross, each obligation is a payment of its own." })
+  payments!: number;
+
+  @Field(() => DecimalScalar, { description: "1 − value ÷ gross value, 6 places: the part that need not move." })
+  efficiency!: string;
+
+  @Field(() => Boolean, { description: "False when a smaller number of payments may exist." })
+  optimal!: boolean;
+}
+
+@ObjectType("SettlementLeg", { description: "From a net debtor to the hub, or from the hub to a net creditor." })
+export class SettlementLegType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => PartnerStub)
+  partner!: PartnerStub;
+
+  @Field(() => LegDirection)
+  direction!: `${LegDirection}`;
+
+  @Field(() => MoneyType)
+  amount!: MoneyType;
+}

@@ -1,0 +1,41 @@
+import "reflect-metadata";
+import { closeDatabase, openDatabase, startBus, type StartService } from "@tessera/runtime";
+import type { SettlementDeps } from "./commands/deps.js";
+import { CONFIG, TIMINGS } from "./config.js";
+import { onPointsBook } from "./events/consumed/onPointsBook.js";
+import { onRedemptions } from "./events/consumed/onRedemptions.js";
+import { onSetup } from "./events/consumed/onSetup.js";
+import { buildSettlementSubgraph } from "./graphql/buildSettlementSubgraph.js";
+import { settlementCommands } from "./internal/settlementCommands.js";
+import { closeBySchedule } from "./jobs/closeBySchedule.js";
+import { verifyOnDemand } from "./jobs/verifyOnDemand.js";
+import { entities } from "./store/entities/index.js";
+import { migrations } from "./store/migrations/index.js";
+
+/** The service that clears: obligations out of the points book's facts, cycles, netting, statements, verification. */
+export const startSettlement: StartService = async ({ databaseUrl, peers, transport, log }) => {
+  const { poolSize, closeEveryMs, verifyEveryMs } = CONFIG;
+  const database = await openDatabase({ url: databaseUrl, name: "settlement", migrations, entities, poolSize, log });
+  const subscriptions = [onSetup, onPointsBook, onRedemptions];
+  const bus = await startBus({ database, service: "settlement", subscriptions, transport, log });
+  const deps: SettlementDeps = { database, bus, peers, log, timings: TIMINGS };
+  const closing = closeBySchedule(deps, closeEveryMs);
+  const verifying = verifyOnDemand(deps, verifyEveryMs);
+  const graphDeps = {
+    ...deps,
+    onPublished: (listener: Parameters<typeof bus.onPublished>[0]) => bus.onPublished(listener),
+    wakeVerifier: () => verifying.wake(),
+  };
+  return {
+    name: "settlement",
+    subgraph: await buildSettlementSubgraph(graphDeps, log),
+    commands: settlementCommands(database, bus),
+    deliver: async (envelopes) => await bus.deliver(envelopes),
+    ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,
+    stop: async () => {
+      await Promise.all([closing.stop(), verifying.stop()]);
+      await bus.stop();
+      await closeDatabase(database);
+    },
+  };
+};
