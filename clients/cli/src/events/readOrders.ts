@@ -26,7 +26,6 @@ const COLUMNS = [
 const RECEIPT_NUMBER = /^C?\d{1,64}$/;
 const QUANTITY = /^-?\d{1,12}(\.\d{1,3})?$/;
 const UNIT_PRICE = /^-?\d{1,12}(\.\d{1,6})?$/;
-// eslint-disable-next-line no-control-regex -- a control character is what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** A row that counts, as it waits in the sort: file, line, card, time, SKU, description, quantity, unit price. */

@@ -74,12 +74,19 @@ class Schedule implements EventSchedule {
     });
     let handedOver = (): void => undefined;
     const whenHandedOver = new Promise<void>((resolve) => (handedOver = resolve));
-    const done = this.run(event, earlier, handedOver);
-    const tail: Tail = { done, purchaseMayFollow: isPurchase ? whenHandedOver : done };
-    for (const line of lines) this.tails.set(line, tail);
+    const finished = this.run(event, earlier, handedOver);
+    for (const line of lines) this.follow(line, finished, isPurchase ? whenHandedOver : finished);
+    void finished.then(() => this.unfinished.give());
+  }
+
+  /** Makes the event the last one of its card or reward. A purchase may be answered before those that it followed. */
+  private follow(line: string, finished: Promise<void>, purchaseMayFollow: Promise<void>): void {
+    const before = this.tails.get(line);
+    const done = before === undefined ? finished : Promise.all([before.done, finished]).then(() => undefined);
+    const tail: Tail = { done, purchaseMayFollow };
+    this.tails.set(line, tail);
     void done.then(() => {
-      for (const line of lines) if (this.tails.get(line) === tail) this.tails.delete(line);
-      this.unfinished.give();
+      if (this.tails.get(line) === tail) this.tails.delete(line);
     });
   }
 

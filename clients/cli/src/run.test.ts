@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { run } from "./run.js";
+
+describe("the command line", () => {
+  let folder: string;
+  let output: string;
+  let errors: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "tessera-cli-"));
+    output = "";
+    errors = "";
+    jest.spyOn(process.stdout, "write").mockImplementation((text) => ((output += String(text)), true));
+    jest.spyOn(process.stderr, "write").mockImplementation((text) => ((errors += String(text)), true));
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+    process.stdout.removeAllListeners("error");
+    rmSync(folder, { recursive: true });
+  });
+
+  const tessera = (...words: readonly string[]) =>
+    run(["node", "tessera", ...words], { TESSERA_DATA: path.join(folder, "data") });
+  const file = (name: string, text: string) => {
+    writeFileSync(path.join(folder, name), text);
+    return path.join(folder, name);
+  };
+  const replayOf = (coalition: string) => [
+    "replay",
+    "--coalition",
+    coalition,
+    "--orders",
+    folder,
+    "--redemptions",
+    "none.csv",
+    "--out",
+    path.join(folder, "out.json"),
+  ];
+
+  it.each(["start", "gateway", "token", "replay", "seed", "statement", "verify"])(
+    "explains %s with an example and the exit codes",
+    async (command) => {
+      await expect(tessera(command, "--help")).resolves.toBe(0);
+      expect(output).toMatch(/Usage: tessera /);
+      expect(output).toMatch(/Example:\n {2}\$ .*tessera/);
+      expect(output).toMatch(/3 {2}the network cannot be reached/);
+    },
+  );
+
+  it.each([
+    ["a command that does not exist", ["launch"]],
+    ["an option that does not exist", ["verify", "--quickly"]],
+    ["an option that is missing", ["statement", "--partner", "kufr"]],
+    ["a role that does not exist", ["token", "king"]],
+    ["a partner's token without a partner", ["token", "partner"]],
+    ["a port that is none", ["start", "--port", "http"]],
+    ["a folder that does not exist", [...replayOf("none.json").slice(0, -1), "/nowhere/out.json"]],
+  ])("ends with 2 for %s", async (_name, words) => {
+    await expect(tessera(...words)).resolves.toBe(2);
+    expect(errors).not.toMatch(/^\s+at /m);
+    expect(output).toBe("");
+  });
+
+  it("ends with 2 and names file, line and reason for a malformed file", async () => {
+    await expect(tessera(...replayOf(file("coalition.json", '{\n "programme": 1\n}')))).resolves.toBe(2);
+    expect(errors).toMatch(/^tessera: .*coalition\.json:2: programme: .*\n$/m);
+  });
+
+  it("ends with 3 and one line when no network runs on the data folder, or none answers at the address", async () => {
+    await expect(tessera("verify")).resolves.toBe(3);
+    expect(errors).toMatch(/^tessera: UNREACHABLE: no network runs on .*\n$/);
+    const server = createServer((_request, response) => response.writeHead(404).end("not here"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await expect(tessera("verify", "--url", `http://127.0.0.1:${port}`, "--token", "opaque")).resolves.toBe(3);
+    await new Promise((resolve) => server.close(resolve));
+    errors = "";
+    // A mutation without a key is not repeated, so a network that is away is told at once.
+    await expect(tessera("verify", "--url", `http://127.0.0.1:${port}`, "--token", "opaque")).resolves.toBe(3);
+    expect(errors).toMatch(/^tessera: UNREACHABLE: no answer from http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)\n$/);
+  });
+
+  it("takes the token that names the role, and never mints one for a network elsewhere", async () => {
+    const seen: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end(JSON.stringify({ errors: [{ message: "no", extensions: { code: "FORBIDDEN" } }] }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const token = (role: string) => `e30.${Buffer.from(JSON.stringify({ roles: [role] })).toString("base64url")}.x`;
+    await expect(
+      tessera("verify", "--url", url, "--token", token("member"), "--token", token("auditor")),
+    ).resolves.toBe(1);
+    expect(seen).toEqual([`Bearer ${token("auditor")}`]);
+    await expect(tessera("verify", "--url", url, "--token", token("member"))).resolves.toBe(2);
+    await expect(tessera("verify", "--url", url)).resolves.toBe(2);
+    expect(seen).toHaveLength(1);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});

@@ -1,0 +1,51 @@
+import { Command, CommanderError } from "commander";
+import type { CommandContext } from "./commands/CommandContext.js";
+import { replayCommand } from "./commands/replayCommand.js";
+import { seedCommand } from "./commands/seedCommand.js";
+import { startCommand } from "./commands/startCommand.js";
+import { statementCommand } from "./commands/statementCommand.js";
+import { tokenCommand } from "./commands/tokenCommand.js";
+import { verifyCommand } from "./commands/verifyCommand.js";
+import { readConfig } from "./config.js";
+import { describeError, EXIT, EXIT_CODES_HELP, exitCodeOf } from "./terminal/exitCode.js";
+
+/** The whole command line. */
+function createProgram(context: CommandContext): Command {
+  const program = new Command("tessera")
+    .description(
+      "A coalition loyalty network: earn points at one partner, redeem them at another, clear what the partners owe each other.",
+    )
+    .addHelpText("after", `\nExample:\n  $ tessera start\n${EXIT_CODES_HELP}`)
+    .showHelpAfterError("(see --help)");
+  for (const create of [startCommand, tokenCommand, replayCommand, seedCommand, statementCommand, verifyCommand]) {
+    program.addCommand(create(context));
+  }
+  for (const command of [program, ...program.commands]) command.exitOverride().copyInheritedSettings(program);
+  return program;
+}
+
+/** Runs one command; answers its exit code. An error is one line on standard error. */
+export async function run(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  // A reader that has seen enough (`tessera statement … | head`) is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === "EPIPE" ? EXIT.OK : EXIT.REFUSED),
+  );
+  let exitCode: number = EXIT.OK;
+  const context: CommandContext = {
+    config: readConfig(environment),
+    print: (text) => void process.stdout.write(`${text}\n`),
+    tell: (text) => void process.stderr.write(`${text}\n`),
+    exitWith: (code) => void (exitCode = code),
+  };
+  try {
+    await createProgram(context).parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+    context.tell(`tessera: ${describeError(error)}`);
+    return exitCodeOf(error);
+  }
+}
