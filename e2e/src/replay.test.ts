@@ -1,0 +1,87 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { randomCoalition, writeReplayFiles } from "./model/randomCoalition.js";
+import { ReplayModel } from "./model/replayModel.js";
+import { runTessera } from "./support/runTessera.js";
+import { startTestNetwork, type TestNetwork, type TestNetworkOptions } from "./support/startTestNetwork.js";
+import { startNats, withNats } from "./support/startNats.js";
+
+const data = path.join(__dirname, "../../../shared/data");
+const present = existsSync(path.join(data, "expected.json"));
+const withHalfYear = present
+  ? it
+  : (name: string, _run: unknown, _timeoutMs?: number) => it(`${name} (skipped: the half-year's files are absent)`, () => console.warn("the half-year's files are absent"));
+
+const folders: string[] = [];
+function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "tessera-replay-"));
+  folders.push(folder);
+  return folder;
+}
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+interface ReplayFiles {
+  readonly coalition: string;
+  readonly orders: string;
+  readonly redemptions: string;
+}
+const halfYear: ReplayFiles = {
+  coalition: path.join(data, "coalition.json"),
+  orders: path.join(data, "orders"),
+  redemptions: path.join(data, "redemptions.csv"),
+};
+
+/** Replays the files into the network and answers what the command wrote. */
+async function replay(network: TestNetwork, files: ReplayFiles): Promise<unknown> {
+  const out = path.join(temporaryFolder(), "out.json");
+  const flags = ["--coalition", files.coalition, "--orders", files.orders, "--redemptions", files.redemptions, "--out", out];
+  const { code, stdout, stderr } = await runTessera(["replay", ...flags], { TESSERA_DATA: network.dataDir });
+  if (code !== 0) throw new Error(`replay ended with ${code}:\n${stdout}\n${stderr}`);
+  return JSON.parse(readFileSync(out, "utf8"));
+}
+
+async function expectVerified(network: TestNetwork): Promise<void> {
+  const { code, stdout, stderr } = await runTessera(["verify"], { TESSERA_DATA: network.dataDir });
+  expect({ code, printed: code === 0 ? "" : stdout + stderr }).toEqual({ code: 0, printed: "" });
+}
+
+async function expectHalfYear(options: TestNetworkOptions): Promise<void> {
+  const network = await startTestNetwork(options);
+  try {
+    expect(await replay(network, halfYear)).toEqual(JSON.parse(readFileSync(path.join(data, "expected.json"), "utf8")));
+    await expectVerified(network);
+  } finally {
+    await network.stop();
+  }
+}
+
+describe("a replay of the half-year equals what an independent implementation computed", () => {
+  withHalfYear("in one process, on the embedded bus", async () => await expectHalfYear({}), 400_000);
+  withHalfYear("split into processes, on the embedded bus", async () => await expectHalfYear({ split: true }), 400_000);
+  withNats("split into processes, on NATS", async () => {
+    const nats = await startNats();
+    try {
+      if (present) await expectHalfYear({ split: true, natsUrl: nats.url });
+    } finally {
+      await nats.stop();
+    }
+  }, 400_000);
+});
+
+describe("a replay of a random coalition equals the in-memory model", () => {
+  const seeds = (process.env["REPLAY_SEEDS"] ?? "1,2,3,4,5,6").split(",").map(Number);
+  it.each(seeds)("seed %i", async (seed) => {
+    const input = randomCoalition(seed);
+    const files = writeReplayFiles(temporaryFolder(), input);
+    const network = await startTestNetwork({ split: seed % 3 === 0 });
+    try {
+      const expected = new ReplayModel(input.coalition).run(input.rows, input.requests);
+      expect(await replay(network, files)).toEqual(expected);
+      expect(await replay(network, files)).toEqual(expected);
+      await expectVerified(network);
+    } finally {
+      await network.stop();
+    }
+  }, 180_000);
+});
