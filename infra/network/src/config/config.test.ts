@@ -1,0 +1,134 @@
+import path from "node:path";
+import { StartRefused } from "@tessera/runtime";
+import { gatewayConfig } from "./gatewayConfig.js";
+import { networkConfig } from "./networkConfig.js";
+import { serviceConfig } from "./serviceConfig.js";
+
+function refusal(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    expect(error).toBeInstanceOf(StartRefused);
+    const { message } = error as Error;
+    expect(message).not.toContain("\n");
+    expect(message).not.toContain("hidden");
+    return message;
+  }
+  throw new Error("it was accepted");
+}
+
+const secret = (name: string): string => `${name}-0123456789-0123456789-0123456789`;
+const service = {
+  PORT: "4001",
+  DATABASE_URL: "postgres://a:hidden@db/x",
+  MEMBERS_URL: "http://members:1",
+  PARTNERS_URL: "http://partners:1",
+  REWARDS_URL: "http://rewards:1",
+  SETTLEMENT_URL: "http://settlement:1",
+  GATEWAY_CREDENTIAL: secret("gateway"),
+  MEMBERS_CREDENTIAL: secret("members"),
+  PARTNERS_CREDENTIAL: secret("partners"),
+  REWARDS_CREDENTIAL: secret("rewards"),
+  SETTLEMENT_CREDENTIAL: secret("settlement"),
+  NATS_URL: "nats://bus:4222",
+};
+const gateway = { ...service, ISSUER: "https://issuer", AUDIENCE: "tessera", JWKS_URL: "https://issuer/keys" };
+
+test("an empty environment is an embedded development network on port 4000", () => {
+  expect(networkConfig({}, {})).toEqual({
+    dataDir: path.resolve(".tessera"),
+    host: "127.0.0.1",
+    port: 4000,
+    split: false,
+    production: false,
+    natsUrl: undefined,
+    databaseUrl: undefined,
+    serviceDatabaseUrls: {},
+    identity: { kind: "development" },
+    logLevel: "warn",
+  });
+});
+
+test("what is said at the start counts before the environment, and an empty variable is none", () => {
+  const environment = { PORT: "5000", TESSERA_DATA: "/env", DATABASE_URL: "", HOST: "0.0.0.0" };
+  expect(networkConfig({ port: 0, dataDir: "/said" }, environment)).toMatchObject({
+    port: 0,
+    dataDir: "/said",
+    host: "0.0.0.0",
+    databaseUrl: undefined,
+  });
+});
+
+test.each([
+  ["PORT", "70000", "PORT is not a port number from 0 to 65535"],
+  ["PORT", "http", "PORT is not a port number from 0 to 65535"],
+  ["DATABASE_URL", "hidden", "DATABASE_URL is not a URL of the form postgres://USER:PASSWORD@HOST:PORT/DATABASE"],
+  ["NATS_URL", "http://bus", "NATS_URL is not a URL of the form nats://HOST:PORT"],
+  ["LOG_LEVEL", "loud", "LOG_LEVEL is none of fatal, error, warn, info, debug, trace, silent"],
+])("%s=%s is one line", (name, value, problem) => {
+  expect(refusal(() => networkConfig({}, { [name]: value }))).toBe(`The environment cannot be used: ${problem}.`);
+});
+
+test("database URLs are given for all services or for none", () => {
+  const one = { MEMBERS_DATABASE_URL: "postgres://a:hidden@db/x" };
+  expect(refusal(() => networkConfig({}, one))).toMatch(
+    /PARTNERS_DATABASE_URL, REWARDS_DATABASE_URL, SETTLEMENT_DATABASE_URL missing/,
+  );
+  expect(networkConfig({}, { ...one, DATABASE_URL: "postgres://a:hidden@db/y" }).serviceDatabaseUrls).toEqual({
+    members: one.MEMBERS_DATABASE_URL,
+  });
+});
+
+test("production needs an issuer, and half of one is refused everywhere", () => {
+  expect(refusal(() => networkConfig({}, { NODE_ENV: "production" }))).toMatch(
+    /JWKS_URL, ISSUER, AUDIENCE missing.* in production\.$/,
+  );
+  expect(refusal(() => networkConfig({}, { JWKS_URL: "https://issuer/keys" }))).toMatch(/ISSUER, AUDIENCE missing/);
+  const issuer = { JWKS_URL: "https://issuer/keys", ISSUER: "https://issuer", AUDIENCE: "tessera" };
+  expect(networkConfig({}, { ...issuer, NODE_ENV: "production" })).toMatchObject({
+    production: true,
+    identity: { kind: "issuer", issuer: "https://issuer" },
+  });
+});
+
+test("a service's process reads its own environment", () => {
+  expect(serviceConfig("members", service, false)).toMatchObject({
+    service: "members",
+    port: 4001,
+    natsUrl: "nats://bus:4222",
+  });
+});
+
+test.each(["GATEWAY_CREDENTIAL", "DATABASE_URL", "PORT", "REWARDS_URL"])("a service without %s is refused", (name) => {
+  expect(refusal(() => serviceConfig("members", { ...service, [name]: undefined }, false))).toBe(
+    `The environment cannot be used: ${name} is missing.`,
+  );
+});
+
+test("a weak credential keeps a process from starting, and is not told", () => {
+  expect(refusal(() => serviceConfig("members", { ...service, MEMBERS_CREDENTIAL: "hidden" }, false))).toMatch(
+    /MEMBERS_CREDENTIAL is too weak/,
+  );
+  expect(refusal(() => gatewayConfig({ ...gateway, GATEWAY_CREDENTIAL: "hidden" }))).toMatch(
+    /GATEWAY_CREDENTIAL is too weak/,
+  );
+});
+
+test("a service on its own needs NATS, one with a supervisor does not", () => {
+  expect(refusal(() => serviceConfig("members", { ...service, NATS_URL: undefined }, false))).toMatch(
+    /NATS_URL is missing/,
+  );
+  expect(serviceConfig("members", { ...service, NATS_URL: undefined }, true).natsUrl).toBeUndefined();
+});
+
+test("an unknown service is refused", () => {
+  expect(refusal(() => serviceConfig("billing", service, false))).toBe(
+    "Name the service to run: one of members, partners, rewards, settlement.",
+  );
+});
+
+test("development keys are for the development gateway alone", () => {
+  const keys = { ...gateway, JWKS_URL: undefined, DEVELOPMENT_JWKS: '{"keys":[]}' };
+  expect(gatewayConfig(keys)).toMatchObject({ production: false, jwks: { text: '{"keys":[]}' } });
+  expect(refusal(() => gatewayConfig({ ...keys, NODE_ENV: "production" }))).toMatch(/JWKS_URL is missing/);
+});
