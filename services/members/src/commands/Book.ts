@@ -1,5 +1,11 @@
 import type { Database, Logger } from "@tessera/runtime";
 import type { Setup } from "../domain/setup/Setup.js";
+import type { AccountQueues } from "./batches/createAccountQueues.js";
+import type { Batcher } from "./batches/createBatcher.js";
+import type { SubmittedSpend, SpendAnswer } from "./points/spendBatch.js";
+import type { SubmittedPurchase } from "./purchases/recordBatch.js";
+import type { RecordPurchaseAnswer } from "./purchases/recordPurchases.js";
+import type { Whose } from "./Whose.js";
 
 /** What the commands of the points book work with; made once at start by `openBook`. */
 export interface Book {
@@ -7,8 +13,15 @@ export interface Book {
   readonly log: Logger;
   /** What partners told, as of the last reload. */
   setup(): Setup;
-  /** Reads what partners told again; called after their facts were applied, and when a decision met a newer revision. */
+  /** Reads what partners told again; for a decision that met a newer revision. */
   reloadSetup(): Promise<Setup>;
   /** Called after a commit that put facts into the outbox. */
   published(): void;
+  /** The member's UUID; undefined for an unknown or blocked card. A member named by id is not looked for. */
+  memberOf(whose: Whose): Promise<string | undefined>;
+  readonly earning: Batcher<SubmittedPurchase, RecordPurchaseAnswer>;
+  readonly spending: Batcher<SubmittedSpend, SpendAnswer>;
+  readonly accounts: AccountQueues;
+  /** Resolves when nothing is under way any more. */
+  idle(): Promise<void>;
 }

@@ -7,10 +7,14 @@ export interface UnknownCard {
   readonly message: string;
 }
 
+export const UNKNOWN_CARD: UnknownCard = { kind: "UnknownCard", message: "No member holds this card." };
+
 export interface UnknownPartner {
   readonly kind: "UnknownPartner";
   readonly message: string;
 }
+
+export const UNKNOWN_PARTNER: UnknownPartner = { kind: "UnknownPartner", message: "There is no such partner." };
 
 export interface MemberNotActive {
   readonly kind: "MemberNotActive";

@@ -1,7 +1,8 @@
-import type { InvalidInput, Points, Refused } from "@tessera/kernel";
-import type { IdempotencyConflict } from "@tessera/runtime";
-import type { Draw } from "../../domain/points/Draw.js";
+import { invalidInput, points, refuse, type InvalidInput, type Points, type Refused } from "@tessera/kernel";
+import { answerOnce, type IdempotencyConflict } from "@tessera/runtime";
 import type { HoldStatus } from "../../domain/holds/HoldStatus.js";
+import type { Draw } from "../../domain/points/Draw.js";
+import { captureOpenHold, type Captured } from "../../store/holds/captureOpenHold.js";
 import type { Book } from "../Book.js";
 
 export interface CaptureRequest {
@@ -30,8 +31,8 @@ export interface HoldCaptured {
 export type CaptureHoldAnswer = HoldCaptured | Refused<HoldNotOpen | InvalidInput | IdempotencyConflict>;
 
 /**
- * Spends what a hold earmarks, once. `onlyPartner`: a partner client sees no hold but its own. Scope: the caller's scope of
- * idempotency keys.
+ * Spends what a hold earmarks, once; what is not captured is released. `onlyPartner`: a partner client sees no hold but its own.
+ * Scope: the caller's scope of idempotency keys. Throws NotAnAnswer(UNAVAILABLE).
  */
 export async function captureHold(
   book: Book,
@@ -39,6 +40,31 @@ export async function captureHold(
   onlyPartner: string | undefined,
   request: CaptureRequest,
 ): Promise<CaptureHoldAnswer> {
-  void book, scope, onlyPartner, request;
-  throw new Error("not yet");
+  const { idempotencyKey: key, ...input } = request;
+  const answer = await book.accounts.run(request.holdId ?? key, async () =>
+    await answerOnce(book.database, { scope, operation: "captureHold", key, input }, async (tx): Promise<CaptureHoldAnswer> => {
+      if (request.holdId === undefined) return refuse(holdNotOpen(null));
+      return toAnswer(await captureOpenHold(tx, { ...request, holdId: request.holdId, onlyPartner }), request.holdId);
+    }),
+  );
+  book.published();
+  return answer;
+}
+
+export function holdNotOpen(status: HoldStatus | null): HoldNotOpen {
+  const message = status === null ? "There is no such hold." : "The hold is not open any more.";
+  return { kind: "HoldNotOpen", message, status };
+}
+
+function toAnswer(captured: Captured, holdId: string): CaptureHoldAnswer {
+  switch (captured.kind) {
+    case "Captured":
+      return { memberId: captured.memberId, holdId, draws: captured.draws.map((draw) => ({ ...draw, points: points(draw.points) })) };
+    case "NotOpen":
+      return refuse(holdNotOpen(captured.status));
+    case "TooMany":
+      return invalidInput({ path: ["points"], problem: `must be at most the ${captured.held} points that are held` });
+    case "Untimely":
+      return invalidInput({ path: ["occurredAt"], problem: "must lie between the hold's authorisation and its end" });
+  }
 }

@@ -1,7 +1,16 @@
-import type { InvalidInput, Points, Refused } from "@tessera/kernel";
-import type { IdempotencyConflict } from "@tessera/runtime";
+import { points, refuse, type InvalidInput, type Points, type Refused } from "@tessera/kernel";
+import { answerOnce, newId, type IdempotencyConflict } from "@tessera/runtime";
+import { authoriseHold, type Authorised } from "../../store/holds/authoriseHold.js";
+import { partnerIsKnown } from "../../store/setup/partnerIsKnown.js";
 import type { Book } from "../Book.js";
-import type { InsufficientPoints, MemberNotActive, UnknownCard, UnknownPartner } from "../refusals.js";
+import {
+  UNKNOWN_CARD,
+  UNKNOWN_PARTNER,
+  type InsufficientPoints,
+  type MemberNotActive,
+  type UnknownCard,
+  type UnknownPartner,
+} from "../refusals.js";
 import type { Whose } from "../Whose.js";
 
 export interface HoldRequest {
@@ -22,8 +31,36 @@ export type HoldPointsAnswer =
   | PointsHeld
   | Refused<InsufficientPoints | UnknownCard | UnknownPartner | MemberNotActive | InvalidInput | IdempotencyConflict>;
 
-/** Earmarks points of lots that outlive the hold, in draw order, so that its capture never lacks points. */
+/**
+ * Earmarks points of lots that outlive the hold, in draw order, so that its capture never lacks points. What is available for a
+ * hold leaves out lots that expire before it ends. Scope: the caller's scope of idempotency keys. Throws
+ * NotAnAnswer(UNAVAILABLE).
+ */
 export async function holdPoints(book: Book, scope: string, request: HoldRequest): Promise<HoldPointsAnswer> {
-  void book, scope, request;
-  throw new Error("not yet");
+  const memberId = await book.memberOf(request.whose);
+  const { idempotencyKey: key, ...input } = request;
+  return await book.accounts.run(memberId ?? key, async () =>
+    await answerOnce(book.database, { scope, operation: "holdPoints", key, input }, async (tx): Promise<HoldPointsAnswer> => {
+      if (memberId === undefined) return refuse(UNKNOWN_CARD);
+      if (!(await partnerIsKnown(tx, request.partnerCode))) return refuse(UNKNOWN_PARTNER);
+      const holdId = newId();
+      return toAnswer(await authoriseHold(tx, { ...request, memberId, holdId }), memberId, holdId, request.points);
+    }),
+  );
+}
+
+function toAnswer(authorised: Authorised, memberId: string, holdId: string, requested: Points): HoldPointsAnswer {
+  switch (authorised.kind) {
+    case "Held":
+      return { memberId, holdId };
+    case "UnknownMember":
+      return refuse(UNKNOWN_CARD);
+    case "MemberNotActive":
+      return refuse({ kind: "MemberNotActive", message: "The member is not active.", status: authorised.status });
+    case "InsufficientPoints": {
+      const available = points(authorised.available);
+      const missing = points(requested - available);
+      return refuse({ kind: "InsufficientPoints", message: "The member does not have so many points.", requested, available, missing });
+    }
+  }
 }

@@ -1,7 +1,8 @@
-import type { Refused } from "@tessera/kernel";
-import type { IdempotencyConflict } from "@tessera/runtime";
+import { refuse, type Refused } from "@tessera/kernel";
+import { answerOnce, type IdempotencyConflict } from "@tessera/runtime";
+import { releaseOpenHold } from "../../store/holds/releaseOpenHold.js";
 import type { Book } from "../Book.js";
-import type { HoldNotOpen } from "./captureHold.js";
+import { holdNotOpen, type HoldNotOpen } from "./captureHold.js";
 
 export interface ReleaseRequest {
   readonly idempotencyKey: string;
@@ -16,13 +17,23 @@ export interface HoldReleased {
 
 export type ReleaseHoldAnswer = HoldReleased | Refused<HoldNotOpen | IdempotencyConflict>;
 
-/** Gives a hold's points back to the wallet, once. `onlyPartner`: a partner client sees no hold but its own. */
+/**
+ * Gives a hold's points back to the wallet, once. `onlyPartner`: a partner client sees no hold but its own. Scope: the caller's
+ * scope of idempotency keys. Throws NotAnAnswer(UNAVAILABLE).
+ */
 export async function releaseHold(
   book: Book,
   scope: string,
   onlyPartner: string | undefined,
   request: ReleaseRequest,
 ): Promise<ReleaseHoldAnswer> {
-  void book, scope, onlyPartner, request;
-  throw new Error("not yet");
+  const { idempotencyKey: key, ...input } = request;
+  const { holdId } = request;
+  return await book.accounts.run(holdId ?? key, async () =>
+    await answerOnce(book.database, { scope, operation: "releaseHold", key, input }, async (tx): Promise<ReleaseHoldAnswer> => {
+      if (holdId === undefined) return refuse(holdNotOpen(null));
+      const released = await releaseOpenHold(tx, holdId, onlyPartner);
+      return released.kind === "Released" ? { memberId: released.memberId, holdId } : refuse(holdNotOpen(released.status));
+    }),
+  );
 }

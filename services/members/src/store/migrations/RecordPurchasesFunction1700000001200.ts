@@ -74,7 +74,7 @@ const JUDGE = `
       CASE
         WHEN k.key IS NULL THEN coalesce(
           verdict.answer,
-          jsonb_build_object('refused', verdict.refused),
+          CASE WHEN verdict.refused IS NOT NULL THEN jsonb_build_object('refused', verdict.refused) END,
           jsonb_build_object('memberId', x.member, 'purchaseId', x.purchase))
         WHEN k.input_hash = decode(x.input_hash, 'hex') THEN k.answer
         ELSE jsonb_build_object('refused', jsonb_build_object('kind', 'IdempotencyConflict',

@@ -88,6 +88,16 @@ const POST_RETURN = `
 `;
 
 const EXPIRE = `
+  -- What the steps of one expirePoints have written off so far, so that its answer is whole after a crash in the middle.
+  CREATE TABLE expiry_run (
+    scope text NOT NULL,
+    key text NOT NULL,
+    as_of timestamptz(3) NOT NULL,
+    lots integer NOT NULL DEFAULT 0,
+    points bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (scope, key)
+  );
+
   CREATE TYPE expiring_lot AS (member_id uuid, lot_id uuid, issuer_code text, points bigint, at timestamptz(3));
   CREATE TYPE expiry_entry AS (member_id uuid, entry_id uuid, at timestamptz(3), points bigint, sequence bigint);
 

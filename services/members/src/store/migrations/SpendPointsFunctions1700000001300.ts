@@ -142,6 +142,11 @@ const SPEND = `
       PERFORM post_spends(paid, draws);
     END IF;
 
+    IF EXISTS (SELECT FROM unnest(items) AS x JOIN spend AS s ON s.spend_id = x.spend
+      WHERE s.member_id <> x.member OR s.points <> x.points OR s.redeemer_code <> x.redeemer) THEN
+      RAISE EXCEPTION 'a spend id stands for another spend';
+    END IF;
+
     -- A spend that was reversed before it arrived may never be spent: it is answered as if nothing were there to spend.
     RETURN QUERY SELECT x.i, CASE s.status
         WHEN 'NEVER' THEN jsonb_build_object('kind', 'InsufficientPoints', 'requested', x.points, 'available', 0, 'missing', x.points)

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import type { Database, Logger } from "@tessera/runtime";
+import { readMembersOfCards } from "../store/members/readMembersOfCards.js";
+import { loadSetup } from "../store/setup/loadSetup.js";
+import { createAccountQueues } from "./batches/createAccountQueues.js";
+import { createBatcher } from "./batches/createBatcher.js";
+import { createReader } from "./batches/createReader.js";
+import type { Book } from "./Book.js";
+import { spendBatch, type SubmittedSpend } from "./points/spendBatch.js";
+import { recordBatch, type SubmittedPurchase } from "./purchases/recordBatch.js";
+
+export interface OpenBook {
+  readonly database: Database;
+  readonly log: Logger;
+  /** Called after a commit that put facts into the outbox. */
+  readonly published: () => void;
+  /** Batches of earning, and of spending, that run side by side: one per core of the database. */
+  readonly lanes: number;
+}
+
+/** Measured: up to 8 go alone, batches of 100 are best for imports, and 1,000 collide. */
+const SINGLES = 8;
+const MOST_IN_BATCH = 100;
+const MOST_WAITING = 50_000;
+const ACCOUNTS = { mostPerAccount: 500, concurrent: 4, mostWaiting: 10_000 };
+
+/** Makes what the commands work with: the setup as it is now, and the ways into the book that bound what waits on it. */
+export async function openBook({ database, log, published, lanes }: OpenBook): Promise<Book> {
+  let setup = await loadSetup(database);
+  const readMember = createReader((cards) => readMembersOfCards(database, cards), 2);
+  const source = {
+    database,
+    setup: () => setup,
+    async reloadSetup() {
+      const loaded = await loadSetup(database);
+      if (loaded.revision >= setup.revision) setup = loaded;
+      return setup;
+    },
+  };
+  const common = { lanes, singles: SINGLES, mostInBatch: MOST_IN_BATCH, mostWaiting: MOST_WAITING };
+  const earning = createBatcher({
+    ...common,
+    laneOf: ({ memberId, document }: SubmittedPurchase) => hashOf(memberId ?? document.idempotencyKey),
+    uniqueIn: ({ scope, document }) => [
+      `key ${scope} ${document.idempotencyKey}`,
+      `receipt ${JSON.stringify([document.partnerCode, document.storeCode ?? "", document.receiptNumber])}`,
+    ],
+    run: async (purchases) => await recordBatch(source, purchases),
+  });
+  const spending = createBatcher({
+    ...common,
+    laneOf: ({ memberId }: SubmittedSpend) => hashOf(memberId),
+    uniqueIn: ({ memberId, spendId }) => [memberId, spendId],
+    run: async (spends) => await spendBatch(database, spends),
+  });
+  const accounts = createAccountQueues(ACCOUNTS);
+  return {
+    ...source,
+    log,
+    published,
+    memberOf: async (whose) => ("memberId" in whose ? whose.memberId : await readMember(whose.cardNumber)),
+    earning,
+    spending,
+    accounts,
+    idle: async () => {
+      await Promise.all([earning.idle(), spending.idle(), accounts.idle()]);
+    },
+  };
+}
+
+function hashOf(text: string): number {
+  return createHash("md5").update(text).digest().readUInt32LE();
+}

@@ -1,0 +1,16 @@
+import { inTransaction } from "@tessera/runtime";
+import { expireStep } from "../../store/points/expireStep.js";
+import type { Book } from "../Book.js";
+
+const MOST_MEMBERS_IN_STEP = 500;
+
+/** Writes the entries of every expiry up to `asOf`, for the job: what it does twice has one effect. Answers how many lots. */
+export async function expireDuePoints(book: Book, asOf: Date): Promise<number> {
+  let lots = 0;
+  for (;;) {
+    const step = await inTransaction(book.database, async (tx) => await expireStep(tx, asOf, MOST_MEMBERS_IN_STEP));
+    lots += step.lots;
+    if (step.lots > 0) book.published();
+    if (!step.more) return lots;
+  }
+}

@@ -1,0 +1,59 @@
+import { invalidInput, localDateOf, MAX_POINTS, type InvalidInput } from "@tessera/kernel";
+import { contractAt } from "../setup/contractAt.js";
+import { rulesOn } from "../setup/rulesOn.js";
+import type { Setup } from "../setup/Setup.js";
+import { decideEarn, type EarnDecision } from "./decideEarn.js";
+import { lotExpiryOn } from "./lotExpiryOn.js";
+import { receiptAmount, type ReceiptLine } from "./receiptAmount.js";
+
+/** A receipt as it is judged: whose shop, when, what. */
+export interface JudgedReceipt {
+  readonly partnerCode: string;
+  readonly occurredAt: Date;
+  readonly currency: string;
+  readonly lines: readonly ReceiptLine[];
+}
+
+export type PurchaseDenial =
+  | { readonly kind: "UnknownPartner"; readonly message: string }
+  | { readonly kind: "PartnerNotIssuing"; readonly message: string }
+  | { readonly kind: "CurrencyMismatch"; readonly message: string; readonly expected: string }
+  | InvalidInput;
+
+export interface DecidedPurchase {
+  /** Exact, in milliardths of the currency's major unit. */
+  readonly amount: bigint;
+  readonly decision: EarnDecision;
+  /** The issuer's tariff at the instant of the purchase, locked into the lot; a plain decimal. */
+  readonly unitPrice: string;
+  readonly expiresAt: Date;
+}
+
+/**
+ * Decides what a purchase earns by the contract and the rule versions of its own instant. What the member may and whether the
+ * receipt is new is decided under the account's lock.
+ */
+export function decidePurchase(setup: Setup, receipt: JudgedReceipt): DecidedPurchase | { readonly denied: PurchaseDenial } {
+  const { programme } = setup;
+  const partner = setup.partners.get(receipt.partnerCode);
+  if (!partner || !programme) return { denied: { kind: "UnknownPartner", message: "There is no such partner." } };
+  const contract = contractAt(partner, receipt.occurredAt);
+  if (!contract?.issues) {
+    return { denied: { kind: "PartnerNotIssuing", message: "The partner did not issue points at that time." } };
+  }
+  if (contract.currency !== receipt.currency) {
+    const message = `The partner's receipts are in ${contract.currency}.`;
+    return { denied: { kind: "CurrencyMismatch", message, expected: contract.currency } };
+  }
+  const date = localDateOf(receipt.occurredAt, programme.timeZone);
+  const decision = decideEarn(rulesOn(partner, date), receipt.lines);
+  if (decision.points > MAX_POINTS) {
+    return { denied: invalidInput({ path: ["lines"], problem: `would earn more than ${MAX_POINTS} points` }).refused };
+  }
+  return {
+    amount: receiptAmount(receipt.lines),
+    decision,
+    unitPrice: contract.unitPrice,
+    expiresAt: lotExpiryOn(date, programme),
+  };
+}

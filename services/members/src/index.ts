@@ -1,0 +1,3 @@
+export { startMembers } from "./server.js";
+export { buildMembersSubgraph } from "./graphql/buildMembersSubgraph.js";
+export { migrations } from "./store/migrations/index.js";

@@ -1,0 +1,45 @@
+import {
+  availablePoints, drawDigest, membersBarrierRaised, networkCommands, resolveCards, reverseSpend as reverseSpendCommand, spendPoints,
+} from "@tessera/contracts";
+import { answers, inTransaction, raiseBarrier, type CommandHandler, type RunningBus } from "@tessera/runtime";
+import type { Book } from "../commands/Book.js";
+import { reverseSpend } from "../commands/points/reverseSpend.js";
+import { readMembersOfCards } from "../store/members/readMembersOfCards.js";
+import { readBalances } from "../store/queries/readBalances.js";
+import { digestDraws } from "../store/verification/digestDraws.js";
+import { LEDGER_CHECKS } from "../store/verification/ledgerChecks.js";
+import { POINTS_CHECKS } from "../store/verification/pointsChecks.js";
+import { runChecks } from "../store/verification/runChecks.js";
+
+/** What the points book answers to the other services: cards and points for rewards, proofs for settlement, its state for partners. */
+export function membersCommands(book: Book, bus: RunningBus): readonly CommandHandler[] {
+  const network = networkCommands("members");
+  return [
+    answers(resolveCards, async ({ cardNumbers }) => {
+      const found = await readMembersOfCards(book.database, cardNumbers);
+      return { memberIds: cardNumbers.map((number) => found.get(number) ?? null) };
+    }),
+    answers(availablePoints, async ({ memberIds }) => {
+      const found = new Map((await readBalances(book.database, memberIds)).map(({ memberId, available }) => [memberId, Number(available)]));
+      return { available: memberIds.map((memberId) => found.get(memberId) ?? null) };
+    }),
+    answers(spendPoints, async ({ redemptionId, ...spend }) => {
+      const answer = await book.spending.submit({ spendId: redemptionId, ...spend });
+      book.published();
+      return answer;
+    }),
+    answers(reverseSpendCommand, async (reversal) => ({ kind: await reverseSpend(book, reversal) })),
+    answers(drawDigest, async ({ intervals }) => ({ rows: await digestDraws(book.database, intervals) })),
+    answers(network.verify, async () => ({ reports: await runChecks(book.database, [...LEDGER_CHECKS, ...POINTS_CHECKS]) })),
+    answers(network.raiseBarrier, async ({ barrierId }) => {
+      await inTransaction(book.database, async (tx) => await raiseBarrier(tx, membersBarrierRaised, barrierId));
+      book.published();
+      return { raised: true as const };
+    }),
+    answers(network.state, async () => {
+      const [setup, outboxAgeSeconds, parked] = await Promise.all([book.reloadSetup(), bus.outboxAgeSeconds(), bus.parked()]);
+      return { revision: Number(setup.revision), outboxAgeSeconds, parked };
+    }),
+    answers(network.replayParked, async ({ ids }) => ({ replayed: await bus.replayParked(ids) })),
+  ];
+}
