@@ -34,11 +34,11 @@ export function createOrderedPublisher(
     return end;
   }
 
-  async function publish(envelope: Envelope, lastSequence: number): Promise<PubAck> {
+  async function publish(envelope: Envelope, lastSequence?: number): Promise<PubAck> {
     return await client.publish(subjectOf(place, envelope.topic), JSON.stringify(envelope), {
       msgID: envelope.id,
       timeout: ACK_TIMEOUT_MS,
-      expect: { streamName: streamOfPublisher, lastSequence },
+      expect: { streamName: streamOfPublisher, ...(lastSequence === undefined ? {} : { lastSequence }) },
     });
   }
 
@@ -58,6 +58,11 @@ export function createOrderedPublisher(
     // After a failure of which we do not know how far it came: what the stream ends with is stored, and all before it.
     let rest = envelopes.slice(envelopes.findIndex(({ id }) => id === lastId) + 1);
     let sequence = lastSequence;
+    if (lastId === null && rest[0] !== undefined) {
+      // An empty stream that was made where one was deleted may report the old one's number and check against another.
+      sequence = (await publish(rest[0])).seq;
+      rest = rest.slice(1);
+    }
     while (rest.length > 0) {
       const run = await publishRun(rest, sequence);
       // A repeat takes no number of its own, and those behind it expected one: they go again.

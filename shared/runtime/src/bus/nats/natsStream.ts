@@ -21,7 +21,13 @@ export function subjectOf({ prefix }: StreamPlace, topic: string): string {
   return `${prefix}.${topic}`;
 }
 
-/** Makes the stream when it is missing; answers its state. */
+/**
+ * A server that still removes the files of a deleted stream removes those of one that takes its place too soon (seen with
+ * nats-server 2.9.10).
+ */
+const SETTLE_MS = 300;
+
+/** Makes the stream when it is missing; answers its state. The publisher's part alone: subscribers wait for the stream. */
 export async function ensureStream(manager: JetStreamManager, place: StreamPlace, publisher: ServiceName): Promise<StreamInfo> {
   const name = streamName(place, publisher);
   try {
@@ -29,6 +35,7 @@ export async function ensureStream(manager: JetStreamManager, place: StreamPlace
   } catch (error) {
     if (!isApiError(error, JetStreamApiCodes.StreamNotFound)) throw error;
   }
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   return await manager.streams.add({
     name,
     subjects: [`${place.prefix}.${publisher}.>`],

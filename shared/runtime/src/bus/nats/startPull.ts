@@ -4,7 +4,7 @@ import type { ServiceName } from "@tessera/contracts";
 import type { Logger } from "../../logger.js";
 import { createSignal } from "../createSignal.js";
 import type { Deliver, Envelope } from "../envelope.js";
-import { ensureStream, isApiError, streamName, type StreamPlace } from "./natsStream.js";
+import { isApiError, streamName, type StreamPlace } from "./natsStream.js";
 
 export interface Pull {
   /** The connection was lost meanwhile: begin again behind what is acknowledged. */
@@ -29,7 +29,7 @@ const BATCH = 500;
 const MOST_UNACKNOWLEDGED = 2_000;
 const PULL_EXPIRES_MS = 5_000;
 const SLEEP_MS = 1_000;
-const LONGEST_BACKOFF_MS = 2_000;
+const LONGEST_BACKOFF_MS = 1_000;
 
 /** Takes a publisher's stream into a subscriber's inbox, strictly in the stream's order, until it is stopped. */
 export function startPull(options: StartPull): Pull {
@@ -69,7 +69,8 @@ export function startPull(options: StartPull): Pull {
         troubles = 0;
       } catch (error) {
         troubles += 1;
-        if (troubles === 1) log.warn({ err: error, publisher, subscriber }, "facts cannot be taken from NATS now");
+        const isAwaited = isApiError(error, JetStreamApiCodes.StreamNotFound);
+        if (troubles === 1 && !isAwaited) log.warn({ err: error, publisher, subscriber }, "facts cannot be taken from NATS now");
       }
       if (!stopping) await signal.sleep(Math.min(25 * 2 ** troubles, LONGEST_BACKOFF_MS));
     }
@@ -92,7 +93,6 @@ export function startPull(options: StartPull): Pull {
  * acknowledged.
  */
 async function openConsumer({ manager, place, publisher, subscriber }: StartPull): Promise<number> {
-  await ensureStream(manager, place, publisher);
   const stream = streamName(place, publisher);
   const config = { durable_name: subscriber, ack_policy: "all", max_ack_pending: MOST_UNACKNOWLEDGED } as const;
   try {
