@@ -12,6 +12,8 @@ export interface SuperviseChild {
   readonly onMessage: (message: ChildMessage) => void;
   /** Called with every new process of this child. */
   readonly onStarted: (pid: number) => void;
+  /** Until a child that was asked to end is ended; 20 s when left out. */
+  readonly stopTimeoutMs?: number;
 }
 
 export interface SupervisedChild {
@@ -82,7 +84,7 @@ export function superviseChild(options: SuperviseChild): SupervisedChild {
     async stop() {
       stopping = true;
       clearTimeout(timer);
-      if (child !== undefined) await end(child);
+      if (child !== undefined) await end(child, options.stopTimeoutMs ?? STOP_TIMEOUT_MS);
     },
   };
 }
@@ -97,11 +99,11 @@ function launch({ program, parameters, environment }: SuperviseChild): ChildProc
   });
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, timeoutMs: number): Promise<void> {
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
+  const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
   await ended;
   clearTimeout(timer);
 }
