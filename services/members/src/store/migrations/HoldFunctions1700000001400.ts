@@ -141,7 +141,7 @@ const CAPTURE = `
     item := ROW(1, p_hold, 'HOLD', open.member_id, open.partner_code, wanted, instant, p_entry, p_fact,
       (SELECT sequence + 1 FROM account WHERE member_id = open.member_id));
     INSERT INTO spend (spend_id, member_id, kind, status, redeemer_code, points, entry_id, answer, occurred_at)
-    VALUES (p_hold, open.member_id, 'HOLD', 'SPENT', open.partner_code, captured, p_entry,
+    VALUES (p_hold, open.member_id, 'HOLD', 'SPENT', open.partner_code, wanted, p_entry,
       jsonb_build_object('kind', 'Spent', 'occurredAt', instant_text(instant), 'draws', draws_json(draws, 1)), instant);
     PERFORM post_spends(ARRAY[item], draws);
     UPDATE hold SET status = CASE WHEN wanted = open.points THEN 'CAPTURED' ELSE 'PARTIALLY_CAPTURED' END,
