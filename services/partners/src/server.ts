@@ -38,7 +38,7 @@ export const startPartners: StartService = async ({ databaseUrl, peers, transpor
     name: "partners",
     subgraph: await buildPartnersSubgraph({ deps, log }),
     commands: partnersCommands(deps),
-    deliver: async (envelopes) => await bus.deliver(envelopes),
+    deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,
     stop: async () => {
       await bus.stop();

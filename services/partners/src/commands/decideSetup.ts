@@ -16,7 +16,7 @@ export async function decideSetup<Answer>(
 ): Promise<Answer | Refused<IdempotencyConflict>> {
   const answer = await answerOnce(database, { scope, operation, key: idempotencyKey, input }, async (tx) => {
     await lockSetup(tx);
-    return await decide(tx);
+    return decide(tx);
   });
   if (!isRefused(answer)) wake();
   return answer;

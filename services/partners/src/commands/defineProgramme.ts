@@ -25,7 +25,7 @@ export async function defineProgramme(
 ): Promise<ProgrammeDefined | Refused<InvalidInput | IdempotencyConflict>> {
   const invalid = problemsOf(request, programmeProblems(programme));
   if (invalid) return invalid;
-  return await decideSetup<ProgrammeDefined | Refused<InvalidInput>>(
+  return decideSetup<ProgrammeDefined | Refused<InvalidInput>>(
     deps,
     request,
     "defineProgramme",

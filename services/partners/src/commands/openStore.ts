@@ -33,7 +33,7 @@ export async function openStore(
   ]);
   if (invalid) return invalid;
   const claim = { scope: request.scope, operation: "openStore", key: request.idempotencyKey, input: store };
-  return await answerOnce<StoreOpened | Refused<Refusals>>(database, claim, async (tx) => {
+  return answerOnce<StoreOpened | Refused<Refusals>>(database, claim, async (tx) => {
     await lockSetup(tx);
     const [partner] = await findPartnersByCode(tx, [store.partnerCode]);
     if (!partner) return unknownPartner();

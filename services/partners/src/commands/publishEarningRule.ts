@@ -36,7 +36,7 @@ export async function publishEarningRule(
 ): Promise<EarningRulePublished | Refused<Refusals | IdempotencyConflict>> {
   const invalid = problemsOf(request, earningRuleProblems(rule));
   if (invalid) return invalid;
-  return await decideSetup<EarningRulePublished | Refused<Refusals>>(
+  return decideSetup<EarningRulePublished | Refused<Refusals>>(
     deps,
     request,
     "publishEarningRule",

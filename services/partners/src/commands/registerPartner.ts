@@ -24,7 +24,7 @@ export async function registerPartner(
 ): Promise<PartnerRegistered | Refused<InvalidInput | IdempotencyConflict>> {
   const invalid = problemsOf(request, partnerProblems(partner));
   if (invalid) return invalid;
-  return await decideSetup<PartnerRegistered | Refused<InvalidInput>>(
+  return decideSetup<PartnerRegistered | Refused<InvalidInput>>(
     deps,
     request,
     "registerPartner",

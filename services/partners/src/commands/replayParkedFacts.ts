@@ -26,7 +26,7 @@ export async function replayParkedFacts(
   if (invalid) return invalid;
   const ids = publicIds.flatMap((id) => parsePublicId("pkd", id) ?? []);
   const claim = { scope: request.scope, operation: "replayParkedFacts", key: request.idempotencyKey, input: { ids } };
-  return await answerOnce<ParkedFactsReplayed>(deps.database, claim, async () => {
+  return answerOnce<ParkedFactsReplayed>(deps.database, claim, async () => {
     const counts = await Promise.all(deps.network.map((name) => replayIn(deps, name, ids)));
     return { kind: "ParkedFactsReplayed", replayed: counts.reduce((sum, count) => sum + count, 0) };
   });
@@ -43,6 +43,6 @@ function idProblems(publicIds: readonly string[]): InputProblem[] {
 }
 
 async function replayIn(deps: NetworkDeps, name: ServiceName, ids: readonly string[]): Promise<number> {
-  if (name === "partners") return await deps.bus.replayParked(ids);
+  if (name === "partners") return deps.bus.replayParked(ids);
   return (await deps.peers.call(networkCommands(name).replayParked, { ids: [...ids] })).replayed;
 }

@@ -29,7 +29,7 @@ export async function signContract(
 ): Promise<ContractSigned | Refused<Refusals | IdempotencyConflict>> {
   const invalid = problemsOf(request, termsProblems(terms));
   if (invalid) return invalid;
-  return await decideSetup<ContractSigned | Refused<Refusals>>(deps, request, "signContract", terms, async (tx) => {
+  return decideSetup<ContractSigned | Refused<Refusals>>(deps, request, "signContract", terms, async (tx) => {
     const { partnerCode } = terms;
     const [partner] = await findPartnersByCode(tx, [partnerCode]);
     if (!partner) return unknownPartner();

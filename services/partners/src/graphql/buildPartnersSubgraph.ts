@@ -17,7 +17,7 @@ export async function buildPartnersSubgraph(running?: {
   readonly deps: PartnersDeps;
   readonly log: Logger;
 }): Promise<BuiltSubgraph> {
-  return await buildSubgraph<PartnersDeps>({
+  return buildSubgraph<PartnersDeps>({
     resolvers: [
       DefineProgrammeMutation,
       RegisterPartnerMutation,

@@ -10,7 +10,7 @@ export function partnersCommands(deps: NetworkDeps): CommandHandler[] {
   return [
     answers(verify, async () => ({ reports: await inSnapshot(deps.database, checkInvariants) })),
     answers(raise, async ({ barrierId }) => {
-      await inTransaction(deps.database, async (tx) => await raiseBarrier(tx, partnersBarrierRaised, barrierId));
+      await inTransaction(deps.database, async (tx) => raiseBarrier(tx, partnersBarrierRaised, barrierId));
       deps.wake();
       return { raised: true as const };
     }),

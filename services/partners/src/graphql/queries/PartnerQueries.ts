@@ -28,7 +28,7 @@ export class PartnerQueries {
   @Query(() => PartnerType, { nullable: true })
   async partner(@Arg("id", () => ID) id: string, @Ctx() context: PartnersContext): Promise<PartnerType | null> {
     const uuid = parsePublicId("prt", id);
-    return uuid === undefined ? null : await partnersById(context).load(uuid);
+    return uuid === undefined ? null : partnersById(context).load(uuid);
   }
 
   @Query(() => PartnerType, { nullable: true })
@@ -36,6 +36,6 @@ export class PartnerQueries {
     @Arg("code", () => String) code: string,
     @Ctx() context: PartnersContext,
   ): Promise<PartnerType | null> {
-    return await partnersByCode(context).load(code);
+    return partnersByCode(context).load(code);
   }
 }

@@ -8,7 +8,7 @@ export async function resolvePartner(
   reference: { readonly id?: string; readonly code?: string },
   context: PartnersContext,
 ): Promise<PartnerType | null> {
-  if (reference.code !== undefined) return await partnersByCode(context).load(reference.code);
+  if (reference.code !== undefined) return partnersByCode(context).load(reference.code);
   const id = parsePublicId("prt", reference.id ?? "");
-  return id === undefined ? null : await partnersById(context).load(id);
+  return id === undefined ? null : partnersById(context).load(id);
 }

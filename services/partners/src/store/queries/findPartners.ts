@@ -9,11 +9,11 @@ export interface RegisteredPartner {
 }
 
 export async function findPartnersById(reads: Reads, ids: readonly string[]): Promise<RegisteredPartner[]> {
-  return await reads.query("SELECT id, code, name, country FROM partner WHERE id = ANY ($1::uuid[])", [ids]);
+  return reads.query("SELECT id, code, name, country FROM partner WHERE id = ANY ($1::uuid[])", [ids]);
 }
 
 export async function findPartnersByCode(reads: Reads, codes: readonly string[]): Promise<RegisteredPartner[]> {
-  return await reads.query("SELECT id, code, name, country FROM partner WHERE code = ANY ($1::text[])", [
+  return reads.query("SELECT id, code, name, country FROM partner WHERE code = ANY ($1::text[])", [
     codes.filter(isPartnerCode),
   ]);
 }
@@ -24,7 +24,7 @@ export async function listPartners(
   limit: number,
   afterCode: string | undefined,
 ): Promise<RegisteredPartner[]> {
-  return await reads.query(
+  return reads.query(
     `SELECT id, code, name, country FROM partner WHERE $2::text IS NULL OR code > $2 ORDER BY code LIMIT $1`,
     [limit, afterCode ?? null],
   );

@@ -1,0 +1,5 @@
+import { Refusal } from "@tessera/runtime";
+import { ObjectType } from "type-graphql";
+
+@ObjectType("UnknownReward", { implements: Refusal })
+export class UnknownRewardType extends Refusal {}

@@ -1,0 +1,3 @@
+export { RewardRow } from "./RewardRow.js";
+export { RewardStockRow } from "./RewardStockRow.js";
+export { StockMovementRow } from "./StockMovementRow.js";
