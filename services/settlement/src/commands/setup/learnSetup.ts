@@ -15,7 +15,7 @@ export async function learnSetup(tx: Tx, { programme, partners, revision }: Lear
   if (programme) {
     await tx.query(
       `INSERT INTO programme (code, time_zone, starts_on, cut_off, clearing) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (only) DO UPDATE SET code = excluded.code, time_zone = excluded.time_zone, starts_on = excluded.starts_on,
+       ON CONFLICT (single) DO UPDATE SET code = excluded.code, time_zone = excluded.time_zone, starts_on = excluded.starts_on,
          cut_off = excluded.cut_off, clearing = excluded.clearing`,
       [programme.code, programme.timeZone, programme.startsOn, programme.cutOff, programme.clearing],
     );

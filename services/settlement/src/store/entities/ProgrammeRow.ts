@@ -6,7 +6,7 @@ import type { ClearingModel } from "../../domain/netting/hubLegs.js";
 export class ProgrammeRow {
   /** True in the one row there is. */
   @PrimaryColumn("boolean")
-  only!: boolean;
+  single!: boolean;
 
   @Column("text")
   code!: string;

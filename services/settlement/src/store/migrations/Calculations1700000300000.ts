@@ -57,7 +57,7 @@ export class Calculations1700000300000 implements MigrationInterface {
             UNION ALL
             SELECT currency, partner_code, 0, CASE direction WHEN 'PAYS' THEN -amount_minor ELSE amount_minor END
             FROM leg WHERE cycle_id = NEW.id
-          ) AS row
+          ) AS figure
           GROUP BY GROUPING SETS ((currency, partner_code), (currency))
           HAVING sum(net_minor) <> sum(paid_minor) OR (grouping(partner_code) = 1 AND sum(net_minor) <> 0)
         ) THEN

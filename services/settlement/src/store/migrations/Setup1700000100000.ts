@@ -7,7 +7,7 @@ export class Setup1700000100000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       CREATE TABLE programme (
-        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+        single boolean PRIMARY KEY DEFAULT true CHECK (single),
         code text NOT NULL,
         time_zone text NOT NULL,
         starts_on date NOT NULL,
@@ -22,7 +22,7 @@ export class Setup1700000100000 implements MigrationInterface {
 
       -- The number of the last setup fact applied: what networkState shows.
       CREATE TABLE setup_revision (
-        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+        single boolean PRIMARY KEY DEFAULT true CHECK (single),
         revision bigint NOT NULL
       );
       INSERT INTO setup_revision (revision) VALUES (0);
