@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { memberWith, openTestGraph, operator, partnerClient, type Data, type TestGraph } from "../test/openTestGraph.js";
+import {
+  memberWith,
+  openTestGraph,
+  operator,
+  partnerClient,
+  type Data,
+  type TestGraph,
+} from "../test/openTestGraph.js";
 
 const HOLD = `mutation ($input: HoldPointsInput!) { holdPoints(input: $input) { __typename
   ... on PointsHeld { hold { id status points captured expiresAt } }
@@ -32,10 +39,21 @@ describe("a hold", () => {
   beforeEach(async () => {
     ({ id, cardNumber } = await graph.enrol());
     const receiptNumber = randomUUID();
-    const input = { idempotencyKey: receiptNumber, cardNumber, receiptNumber, partnerCode: "advent", currency: "CZK", lines: [{ sku: "A", quantity: "1", unitPrice: "600" }] };
-    await graph.answer(`mutation ($input: RecordPurchaseInput!) { recordPurchase(input: $input) { __typename } }`, { input }, operator);
+    const input = {
+      idempotencyKey: receiptNumber,
+      cardNumber,
+      receiptNumber,
+      partnerCode: "advent",
+      currency: "CZK",
+      lines: [{ sku: "A", quantity: "1", unitPrice: "600" }],
+    };
+    await graph.answer(
+      `mutation ($input: RecordPurchaseInput!) { recordPurchase(input: $input) { __typename } }`,
+      { input },
+      operator,
+    );
   });
-  afterAll(async () => await graph.stop());
+  afterAll(async () => graph.stop());
 
   const hold = async (change: object = {}, caller = till): Promise<Data> => {
     const input = { idempotencyKey: randomUUID(), cardNumber, points: 20, reference: "basket 7", ...change };
@@ -60,7 +78,14 @@ describe("a hold", () => {
     const { hold: held } = await hold();
     expect(await capture(held.id, { points: 12 })).toMatchObject({
       hold: { status: "PARTIALLY_CAPTURED", points: 20, captured: 12 },
-      draws: [{ points: 12, issuer: { code: "advent" }, unitPrice: { amount: "0.10", currency: "CZK" }, lot: { remaining: 18 } }],
+      draws: [
+        {
+          points: 12,
+          issuer: { code: "advent" },
+          unitPrice: { amount: "0.10", currency: "CZK" },
+          lot: { remaining: 18 },
+        },
+      ],
     });
     const after = await wallet();
     expect(after).toMatchObject({ available: 18, held: 0 });
@@ -75,7 +100,9 @@ describe("a hold", () => {
     expect(first.captureHold.hold).toMatchObject({ status: "CAPTURED", captured: 20 });
     expect(await capture(held.id)).toMatchObject({ __typename: "HoldNotOpen", status: "CAPTURED" });
     expect(await release(held.id)).toMatchObject({ __typename: "HoldNotOpen", status: "CAPTURED" });
-    expect(await graph.answer(CAPTURE, { input: { ...input, points: 1 } }, till)).toMatchObject({ captureHold: { __typename: "IdempotencyConflict" } });
+    expect(await graph.answer(CAPTURE, { input: { ...input, points: 1 } }, till)).toMatchObject({
+      captureHold: { __typename: "IdempotencyConflict" },
+    });
   });
 
   it("of another partner is answered like one that is not there, byte for byte", async () => {
@@ -117,15 +144,23 @@ describe("a hold", () => {
     const input = { idempotencyKey: "again", cardNumber, points: 1, reference: "r" };
     await graph.answer(HOLD, { input }, till);
     expect(await hold({ ...input, points: 2 })).toMatchObject({ __typename: "IdempotencyConflict" });
-    await graph.testDatabase.database.pool.query("UPDATE account SET status = 'CLOSED' WHERE member_id = $1", [id.slice(4)]);
+    await graph.testDatabase.database.pool.query("UPDATE account SET status = 'CLOSED' WHERE member_id = $1", [
+      id.slice(4),
+    ]);
     expect(await hold()).toMatchObject({ __typename: "MemberNotActive", status: "CLOSED" });
   });
 
   it("is not captured for more than is held, nor at a time outside of it", async () => {
     const { hold: held } = await hold();
-    expect(await capture(held.id, { points: 21 })).toMatchObject({ __typename: "InvalidInput", problems: [{ path: ["points"] }] });
+    expect(await capture(held.id, { points: 21 })).toMatchObject({
+      __typename: "InvalidInput",
+      problems: [{ path: ["points"] }],
+    });
     const before = new Date(Date.now() - 3_600_000).toISOString();
-    expect(await capture(held.id, { occurredAt: before })).toMatchObject({ __typename: "InvalidInput", problems: [{ path: ["occurredAt"] }] });
+    expect(await capture(held.id, { occurredAt: before })).toMatchObject({
+      __typename: "InvalidInput",
+      problems: [{ path: ["occurredAt"] }],
+    });
   });
 
   it("is released once: other input under the key is a conflict", async () => {
@@ -138,7 +173,17 @@ describe("a hold", () => {
   it("is closed to members and to nobody", async () => {
     const input = { idempotencyKey: "k", cardNumber, points: 1, reference: "r" };
     expect((await graph.ask(HOLD, { input }, memberWith(id))).codes).toEqual(["FORBIDDEN"]);
-    expect((await graph.ask(CAPTURE, { input: { idempotencyKey: "k", holdId: "x" } }, undefined)).codes).toEqual(["UNAUTHENTICATED"]);
-    expect((await graph.ask(RELEASE, { input: { idempotencyKey: "k", holdId: "x" } }, partnerClient("advent", "members:read"))).codes).toEqual(["FORBIDDEN"]);
+    expect((await graph.ask(CAPTURE, { input: { idempotencyKey: "k", holdId: "x" } }, undefined)).codes).toEqual([
+      "UNAUTHENTICATED",
+    ]);
+    expect(
+      (
+        await graph.ask(
+          RELEASE,
+          { input: { idempotencyKey: "k", holdId: "x" } },
+          partnerClient("advent", "members:read"),
+        )
+      ).codes,
+    ).toEqual(["FORBIDDEN"]);
   });
 });

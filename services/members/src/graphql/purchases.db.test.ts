@@ -20,17 +20,28 @@ describe("recording a purchase", () => {
     graph = await openTestGraph();
     card = (await graph.enrol()).cardNumber;
   });
-  afterAll(async () => await graph.stop());
+  afterAll(async () => graph.stop());
 
   function receipt(change: object = {}): Record<string, unknown> {
     const id = randomUUID();
     const lines = [{ sku: "22086", description: "Paper chain", quantity: "2", unitPrice: "72.68" }];
-    return { idempotencyKey: id, cardNumber: card, receiptNumber: id, currency: "CZK", occurredAt: "2011-01-10T10:00:00+01:00", lines, ...change };
+    return {
+      idempotencyKey: id,
+      cardNumber: card,
+      receiptNumber: id,
+      currency: "CZK",
+      occurredAt: "2011-01-10T10:00:00+01:00",
+      lines,
+      ...change,
+    };
   }
-  const record = async (input: object, caller = till): Promise<Data> => (await graph.answer(RECORD + RESULT, { input }, caller)).recordPurchase;
+  const record = async (input: object, caller = till): Promise<Data> =>
+    (await graph.answer(RECORD + RESULT, { input }, caller)).recordPurchase;
 
   it("answers the purchase with its points and the reason for each", async () => {
-    const { purchase } = await record(receipt({ receiptNumber: "536371", lines: [{ sku: "22086", quantity: "80", unitPrice: "72.68" }] }));
+    const { purchase } = await record(
+      receipt({ receiptNumber: "536371", lines: [{ sku: "22086", quantity: "80", unitPrice: "72.68" }] }),
+    );
     expect(purchase).toMatchObject({
       receiptNumber: "536371",
       amount: { amount: "5814.40", currency: "CZK" },
@@ -52,14 +63,18 @@ describe("recording a purchase", () => {
   it("tells of a rule that did not apply why it did not", async () => {
     const { purchase } = await record(receipt());
     expect(purchase.points).toBe(7);
-    expect(purchase.decision.rules).toContainEqual(expect.objectContaining({ ruleCode: "double", applied: false, points: 0 }));
+    expect(purchase.decision.rules).toContainEqual(
+      expect.objectContaining({ ruleCode: "double", applied: false, points: 0 }),
+    );
   });
 
   it("gives the same answer for the same key and input, and one effect", async () => {
     const input = receipt();
     const first = await record(input);
     expect(await record(input)).toEqual(first);
-    const { rows } = await graph.testDatabase.database.pool.query("SELECT 1 FROM purchase WHERE receipt_number = $1", [input["receiptNumber"]]);
+    const { rows } = await graph.testDatabase.database.pool.query("SELECT 1 FROM purchase WHERE receipt_number = $1", [
+      input["receiptNumber"],
+    ]);
     expect(rows).toHaveLength(1);
   });
 
@@ -71,54 +86,87 @@ describe("recording a purchase", () => {
 
   it.each([
     ["UnknownCard for a card that nobody holds", { cardNumber: "no such card" }, { __typename: "UnknownCard" }],
-    ["UnknownCard for a member that is not there", { cardNumber: null, memberId: `mbr_${randomUUID()}` }, { __typename: "UnknownCard" }],
-    ["CurrencyMismatch with the currency of the contract", { currency: "EUR" }, { __typename: "CurrencyMismatch", expected: "CZK" }],
-    ["InvalidInput for another partner's code", { partnerCode: "domov" }, { __typename: "InvalidInput", problems: [{ path: ["partnerCode"] }] }],
+    [
+      "UnknownCard for a member that is not there",
+      { cardNumber: null, memberId: `mbr_${randomUUID()}` },
+      { __typename: "UnknownCard" },
+    ],
+    [
+      "CurrencyMismatch with the currency of the contract",
+      { currency: "EUR" },
+      { __typename: "CurrencyMismatch", expected: "CZK" },
+    ],
+    [
+      "InvalidInput for another partner's code",
+      { partnerCode: "domov" },
+      { __typename: "InvalidInput", problems: [{ path: ["partnerCode"] }] },
+    ],
     [
       "InvalidInput for quantity 0",
       { lines: [{ sku: "a", quantity: "0", unitPrice: "1" }] },
       { __typename: "InvalidInput", problems: [{ path: ["lines", "0", "quantity"] }] },
     ],
-    ["InvalidInput for a time tomorrow", { occurredAt: new Date(Date.now() + 86_400_000).toISOString() }, { __typename: "InvalidInput", problems: [{ path: ["occurredAt"] }] }],
+    [
+      "InvalidInput for a time tomorrow",
+      { occurredAt: new Date(Date.now() + 86_400_000).toISOString() },
+      { __typename: "InvalidInput", problems: [{ path: ["occurredAt"] }] },
+    ],
   ])("is refused with %s", async (_name, change, refusal) => {
     expect(await record(receipt(change))).toMatchObject(refusal);
   });
 
   it("is refused with InvalidInput when it lies before the enrolment", async () => {
     const { cardNumber } = await graph.enrol("2011-01-10T09:00:00.001Z");
-    expect(await record(receipt({ cardNumber }))).toMatchObject({ __typename: "InvalidInput", problems: [{ path: ["occurredAt"] }] });
+    expect(await record(receipt({ cardNumber }))).toMatchObject({
+      __typename: "InvalidInput",
+      problems: [{ path: ["occurredAt"] }],
+    });
   });
 
   it("is refused with UnknownPartner and PartnerNotIssuing when an operator names such a one", async () => {
     expect(await record(receipt({ partnerCode: "nobody" }), operator)).toMatchObject({ __typename: "UnknownPartner" });
-    expect(await record(receipt({ partnerCode: "pasiv" }), operator)).toMatchObject({ __typename: "PartnerNotIssuing" });
+    expect(await record(receipt({ partnerCode: "pasiv" }), operator)).toMatchObject({
+      __typename: "PartnerNotIssuing",
+    });
   });
 
   it("is refused with ReceiptConflict when the receipt is known with other lines", async () => {
     const input = receipt();
     await record(input);
-    const other = { ...input, idempotencyKey: randomUUID(), lines: [{ sku: "22086", quantity: "3", unitPrice: "72.68" }] };
+    const other = {
+      ...input,
+      idempotencyKey: randomUUID(),
+      lines: [{ sku: "22086", quantity: "3", unitPrice: "72.68" }],
+    };
     expect(await record(other)).toMatchObject({ __typename: "ReceiptConflict", receiptNumber: input["receiptNumber"] });
   });
 
   it("is refused with IdempotencyConflict when the key was used with another input", async () => {
     const input = receipt();
     await record(input);
-    expect(await record({ ...input, receiptNumber: randomUUID() })).toMatchObject({ __typename: "IdempotencyConflict" });
+    expect(await record({ ...input, receiptNumber: randomUUID() })).toMatchObject({
+      __typename: "IdempotencyConflict",
+    });
   });
 
   it("keeps a refusal under its key: mended elsewhere, the repeat is still refused", async () => {
     const input = receipt({ cardNumber: "late card" });
     expect(await record(input)).toMatchObject({ __typename: "UnknownCard" });
     const enrolment = { idempotencyKey: randomUUID(), cardNumber: "late card", enrolledAt: "2010-01-01T00:00:00Z" };
-    await graph.answer(`mutation ($input: EnrolMemberInput!) { enrolMember(input: $input) { __typename } }`, { input: enrolment }, operator);
+    await graph.answer(
+      `mutation ($input: EnrolMemberInput!) { enrolMember(input: $input) { __typename } }`,
+      { input: enrolment },
+      operator,
+    );
     expect(await record(input)).toMatchObject({ __typename: "UnknownCard" });
     expect(await record({ ...input, idempotencyKey: randomUUID() })).toMatchObject({ __typename: "PurchaseRecorded" });
   });
 
   it("is refused with MemberNotActive when the member is suspended", async () => {
     const { id, cardNumber } = await graph.enrol();
-    await graph.testDatabase.database.pool.query("UPDATE account SET status = 'SUSPENDED' WHERE member_id = $1", [id.slice(4)]);
+    await graph.testDatabase.database.pool.query("UPDATE account SET status = 'SUSPENDED' WHERE member_id = $1", [
+      id.slice(4),
+    ]);
     expect(await record(receipt({ cardNumber }))).toMatchObject({ __typename: "MemberNotActive", status: "SUSPENDED" });
   });
 
@@ -143,7 +191,10 @@ describe("recording a purchase", () => {
       const purchases = [receipt(), receipt({ cardNumber: "no such card" }), receipt({ receiptNumber: "" }), receipt()];
       const { recordPurchases } = await graph.answer(BULK + RESULT, { input: { purchases } }, till);
       expect(recordPurchases.results.map((result: Data) => result.__typename)).toEqual([
-        "PurchaseRecorded", "UnknownCard", "InvalidInput", "PurchaseRecorded",
+        "PurchaseRecorded",
+        "UnknownCard",
+        "InvalidInput",
+        "PurchaseRecorded",
       ]);
       expect(recordPurchases.results[3].purchase.receiptNumber).toBe(purchases[3]?.["receiptNumber"]);
     });

@@ -21,21 +21,40 @@ describe("recording a return", () => {
   beforeEach(async () => {
     ({ id: memberId, cardNumber } = await graph.enrol());
   });
-  afterAll(async () => await graph.stop());
+  afterAll(async () => graph.stop());
 
   /** A receipt of so many pieces at 100 CZK: 5 points each, twice from ten pieces on. */
-  async function buy(quantity: string, change: object = {}): Promise<{ readonly receiptNumber: string; readonly id: string; readonly points: number }> {
+  async function buy(
+    quantity: string,
+    change: object = {},
+  ): Promise<{ readonly receiptNumber: string; readonly id: string; readonly points: number }> {
     const receiptNumber = randomUUID();
     const lines = [{ sku: "A", quantity, unitPrice: "100" }];
-    const input = { idempotencyKey: receiptNumber, cardNumber, receiptNumber, currency: "CZK", occurredAt: "2011-01-10T09:00:00Z", lines, ...change };
+    const input = {
+      idempotencyKey: receiptNumber,
+      cardNumber,
+      receiptNumber,
+      currency: "CZK",
+      occurredAt: "2011-01-10T09:00:00Z",
+      lines,
+      ...change,
+    };
     const { recordPurchase } = await graph.answer(RECORD, { input }, till);
     return { receiptNumber, ...recordPurchase.purchase };
   }
   function document(change: object = {}): Record<string, unknown> {
     const id = randomUUID();
-    return { idempotencyKey: id, cardNumber, receiptNumber: `C${id}`, occurredAt: "2011-01-12T09:00:00Z", lines: [{ sku: "A", quantity: "1" }], ...change };
+    return {
+      idempotencyKey: id,
+      cardNumber,
+      receiptNumber: `C${id}`,
+      occurredAt: "2011-01-12T09:00:00Z",
+      lines: [{ sku: "A", quantity: "1" }],
+      ...change,
+    };
   }
-  const giveBack = async (input: object, caller = till): Promise<Data> => (await graph.answer(RETURN, { input }, caller)).recordReturn;
+  const giveBack = async (input: object, caller = till): Promise<Data> =>
+    (await graph.answer(RETURN, { input }, caller)).recordReturn;
 
   it("takes the points back that the kept goods would not have earned, a campaign's threshold included", async () => {
     const { id, points } = await buy("10");
@@ -51,9 +70,15 @@ describe("recording a return", () => {
 
   it("tells what finds no purchase", async () => {
     await buy("2");
-    const lines = [{ sku: "A", quantity: "3.5" }, { sku: "B", quantity: "0.125" }];
+    const lines = [
+      { sku: "A", quantity: "3.5" },
+      { sku: "B", quantity: "0.125" },
+    ];
     expect(await giveBack(document({ lines }))).toMatchObject({
-      unmatched: [{ sku: "A", quantity: "1.5" }, { sku: "B", quantity: "0.125" }],
+      unmatched: [
+        { sku: "A", quantity: "1.5" },
+        { sku: "B", quantity: "0.125" },
+      ],
     });
   });
 
@@ -63,7 +88,11 @@ describe("recording a return", () => {
     // A living lot is needed to spend from: 20 points of now, of which 15 are spent.
     const { points } = await buy("4", { occurredAt: null });
     expect(points).toBe(20);
-    const held = await graph.answer(`mutation ($input: HoldPointsInput!) { holdPoints(input: $input) { ... on PointsHeld { hold { id } } } }`, { input: hold }, till);
+    const held = await graph.answer(
+      `mutation ($input: HoldPointsInput!) { holdPoints(input: $input) { ... on PointsHeld { hold { id } } } }`,
+      { input: hold },
+      till,
+    );
     await graph.answer(
       `mutation ($input: CaptureHoldInput!) { captureHold(input: $input) { ... on HoldCaptured { hold { status } } } }`,
       { input: { idempotencyKey: randomUUID(), holdId: held.holdPoints.hold.id } },
@@ -71,7 +100,11 @@ describe("recording a return", () => {
     );
     const answered = await giveBack(document({ occurredAt: null, lines: [{ sku: "A", quantity: "4" }] }));
     expect(answered).toMatchObject({ reversedPoints: 20, debtPoints: 15 });
-    const { member } = await graph.answer(`query ($id: ID!) { member(id: $id) { wallet { available debt } } }`, { id: memberId }, operator);
+    const { member } = await graph.answer(
+      `query ($id: ID!) { member(id: $id) { wallet { available debt } } }`,
+      { id: memberId },
+      operator,
+    );
     expect(member.wallet).toEqual({ available: -15, debt: 15 });
   });
 
@@ -86,8 +119,19 @@ describe("recording a return", () => {
   it("shows a purchase after the return also in the request that recorded it before", async () => {
     const receiptNumber = randomUUID();
     const common = { cardNumber, occurredAt: "2011-01-10T09:00:00Z" };
-    const purchase = { ...common, idempotencyKey: randomUUID(), receiptNumber, currency: "CZK", lines: [{ sku: "Z", quantity: "2", unitPrice: "100" }] };
-    const back = { ...common, idempotencyKey: randomUUID(), receiptNumber: `C${receiptNumber}`, lines: [{ sku: "Z", quantity: "1" }] };
+    const purchase = {
+      ...common,
+      idempotencyKey: randomUUID(),
+      receiptNumber,
+      currency: "CZK",
+      lines: [{ sku: "Z", quantity: "2", unitPrice: "100" }],
+    };
+    const back = {
+      ...common,
+      idempotencyKey: randomUUID(),
+      receiptNumber: `C${receiptNumber}`,
+      lines: [{ sku: "Z", quantity: "1" }],
+    };
     const data = await graph.answer(
       `mutation ($purchase: RecordPurchaseInput!, $back: RecordReturnInput!) {
         recordPurchase(input: $purchase) { ... on PurchaseRecorded { purchase { points } } }
@@ -96,14 +140,19 @@ describe("recording a return", () => {
       { purchase, back },
       till,
     );
-    expect(data).toEqual({ recordPurchase: { purchase: { points: 10 } }, recordReturn: { purchases: [{ points: 5 }] } });
+    expect(data).toEqual({
+      recordPurchase: { purchase: { points: 10 } },
+      recordReturn: { purchases: [{ points: 5 }] },
+    });
   });
 
   it("is refused with UnknownReceipt when it names one that the member has not, at another partner included", async () => {
     const { receiptNumber } = await buy("2");
     expect(await giveBack(document({ originalReceiptNumber: "none" }))).toMatchObject({ __typename: "UnknownReceipt" });
     const foreign = partnerClient("domov", "purchases:write");
-    expect(await giveBack(document({ originalReceiptNumber: receiptNumber }), foreign)).toMatchObject({ __typename: "UnknownReceipt" });
+    expect(await giveBack(document({ originalReceiptNumber: receiptNumber }), foreign)).toMatchObject({
+      __typename: "UnknownReceipt",
+    });
   });
 
   it("is refused with ReturnExceedsPurchase when it names a receipt and more comes back than was bought", async () => {
@@ -117,7 +166,10 @@ describe("recording a return", () => {
     const input = document();
     await giveBack(input);
     const other = { ...input, idempotencyKey: randomUUID(), lines: [{ sku: "A", quantity: "2" }] };
-    expect(await giveBack(other)).toMatchObject({ __typename: "ReceiptConflict", receiptNumber: input["receiptNumber"] });
+    expect(await giveBack(other)).toMatchObject({
+      __typename: "ReceiptConflict",
+      receiptNumber: input["receiptNumber"],
+    });
   });
 
   it("is refused with IdempotencyConflict when the key was used with another input", async () => {
@@ -129,17 +181,29 @@ describe("recording a return", () => {
 
   it.each([
     ["UnknownCard for a card that nobody holds", { cardNumber: "no such card" }, { __typename: "UnknownCard" }],
-    ["InvalidInput for another partner's code", { partnerCode: "domov" }, { __typename: "InvalidInput", problems: [{ path: ["partnerCode"] }] }],
-    ["InvalidInput for quantity 0", { lines: [{ sku: "A", quantity: "0" }] }, { __typename: "InvalidInput", problems: [{ path: ["lines", "0", "quantity"] }] }],
+    [
+      "InvalidInput for another partner's code",
+      { partnerCode: "domov" },
+      { __typename: "InvalidInput", problems: [{ path: ["partnerCode"] }] },
+    ],
+    [
+      "InvalidInput for quantity 0",
+      { lines: [{ sku: "A", quantity: "0" }] },
+      { __typename: "InvalidInput", problems: [{ path: ["lines", "0", "quantity"] }] },
+    ],
   ])("is refused with %s", async (_name, change, refusal) => {
     expect(await giveBack(document(change))).toMatchObject(refusal);
   });
 
   it("is refused with UnknownPartner when an operator names none that there is", async () => {
-    expect(await giveBack(document({ partnerCode: "nobody" }), operator)).toMatchObject({ __typename: "UnknownPartner" });
+    expect(await giveBack(document({ partnerCode: "nobody" }), operator)).toMatchObject({
+      __typename: "UnknownPartner",
+    });
   });
 
   it("is closed to a partner client without the scope", async () => {
-    expect((await graph.ask(RETURN, { input: document() }, partnerClient("advent", "redemptions:write"))).codes).toEqual(["FORBIDDEN"]);
+    expect(
+      (await graph.ask(RETURN, { input: document() }, partnerClient("advent", "redemptions:write"))).codes,
+    ).toEqual(["FORBIDDEN"]);
   });
 });

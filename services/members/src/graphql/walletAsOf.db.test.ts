@@ -324,7 +324,7 @@ describe("the wallet at an instant", () => {
       return data as Record<string, never>;
     };
   });
-  afterAll(async () => await testDatabase.drop());
+  afterAll(async () => testDatabase.drop());
 
   const QUERY = `query ($a: ID!, $b: ID!, $asOf: DateTime, $issuer: String!) {
     a: member(id: $a) { wallet(asOf: $asOf) { ...balances } }
