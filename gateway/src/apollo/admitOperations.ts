@@ -1,0 +1,49 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import { HeaderMap } from "@apollo/server";
+import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import { costOfOperation } from "../limits/costOfOperation.js";
+import { type Limits, LONG_MUTATIONS } from "../limits/limits.js";
+import type { CountRequest } from "../limits/limitRates.js";
+import { rootFields } from "../limits/rootFields.js";
+import { tooComplex } from "../limits/tooComplex.js";
+import type { DoorContext } from "./doorContext.js";
+
+/** Judges one validated operation by its cost and by how often its caller asks, and gives it its time. Throws GraphQLError. */
+export type AdmitOperation = (
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  context: DoorContext,
+) => void;
+
+export function admitOperations(schema: GraphQLSchema, limits: Limits, count: CountRequest): AdmitOperation {
+  return (document, operation, variables, context) => {
+    const cost = costOfOperation(schema, document, operation, variables);
+    if (cost > limits.cost)
+      throw tooComplex(`it costs ${cost} (fields times the sizes of their lists), more than ${limits.cost}`);
+    const fields = rootFields(document, operation);
+    const exceeded = count(context.caller, context.address, fields, performance.now());
+    if (exceeded !== undefined) throw tooOften(exceeded.flow, exceeded.retryAfterSeconds);
+    const takesLong = operation.operation === "mutation" && fields.some((field) => LONG_MUTATIONS.has(field));
+    context.deadlineMs = performance.now() + (takesLong ? limits.longRequestMs : limits.requestMs);
+  };
+}
+
+function tooOften(flow: string, retryAfterSeconds: number): GraphQLError {
+  const headers = new HeaderMap([["retry-after", String(retryAfterSeconds)]]);
+  return new GraphQLError(`Too many ${flow}: try again in ${retryAfterSeconds} s.`, {
+    extensions: { code: "RATE_LIMITED", retryAfterSeconds, http: { status: 429, headers } },
+  });
+}
+
+/** The same judgement inside the server's pipeline. */
+export function admissionPlugin(admit: AdmitOperation): ApolloServerPlugin<DoorContext> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ document, operation, request, contextValue }) => {
+        // A document without the operation that was named is refused by the executor.
+        if (operation !== undefined) admit(document, operation, request.variables ?? {}, contextValue);
+      },
+    }),
+  };
+}

@@ -1,0 +1,55 @@
+import type { GraphQLDataSource } from "@apollo/gateway";
+import { type Logger, NotAnAnswer, type Subgraph, unavailable } from "@tessera/runtime";
+import type { ExecutionResult } from "graphql";
+import { failedFetch } from "./failedFetch.js";
+import type { RequestContext } from "./graphExecutor.js";
+
+/** What the executor hands to its sources beside the caller: the event that a subscription's primary request is answered from. */
+export interface SourceContext extends RequestContext {
+  readonly event?: { readonly operation: string; readonly result: ExecutionResult };
+}
+
+type Process = GraphQLDataSource<SourceContext>["process"];
+
+/** A subgraph as @apollo/gateway asks it. Never throws: what a subgraph does not answer is null with errors at the right paths. */
+export function subgraphSource(
+  name: string,
+  subgraph: Subgraph | undefined,
+  log: Logger,
+): GraphQLDataSource<SourceContext> {
+  const process: Process = async ({ request, context }) => {
+    const { caller, deadlineMs, event } = context as SourceContext;
+    const query = request.query!;
+    // The answer is merged into by the executor, so each viewer gets a copy of the event.
+    if (event?.operation === query) return structuredClone(event.result) as never;
+    try {
+      if (subgraph === undefined) throw unavailable(new Error(`no subgraph ${name} is connected`));
+      const wire = { query, operationName: request.operationName, variables: request.variables };
+      return plainErrors(await beforeDeadline(subgraph.execute(wire, caller), deadlineMs)) as never;
+    } catch (cause) {
+      const known = cause instanceof NotAnAnswer ? cause : undefined;
+      log.warn({ cause: String(known?.cause ?? cause), subgraph: name }, "a subgraph did not answer");
+      const error = known ?? unavailable(cause);
+      return failedFetch(query, request.variables, error) as never;
+    }
+  };
+  return { process };
+}
+
+/** Errors of a subgraph in this process are objects of graphql-js; over the wire they are plain. The executor gets one kind. */
+function plainErrors(result: ExecutionResult): ExecutionResult {
+  if (result.errors === undefined) return result;
+  return { ...result, errors: result.errors.map((error) => ("toJSON" in error ? error.toJSON() : error)) as never };
+}
+
+async function beforeDeadline<Answer>(answer: Promise<Answer>, deadlineMs: number): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(unavailable(new Error("time is up"))), Math.max(0, deadlineMs - performance.now()));
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

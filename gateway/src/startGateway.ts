@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Logger, Subgraph } from "@tessera/runtime";
+import { admissionPlugin, admitOperations } from "./apollo/admitOperations.js";
+import { createApollo } from "./apollo/createApollo.js";
+import { createStockExecutor } from "./execution/createStockExecutor.js";
+import { addAuthentication } from "./http/authenticate.js";
+import { addRequestChecks } from "./http/checkRequests.js";
+import { openDoor } from "./http/openDoor.js";
+import { addOriginRules } from "./http/originRules.js";
+import { addGraphiql } from "./http/serveGraphiql.js";
+import { type IdentityOptions, verifyTokens } from "./identity/verifyTokens.js";
+import { checkDocuments } from "./limits/checkDocument.js";
+import { type Limits, LIMITS } from "./limits/limits.js";
+import { limitRates, RATE_LIMITS, type RateLimit } from "./limits/limitRates.js";
+import { serveSockets } from "./subscriptions/serveSockets.js";
+
+export interface GatewayOptions extends IdentityOptions {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** By name in the supergraph. One that is away, or missing here, leaves its fields null. */
+  readonly subgraphs: Readonly<Record<string, Subgraph>>;
+  /** The committed supergraph when left out. */
+  readonly supergraphSdl?: string;
+  /** Introspection, and GraphiQL on `GET /`. */
+  readonly development: boolean;
+  readonly log: Logger;
+  readonly limits?: Partial<Limits>;
+  readonly rateLimits?: readonly RateLimit[];
+  /** Pages that may ask from a browser, exactly as their `origin` header says; none when left out. */
+  readonly corsOrigins?: readonly string[];
+}
+
+export interface RunningGateway {
+  /** `http://host:port` */
+  readonly url: string;
+  readonly port: number;
+  /** Ends subscriptions, finishes requests, then closes. */
+  stop(): Promise<void>;
+}
+
+/** The committed supergraph, composed from the subgraphs' schemas by `npm run generate`. */
+export function committedSupergraph(): string {
+  return readFileSync(path.join(__dirname, "..", "supergraph.graphql"), "utf8");
+}
+
+/**
+ * Opens the only public door: GraphQL over HTTP and graphql-ws on one port. Knows who asks and bounds what is asked; every
+ * business rule, access to objects included, stands in the subgraphs. Throws StartRefused for a configuration that is not safe,
+ * and the socket's own error when the port cannot be taken.
+ */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { log, development, subgraphs, corsOrigins = [] } = options;
+  const limits = { ...LIMITS, ...options.limits };
+  const verify = verifyTokens(options);
+  const executor = await createStockExecutor(options.supergraphSdl ?? committedSupergraph(), subgraphs, log);
+  const admit = admitOperations(executor.schema, limits, limitRates(options.rateLimits ?? RATE_LIMITS));
+  const apollo = await createApollo({
+    executor,
+    log,
+    introspection: development,
+    cleaned: true,
+    mostTokens: limits.tokens,
+    mostErrors: limits.errors,
+    plugins: [admissionPlugin(admit)],
+  });
+  const door = openDoor({ apollo, log, requestMs: limits.requestMs, ready: async () => true });
+  const check = checkDocuments(limits);
+  addOriginRules(door.app, corsOrigins);
+  addAuthentication(door.app, verify);
+  addRequestChecks(door.app, limits, check);
+  if (development) addGraphiql(door.app);
+  const sockets = serveSockets({
+    http: door.http,
+    executor,
+    subgraphs,
+    apollo,
+    verify,
+    check,
+    admit,
+    limits,
+    log,
+    corsOrigins,
+    introspection: development,
+  });
+  const port = await door.listen(options.host, options.port);
+  return {
+    url: `http://${options.host}:${port}`,
+    port,
+    stop: async () => {
+      await sockets.stop();
+      await door.app.close();
+      await apollo.stop();
+      await executor.stop();
+    },
+  };
+}

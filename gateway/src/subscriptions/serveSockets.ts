@@ -1,0 +1,177 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { ApolloServer } from "@apollo/server";
+import type { Caller } from "@tessera/kernel";
+import { NotAnAnswer } from "@tessera/runtime";
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from "graphql";
+import type { Context } from "graphql-ws";
+import { type Extra, useServer } from "graphql-ws/use/ws";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { AdmitOperation } from "../apollo/admitOperations.js";
+import { type DoorContext, doorContext } from "../apollo/doorContext.js";
+import { cleanError } from "../execution/cleanErrors.js";
+import { allowsOrigin } from "../http/originRules.js";
+import type { Credential } from "../identity/verifyTokens.js";
+import type { DocumentCheck } from "../limits/checkDocument.js";
+import { checkSocketRequests } from "./checkSubscription.js";
+import { createSubscriptionHub, type HubOptions, type SubscriptionRequest } from "./subscriptionHub.js";
+
+export interface SocketOptions extends HubOptions {
+  readonly http: Server;
+  readonly apollo: ApolloServer<DoorContext>;
+  readonly verify: (authorization: string) => Promise<Credential>;
+  readonly check: (query: string) => DocumentCheck;
+  readonly admit: AdmitOperation;
+  readonly introspection: boolean;
+  readonly corsOrigins: readonly string[];
+}
+
+type SocketContext = Context<Record<string, unknown>, Extra & { caller?: Caller; expiry?: NodeJS.Timeout }>;
+
+/** Close codes of graphql-ws for a token that does not hold (any more), and for a page or a caller that may not be here. */
+export const UNAUTHORIZED = 4401;
+export const FORBIDDEN = 4403;
+const PING_MS = 12_000;
+/** setTimeout takes no more; a token that lives longer is looked at again then. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** graphql-ws on `/graphql` of the same port. Queries and mutations go the way that they go over HTTP. */
+export function serveSockets(options: SocketOptions): { stop(): Promise<void> } {
+  const { http, limits, corsOrigins, log } = options;
+  const hub = createSubscriptionHub(options);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes });
+  const protocol = useServer<Record<string, unknown>, { caller?: Caller; expiry?: NodeJS.Timeout }>(
+    {
+      connectionInitWaitTimeout: limits.connectionInitMs,
+      onConnect: async (context) => await signIn(context as SocketContext, options),
+      onDisconnect: (context) => clearTimeout((context as SocketContext).extra.expiry),
+      onSubscribe: createAdmission(options),
+      subscribe: async (args) => {
+        const { request, door } = args.contextValue as Admitted;
+        return await hub.subscribe(request, door.caller);
+      },
+      execute: async (args) => await executeOnServer(options.apollo, args.contextValue as Admitted),
+    },
+    sockets,
+    PING_MS,
+  );
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const refusal = refuseUpgrade(request, sockets.clients.size, options);
+    if (refusal !== undefined) {
+      socket.end(`HTTP/1.1 ${refusal}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      // A frame that is too large or broken closes the connection with its own code; nothing else is to be done.
+      client.on("error", (cause) => log.debug({ err: cause }, "a socket failed"));
+      if (allowsOrigin(request.headers, corsOrigins)) sockets.emit("connection", client, request);
+      else client.close(FORBIDDEN, "Forbidden");
+    });
+  };
+  http.on("upgrade", upgrade);
+  return {
+    stop: async () => {
+      http.off("upgrade", upgrade);
+      await hub.stop();
+      for (const client of sockets.clients) setTimeout(() => client.terminate(), 1_000).unref();
+      await protocol.dispose();
+    },
+  };
+}
+
+function refuseUpgrade(request: IncomingMessage, open: number, { limits }: SocketOptions): string | undefined {
+  if (request.url?.split("?")[0] !== "/graphql") return "404 Not Found";
+  return open >= limits.connections ? "503 Service Unavailable" : undefined;
+}
+
+/** Takes the token from `connection_init` (or, for programs, from the request's head) and ends the connection with the token. */
+async function signIn(context: SocketContext, { verify, log }: SocketOptions): Promise<boolean> {
+  const { extra, connectionParams } = context;
+  const shown =
+    connectionParams?.["authorization"] ?? connectionParams?.["Authorization"] ?? extra.request.headers.authorization;
+  if (shown === undefined) return true;
+  try {
+    const { caller, expiresAt } = await verify(String(shown));
+    extra.caller = caller;
+    closeAt(expiresAt, extra);
+    return true;
+  } catch (cause) {
+    const isToken = cause instanceof NotAnAnswer && cause.code === "UNAUTHENTICATED";
+    if (!isToken) log.warn({ err: cause }, "a token could not be checked");
+    extra.socket.close(isToken ? UNAUTHORIZED : 1013, isToken ? "Unauthorized" : "Try again later");
+    return false;
+  }
+}
+
+function closeAt(expiresAt: Date, extra: { readonly socket: WebSocket; expiry?: NodeJS.Timeout }): void {
+  const leftMs = expiresAt.getTime() - Date.now();
+  extra.expiry = setTimeout(
+    () => (leftMs > LONGEST_TIMER_MS ? closeAt(expiresAt, extra) : extra.socket.close(UNAUTHORIZED, "Unauthorized")),
+    Math.max(0, Math.min(leftMs, LONGEST_TIMER_MS)),
+  ).unref();
+}
+
+interface Admitted {
+  readonly request: SubscriptionRequest;
+  readonly door: DoorContext;
+}
+
+type OnSubscribe = (
+  context: SocketContext,
+  id: string,
+  payload: {
+    query: string;
+    operationName?: string | null | undefined;
+    variables?: Record<string, unknown> | null | undefined;
+  },
+) => readonly GraphQLError[] | ExecutionArgs;
+
+/** Judges one operation of a connection; what passes is handed on under `contextValue`. */
+function createAdmission(options: SocketOptions): OnSubscribe {
+  const { executor, limits, admit, log } = options;
+  const check = checkSocketRequests(executor.schema, options.check, options.introspection);
+  return (context, _id, payload) => {
+    if (Object.keys(context.subscriptions).length > limits.subscriptionsPerConnection) {
+      return [refusal("RATE_LIMITED", `More than ${limits.subscriptionsPerConnection} operations on one connection.`)];
+    }
+    const checked = check(payload);
+    if ("errors" in checked) return checked.errors.slice(0, limits.errors).map((error) => toldOnSocket(error, options));
+    const { document, operation } = checked;
+    const { caller, request } = context.extra;
+    const door = doorContext(caller, request.socket.remoteAddress ?? "", limits.requestMs);
+    const variables = payload.variables ?? {};
+    try {
+      // The server judges the others itself, in its own pipeline.
+      if (operation.operation === "subscription") admit(document, operation, variables, door);
+    } catch (cause) {
+      return [toldOnSocket(cause as GraphQLError, options)];
+    }
+    const operationName = payload.operationName ?? undefined;
+    const admitted: Admitted = { request: { query: payload.query, document, operationName, variables }, door };
+    log.trace({ operationName }, "an operation over a socket");
+    return { schema: executor.schema, document, operationName, contextValue: admitted } as ExecutionArgs;
+  };
+}
+
+function refusal(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
+}
+
+function toldOnSocket(error: GraphQLError, { log }: SocketOptions): GraphQLError {
+  const { message, extensions } = cleanError(error, log);
+  // Statuses and headers have no place in a frame.
+  const { http: _http, ...told } = extensions;
+  return new GraphQLError(message, { extensions: told });
+}
+
+async function executeOnServer(
+  apollo: ApolloServer<DoorContext>,
+  { request, door }: Admitted,
+): Promise<ExecutionResult> {
+  const { query, operationName, variables } = request;
+  const { body } = await apollo.executeOperation({ query, operationName: operationName ?? null, variables } as never, {
+    contextValue: door,
+  });
+  if (body.kind !== "single") throw new Error("an answer in parts was not asked for");
+  return body.singleResult as unknown as ExecutionResult;
+}
