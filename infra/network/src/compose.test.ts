@@ -48,7 +48,9 @@ if (!existsSync(SCHEMA))
   console.warn(`the compose file is not checked against the compose schema: ${path.relative(ROOT, SCHEMA)} is absent`);
 
 withSchema("the compose file is valid by the compose schema", () => {
-  const { $schema: _dialect, ...schema } = JSON.parse(readFileSync(SCHEMA, "utf8")) as Record<string, unknown>;
+  const schema = JSON.parse(readFileSync(SCHEMA, "utf8")) as Record<string, unknown>;
+  // Its name of the dialect has https, which validators do not know.
+  delete schema["$schema"];
   const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
   expect({ valid: validate(compose), errors: validate.errors }).toEqual({ valid: true, errors: null });
   expect(validate({ ...compose, services: { broken: { image: 1 } } })).toBe(false);

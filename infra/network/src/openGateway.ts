@@ -25,7 +25,7 @@ export async function openGateway(options: OpenGateway): Promise<OpenedGateway> 
     return await startGateway({
       host,
       port,
-      jwks: "url" in jwks ? { url: jwks.url } : JSON.parse(jwks.text),
+      jwks: "url" in jwks ? { url: jwks.url } : (JSON.parse(jwks.text) as { keys: object[] }),
       ...others,
     });
   } catch (error) {

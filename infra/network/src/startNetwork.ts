@@ -53,24 +53,24 @@ async function startParts(
   log: Logger,
 ): Promise<RunningNetwork> {
   const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
-  let parts: RunningParts | undefined;
+  const running: { parts?: RunningParts } = {};
   const record = (): NetworkRecord => ({
     pid: process.pid,
     url,
     split: config.split,
     development: config.identity.kind === "development",
     ...(databases.embedded === undefined ? {} : { postgresPid: databases.embedded.pid() }),
-    children: { ...parts?.children },
+    children: { ...running.parts?.children },
   });
   const write = (): void => {
-    if (parts !== undefined) writeNetworkRecord(config.dataDir, record());
+    if (running.parts !== undefined) writeNetworkRecord(config.dataDir, record());
   };
-  parts = config.split
+  const parts = config.split
     ? await startSplit(config, port, databases.urls, log, write)
     : await startInProcess(config, port, databases.urls, log);
+  running.parts = parts;
   write();
   databases.embedded?.onRestarted(write);
-  const running = parts;
   return {
     url,
     dataDir: config.dataDir,
@@ -78,7 +78,7 @@ async function startParts(
     lost: new Promise((resolve) => databases.embedded?.onLost(resolve)),
     async stop() {
       removeNetworkRecord(config.dataDir);
-      await running.stop();
+      await parts.stop();
       await databases.stop();
       lock.release();
     },

@@ -27,7 +27,7 @@ export async function openDatabases(config: NetworkConfig, log: Logger): Promise
   const embedded = await startEmbeddedPostgres({ folder: dataDir, log, lock: false });
   try {
     const urls = await provisionDatabases({ adminUrl: embedded.adminUrl, services: SERVICE_NAMES, ownServer: true });
-    return { urls: urls as Record<ServiceName, string>, embedded, stop: async () => await embedded.stop() };
+    return { urls: urls as Record<ServiceName, string>, embedded, stop: async () => embedded.stop() };
   } catch (error) {
     await embedded.stop();
     throw error;

@@ -78,7 +78,7 @@ function newKey(): DevelopmentKey {
   const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { x, y } = createPublicKey(pair.privateKey).export({ format: "jwk" }) as Required<Pick<JsonWebKey, "x" | "y">>;
   const { d } = pair.privateKey.export({ format: "jwk" }) as Required<Pick<JsonWebKey, "d">>;
-  return { kty: "EC", crv: "P-256", x: x as string, y: y as string, d: d as string, kid: randomUUID() };
+  return { kty: "EC", crv: "P-256", x: x, y: y, d: d, kid: randomUUID() };
 }
 
 /** Two processes may ask for the first key at once: the one that comes second finds the other's. */

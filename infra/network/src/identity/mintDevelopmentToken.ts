@@ -43,7 +43,7 @@ export async function mintDevelopmentToken(
     ...(scopes.length === 0 ? {} : { scope: scopes.join(" ") }),
   };
   const issuedAt = Math.floor(Date.now() / 1000);
-  return await new SignJWT(claims)
+  return new SignJWT(claims)
     .setProtectedHeader({ alg: "ES256", kid: key.kid, typ: "JWT" })
     .setIssuer(DEVELOPMENT_ISSUER)
     .setAudience(DEVELOPMENT_AUDIENCE)

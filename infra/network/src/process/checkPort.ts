@@ -3,7 +3,7 @@ import { StartRefused } from "@tessera/runtime";
 
 /** Answers the port, or a free one for 0. Throws StartRefused before anything is started when it cannot be listened on. */
 export async function checkPort(host: string, port: number): Promise<number> {
-  return await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", (error) => reject(portRefusal(error, host, port) ?? error));
     server.listen(port, host, () => {

@@ -8,8 +8,8 @@ export interface Stoppable {
 /** How a process of the network meets its supervisor, if it has one. */
 export interface Supervision {
   readonly isSupervised: boolean;
-  tell(message: ChildMessage): void;
-  onMessage(listener: (message: SupervisorMessage) => void): void;
+  readonly tell: (message: ChildMessage) => void;
+  readonly onMessage: (listener: (message: SupervisorMessage) => void) => void;
 }
 
 /** EX_CONFIG of sysexits.h: another start of the same kind would fail the same way. */

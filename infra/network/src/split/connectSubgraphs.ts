@@ -9,6 +9,6 @@ export function connectSubgraphs(
   const connected = SERVICE_NAMES.map((name) => [name, connectSubgraph(urls[name], credential)] as const);
   return {
     subgraphs: Object.fromEntries(connected) as unknown as Record<ServiceName, Subgraph>,
-    close: async () => void (await Promise.all(connected.map(async ([, subgraph]) => await subgraph.close()))),
+    close: async () => void (await Promise.all(connected.map(async ([, subgraph]) => subgraph.close()))),
   };
 }

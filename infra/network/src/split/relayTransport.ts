@@ -4,7 +4,7 @@ import type { ChildMessage, SupervisorMessage } from "./childMessages.js";
 
 export interface RelayTransport extends BusTransport {
   /** Takes note of who subscribes to what, as the supervisor tells it. */
-  hear(message: SupervisorMessage): void;
+  readonly hear: (message: SupervisorMessage) => void;
 }
 
 /**
@@ -21,12 +21,12 @@ export function relayTransport(
     [...topicsOf].map(([name, topics]) => ({
       name,
       topics,
-      send: async (envelopes) => await deliver(name, envelopes),
+      send: async (envelopes) => deliver(name, envelopes),
     }));
 
   return {
     lanes,
-    hear({ subscriptions }) {
+    hear: ({ subscriptions }) => {
       topicsOf = new Map(
         SERVICE_NAMES.flatMap((name) =>
           subscriptions.filter(({ service }) => service === name).map(({ topics }) => [name, topics] as const),
@@ -38,9 +38,7 @@ export function relayTransport(
         send,
         batch: envelopes.filter(({ topic }) => topics.includes(topic)),
       }));
-      await Promise.all(
-        wanted.filter(({ batch }) => batch.length > 0).map(async ({ send, batch }) => await send(batch)),
-      );
+      await Promise.all(wanted.filter(({ batch }) => batch.length > 0).map(async ({ send, batch }) => send(batch)));
     },
     // What is delivered comes in over the service's own endpoint.
     async subscribe(service, topics) {

@@ -70,8 +70,8 @@ export async function startSplit(
 
   try {
     await Promise.all(
-      SERVICE_NAMES.map(
-        async (name) => await supervise(name, "service.js", ports[name], { DATABASE_URL: urls[name], HOST: LOOPBACK }),
+      SERVICE_NAMES.map(async (name) =>
+        supervise(name, "service.js", ports[name], { DATABASE_URL: urls[name], HOST: LOOPBACK }),
       ),
     );
     await supervise("gateway", "gateway.js", port, gatewayEnvironment(config));
@@ -113,7 +113,7 @@ function commonEnvironment(
     APOLLO_TELEMETRY_DISABLED: "true",
     ...(config.production ? { NODE_ENV: "production" } : {}),
     ...(config.natsUrl === undefined ? {} : { NATS_URL: config.natsUrl }),
-    ...Object.fromEntries([...urls, ...credentials]),
+    ...(Object.fromEntries([...urls, ...credentials]) as Record<string, string>),
   };
 }
 

@@ -18,8 +18,8 @@ let db: TestDatabase;
 beforeAll(async () => {
   db = await createTestDatabase([RuntimeTables1700000000000, Effects1700000000001], [], { poolSize: 60 });
 });
-afterAll(async () => await db.drop());
-beforeEach(async () => await db.superuserPool.query("TRUNCATE effect, idempotency_key"));
+afterAll(async () => db.drop());
+beforeEach(async () => db.superuserPool.query("TRUNCATE effect, idempotency_key"));
 
 const claim = (key: string, input: unknown = { amount: 5n }): Claim => ({
   scope: "alice",
@@ -36,13 +36,11 @@ async function effects(): Promise<string[]> {
 
 test("fifty concurrent requests with one key have one effect and one answer", async () => {
   const answers = await Promise.all(
-    Array.from(
-      { length: 50 },
-      async (_, index) =>
-        await answerOnce(db.database, claim("k"), async (tx) => {
-          await tx.query("INSERT INTO effect (note) VALUES ($1)", [`by ${index}`]);
-          return { by: index, points: 12n, at: new Date("2026-01-02T03:04:05.678Z") };
-        }),
+    Array.from({ length: 50 }, async (_, index) =>
+      answerOnce(db.database, claim("k"), async (tx) => {
+        await tx.query("INSERT INTO effect (note) VALUES ($1)", [`by ${index}`]);
+        return { by: index, points: 12n, at: new Date("2026-01-02T03:04:05.678Z") };
+      }),
     ),
   );
   expect(await effects()).toHaveLength(1);
@@ -70,7 +68,7 @@ test("the order of an input's fields and fields left out make no other input", a
 test("a refusal rolls back what it touched and keeps its answer", async () => {
   let asked = 0;
   const decide = async () =>
-    await answerOnce(db.database, claim("k"), async (tx) => {
+    answerOnce(db.database, claim("k"), async (tx) => {
       asked += 1;
       await tx.query("INSERT INTO effect (note) VALUES ('touched')");
       return refuse({ kind: "InsufficientPoints", requested: 5n, available: 3n });

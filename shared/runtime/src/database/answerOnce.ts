@@ -50,7 +50,7 @@ export async function answerOnce<Answer>(
   claim: Claim,
   decide: (tx: Tx) => Promise<Answer>,
 ): Promise<Answer | Refused<IdempotencyConflict>> {
-  return await inTransaction(database, async (tx) => await answerOnceInside(tx, claim, decide));
+  return inTransaction(database, async (tx) => answerOnceInside(tx, claim, decide));
 }
 
 /** `answerOnce` as a part of a transaction that is open already. */
@@ -62,11 +62,11 @@ export async function answerOnceInside<Answer>(
   const problem = idempotencyKeyProblems(claim.key)[0];
   if (problem) throw new NotAnAnswer("BAD_USER_INPUT", `idempotencyKey ${problem.problem}`);
   const inputHash = hashInput(claim.input);
-  if (!(await claimKey(tx, claim, inputHash))) return await storedAnswer<Answer>(tx, claim, inputHash);
+  if (!(await claimKey(tx, claim, inputHash))) return storedAnswer<Answer>(tx, claim, inputHash);
   await tx.query("SAVEPOINT decision");
   const answer = await decide(tx);
   if (isRefused(answer)) await tx.query("ROLLBACK TO SAVEPOINT decision");
-  return await storeAnswer(tx, claim, answer);
+  return storeAnswer(tx, claim, answer);
 }
 
 /** False when the key was used before. Waits for a transaction that is using it now. */

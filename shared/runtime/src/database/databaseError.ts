@@ -43,7 +43,7 @@ const PASSING = new Set([
 
 /** What pg throws without a code: the connection is gone, or none was free in time. */
 const LOST_CONNECTION =
-  /^(Connection terminated|Connection ended|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Client was closed)/;
+  /^(Connection terminated|Connection ended|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Client was closed|Driver not Connected)/;
 
 /** True when the database could not answer now, and a repeat of the same request may find it well. */
 export function isPassing(error: unknown): boolean {

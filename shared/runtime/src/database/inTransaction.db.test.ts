@@ -1,5 +1,7 @@
 import { createTestDatabase, type TestDatabase } from "@tessera/testkit";
 import { Column, Entity, PrimaryColumn, type MigrationInterface, type QueryRunner } from "typeorm";
+import { createLogger } from "../logger.js";
+import { closeDatabase, openDatabase } from "./openDatabase.js";
 import { inSavepoint, inSnapshot, inTransaction } from "./inTransaction.js";
 import type { Tx } from "./transaction.js";
 
@@ -21,18 +23,18 @@ let db: TestDatabase;
 beforeAll(async () => {
   db = await createTestDatabase([Accounts1700000000001], [AccountRow]);
 });
-afterAll(async () => await db.drop());
-beforeEach(async () => await db.superuserPool.query("TRUNCATE account; INSERT INTO account VALUES (1, 10), (2, 20)"));
+afterAll(async () => db.drop());
+beforeEach(async () => db.superuserPool.query("TRUNCATE account; INSERT INTO account VALUES (1, 10), (2, 20)"));
 
 const add = async (tx: Tx, id: number, amount: number) =>
-  await tx.query("UPDATE account SET balance = balance + $2 WHERE id = $1", [id, amount]);
+  tx.query("UPDATE account SET balance = balance + $2 WHERE id = $1", [id, amount]);
 const balances = async () =>
   (await db.database.pool.query<{ balance: string }>("SELECT balance FROM account ORDER BY id")).rows.map(
     ({ balance }) => balance,
   );
 
 test("it commits what resolves and rolls back what throws", async () => {
-  await inTransaction(db.database, async (tx) => await add(tx, 1, 5));
+  await inTransaction(db.database, async (tx) => add(tx, 1, 5));
   const failing = inTransaction(db.database, async (tx) => {
     await add(tx, 1, 100);
     throw new Error("no");
@@ -47,7 +49,7 @@ test("two transactions that deadlock both end, one of them on its second run", a
   let meet = (): void => undefined;
   const met = new Promise<void>((resolve) => (meet = resolve));
   const move = async (first: number, second: number) =>
-    await inTransaction(db.database, async (tx) => {
+    inTransaction(db.database, async (tx) => {
       runs += 1;
       await add(tx, first, 1);
       if ((waiting += 1) === 2) meet();
@@ -63,7 +65,7 @@ test("a wait for a lock is bounded and answered UNAVAILABLE", async () => {
   const holder = await db.superuserPool.connect();
   await holder.query("BEGIN; SELECT 1 FROM account WHERE id = 1 FOR UPDATE");
   try {
-    const waiting = inTransaction(db.database, async (tx) => await add(tx, 1, 1));
+    const waiting = inTransaction(db.database, async (tx) => add(tx, 1, 1));
     await expect(waiting).rejects.toMatchObject({ name: "NotAnAnswer", code: "UNAVAILABLE" });
   } finally {
     await holder.query("ROLLBACK");
@@ -78,9 +80,7 @@ test("a connection that is cut is UNAVAILABLE, and the next transaction has a so
     await add(tx, 1, 1);
   });
   await expect(cut).rejects.toMatchObject({ code: "UNAVAILABLE" });
-  await Promise.all(
-    Array.from({ length: 12 }, async () => await inTransaction(db.database, async (tx) => await add(tx, 1, 1))),
-  );
+  await Promise.all(Array.from({ length: 12 }, async () => inTransaction(db.database, async (tx) => add(tx, 1, 1))));
   expect(await balances()).toEqual(["22", "20"]);
 });
 
@@ -97,10 +97,10 @@ test("an entity saved through the manager belongs to the transaction", async () 
 test("a savepoint undoes what failed behind it and nothing before it", async () => {
   await inTransaction(db.database, async (tx) => {
     await add(tx, 1, 1);
-    await expect(
-      inSavepoint(tx, async () => await tx.query("INSERT INTO account VALUES (1, 0)")),
-    ).rejects.toMatchObject({ code: "23505" });
-    await inSavepoint(tx, async () => await add(tx, 2, 1));
+    await expect(inSavepoint(tx, async () => tx.query("INSERT INTO account VALUES (1, 0)"))).rejects.toMatchObject({
+      code: "23505",
+    });
+    await inSavepoint(tx, async () => add(tx, 2, 1));
   });
   expect(await balances()).toEqual(["11", "21"]);
 });
@@ -110,20 +110,16 @@ test("a snapshot sees one state and writes nothing", async () => {
     const read = async () =>
       (await tx.query<{ balance: string }>("SELECT balance FROM account WHERE id = 1"))[0]?.balance;
     const first = await read();
-    await inTransaction(db.database, async (other) => await add(other, 1, 1));
+    await inTransaction(db.database, async (other) => add(other, 1, 1));
     return [first, await read()];
   });
   expect(seen).toEqual(["10", "10"]);
-  await expect(inSnapshot(db.database, async (tx) => await add(tx, 1, 1))).rejects.toThrow(
-    /read-only|could not answer/,
-  );
+  await expect(inSnapshot(db.database, async (tx) => add(tx, 1, 1))).rejects.toThrow(/read-only|could not answer/);
 });
 
 test("numbers of any size, dates and instants arrive exactly", async () => {
-  const [row] = await inTransaction(
-    db.database,
-    async (tx) =>
-      await tx.query(`SELECT 9223372036854775807::int8 AS big, 0.10::numeric AS price, '2026-03-29'::date AS day, ARRAY[0.10]::numeric[] AS prices,
+  const [row] = await inTransaction(db.database, async (tx) =>
+    tx.query(`SELECT 9223372036854775807::int8 AS big, 0.10::numeric AS price, '2026-03-29'::date AS day, ARRAY[0.10]::numeric[] AS prices,
         ARRAY['2026-03-29']::date[] AS days, ARRAY[9223372036854775807]::int8[] AS bigs, '2026-03-29 01:30:00.123+00'::timestamptz AS at`),
   );
   expect(row).toEqual({
@@ -135,4 +131,33 @@ test("numbers of any size, dates and instants arrive exactly", async () => {
     bigs: ["9223372036854775807"],
     at: new Date("2026-03-29T01:30:00.123Z"),
   });
+});
+
+test("closing the database lets a running transaction finish", async () => {
+  const database = await openDatabase({
+    url: db.url,
+    name: "test",
+    migrations: [],
+    entities: [],
+    log: createLogger("test", "silent"),
+  });
+  let started = (): void => undefined;
+  const isRunning = new Promise<void>((resolve) => (started = resolve));
+  const running = inTransaction(database, async (tx) => {
+    started();
+    await tx.query("SELECT pg_sleep(0.3)");
+    await add(tx, 1, 1);
+  });
+  await isRunning;
+  await closeDatabase(database);
+  await running;
+  expect(await balances()).toEqual(["11", "20"]);
+  await expect(inTransaction(database, async (tx) => add(tx, 1, 1))).rejects.toMatchObject({
+    code: "UNAVAILABLE",
+  });
+});
+
+test("more requests than connections all get an answer", async () => {
+  await Promise.all(Array.from({ length: 200 }, async () => inTransaction(db.database, async (tx) => add(tx, 1, 1))));
+  expect(await balances()).toEqual(["210", "20"]);
 });

@@ -13,7 +13,7 @@ const ATTEMPTS = 6;
  * its limit. The transaction may then have committed all the same; the idempotency key tells.
  */
 export async function inTransaction<T>(database: Database, run: (tx: Tx) => Promise<T>): Promise<T> {
-  return await inRepeatedTransaction(database, [], run);
+  return inRepeatedTransaction(database, [], run);
 }
 
 /**
@@ -22,7 +22,7 @@ export async function inTransaction<T>(database: Database, run: (tx: Tx) => Prom
  */
 export async function inSnapshot<T>(database: Database, read: (tx: Tx) => Promise<T>): Promise<T> {
   const settings = ["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "SET LOCAL statement_timeout = 0"];
-  return await inRepeatedTransaction(database, settings, read);
+  return inRepeatedTransaction(database, settings, read);
 }
 
 /** Runs `run` behind a savepoint of `tx`; when it throws, only what it did is undone, and `tx` goes on. */

@@ -19,10 +19,10 @@ let db: TestDatabase;
 beforeAll(async () => {
   db = await createTestDatabase([]);
 });
-afterAll(async () => await db.drop());
+afterAll(async () => db.drop());
 
 const open = async (url: string, migrations: (new () => MigrationInterface)[] = []) =>
-  await openDatabase({ url, name: "members", migrations, entities: [], poolSize: 2, log });
+  openDatabase({ url, name: "members", migrations, entities: [], poolSize: 2, log });
 
 /** The message of the refusal; it must be one line and hold no password. */
 async function refusalOf(url: string): Promise<string> {
@@ -54,7 +54,9 @@ test("two instances that start at once run each migration once", async () => {
 
 test("the connection that ran migrations has its limits again", async () => {
   const database = await open(db.url, [Slow1700000000001]);
-  const settings = await Promise.all([1, 2].map(async () => (await database.pool.query("SHOW lock_timeout")).rows[0]));
+  const settings = await Promise.all(
+    [1, 2].map(async () => (await database.pool.query<{ lock_timeout: string }>("SHOW lock_timeout")).rows[0]),
+  );
   expect(settings).toEqual([{ lock_timeout: "5s" }, { lock_timeout: "5s" }]);
   await closeDatabase(database);
 });

@@ -22,6 +22,7 @@ const CONNECT_TIMEOUT_MS = 8_000;
 const LOCK_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
+const CLOSE_TIMEOUT_MS = 10_000;
 const MIGRATION_LOCK_TIMEOUT_MS = 120_000;
 /** The least server version, as server_version_num. */
 const LEAST_VERSION = 150_000;
@@ -43,9 +44,17 @@ export async function openDatabase(options: OpenDatabase): Promise<Database> {
   return { dataSource, pool: (dataSource.driver as unknown as { master: pg.Pool }).master };
 }
 
-/** Waits for what runs, then closes the connections. */
-export async function closeDatabase(database: Database): Promise<void> {
-  if (database.dataSource.isInitialized) await database.dataSource.destroy();
+/** Waits for transactions that run (10 s at most), then closes the connections. */
+export async function closeDatabase({ dataSource }: Database): Promise<void> {
+  if (!dataSource.isInitialized) return;
+  // TypeORM would take a running transaction's connection away from it.
+  const { connectedQueryRunners } = dataSource.driver as unknown as {
+    readonly connectedQueryRunners: readonly unknown[];
+  };
+  for (const end = Date.now() + CLOSE_TIMEOUT_MS; connectedQueryRunners.length > 0 && Date.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await dataSource.destroy();
 }
 
 function dataSourceOptions({ url, name, migrations, entities, poolSize, log }: OpenDatabase): DataSourceOptions {

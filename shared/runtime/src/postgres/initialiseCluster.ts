@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { randomBytes, randomUUID } from "node:crypto";
 import path from "node:path";
 import { StartRefused } from "../errors.js";
@@ -14,6 +14,9 @@ export const ADMIN_ROLE = "tessera";
 /** What every program of the server gets, so that neither the language nor PG… variables of the person who starts it matter. */
 export const SERVER_ENVIRONMENT = { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin" } as const;
 
+const UUID_AT_END = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const DRAFT_OLD_AFTER_MS = 10 * 60_000;
+
 /** Makes the cluster of a place unless it stands already: whole, or not at all. UTF-8, scram, a random password. */
 export async function initialiseCluster(
   place: ClusterPlace,
@@ -21,6 +24,7 @@ export async function initialiseCluster(
   durable: boolean,
 ): Promise<void> {
   if (existsSync(path.join(place.home, "cluster", "PG_VERSION"))) return;
+  removeOldDrafts(place.home);
   const draft = `${place.home}.${randomUUID()}`;
   const password = path.join(draft, "password");
   try {
@@ -33,6 +37,17 @@ export async function initialiseCluster(
     preparing(place.home, () => moveInto(draft, place.home));
   } finally {
     rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** What a start left behind that was ended while it made the cluster. Younger ones may be another start's at work. */
+function removeOldDrafts(home: string): void {
+  const folder = path.dirname(home);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${path.basename(home)}.`) || !UUID_AT_END.test(name)) continue;
+    const draft = path.join(folder, name);
+    const age = Date.now() - (statSync(draft, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > DRAFT_OLD_AFTER_MS) rmSync(draft, { recursive: true, force: true });
   }
 }
 
@@ -87,7 +102,7 @@ async function runProgram(
   cwd: string,
   user: ServerUser | undefined,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  return await new Promise((resolve) => {
+  return new Promise((resolve) => {
     let output = "";
     const identity = user ? { uid: user.uid, gid: user.gid } : {};
     const child = spawn(program, options, {

@@ -193,7 +193,7 @@ async function answers(home: string, port: number): Promise<boolean> {
 }
 
 async function freePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const server = createServer();
     server.on("error", reject);
     server.listen(0, "127.0.0.1", () => {
@@ -204,5 +204,5 @@ async function freePort(): Promise<number> {
 }
 
 async function pause(ms: number): Promise<undefined> {
-  return await new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
 }

@@ -27,9 +27,9 @@ async function ask<Row = Record<string, unknown>>(url: string, sql: string): Pro
   }
 }
 
-const asAdmin = async (sql: string) => await ask(adminUrl, sql);
+const asAdmin = async (sql: string) => ask(adminUrl, sql);
 const provision = async (url = adminUrl) =>
-  await provisionDatabases({ adminUrl: url, services: SERVICES, prefix, ownServer: false });
+  provisionDatabases({ adminUrl: url, services: SERVICES, prefix, ownServer: false });
 
 function into(url: string, database: string): string {
   const other = new URL(url);

@@ -45,6 +45,6 @@ export async function runCluster({ folder, durable, log }: RunCluster): Promise<
   return {
     postmaster,
     adminUrl: adminUrl(place.home, postmaster.port),
-    restart: async () => await startPostmaster({ place, binaries, durable, log, port: postmaster.port }),
+    restart: async () => startPostmaster({ place, binaries, durable, log, port: postmaster.port }),
   };
 }

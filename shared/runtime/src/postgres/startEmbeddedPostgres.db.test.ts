@@ -37,7 +37,7 @@ async function ask<Row>(url: string, sql: string): Promise<Row[]> {
 }
 
 const start = async (folder: string): Promise<EmbeddedPostgres> =>
-  await startEmbeddedPostgres({ folder, log, durable: false });
+  startEmbeddedPostgres({ folder, log, durable: false });
 
 async function until(isTrue: () => boolean | Promise<boolean>, timeoutMs = 15_000): Promise<void> {
   for (const end = Date.now() + timeoutMs; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 25))) {

@@ -11,11 +11,11 @@ export interface EmbeddedPostgres {
   /** True when the server ran already, left behind by a process that is gone. */
   readonly adopted: boolean;
   /** Process id of the server. */
-  pid(): number;
+  readonly pid: () => number;
   /** Calls back when the server died and could not be started again. */
-  onLost(listener: (error: Error) => void): void;
+  readonly onLost: (listener: (error: Error) => void) => void;
   /** Calls back when the server died and was started again, with another process id and on the same port. */
-  onRestarted(listener: () => void): void;
+  readonly onRestarted: (listener: () => void) => void;
   stop(): Promise<void>;
 }
 

@@ -56,7 +56,7 @@ export async function createTestDatabase(
     async drop() {
       await closeDatabase(database);
       await superuserPool.end();
-      await withAdmin(adminUrl, async (admin) => await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+      await withAdmin(adminUrl, async (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
     },
   };
 }
