@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { isRefused, points } from "@tessera/kernel";
-import { recordPurchases, spendPoints, type PurchaseDocument } from "@tessera/members";
+import { isRefused } from "@tessera/kernel";
+import { recordPurchases, type PurchaseDocument } from "@tessera/members";
 import type { Scenario } from "../measure.js";
 import { ISSUER, type BenchBook } from "./openBenchBook.js";
-
-const SPENT = points(10);
 
 /** Earning and spending by calls of the book's commands: rules, batching and SQL, without GraphQL and HTTP. */
 export function bookScenarios({ book, memberIds }: BenchBook): Scenario[] {
@@ -16,24 +14,18 @@ export function bookScenarios({ book, memberIds }: BenchBook): Scenario[] {
     }
   };
   const redeem = async (): Promise<void> => {
-    const request = {
-      redemptionId: randomUUID(),
-      memberId: anyMember(),
-      redeemerCode: ISSUER,
-      points: Number(SPENT),
-      occurredAt: null,
-    };
-    const answer = await spendPoints(book, request);
+    const spend = { spendId: randomUUID(), memberId: anyMember(), redeemerCode: ISSUER, points: 10, occurredAt: null };
+    const answer = await book.spending.submit(spend);
     if (answer.kind !== "Spent") throw new Error(`not spent: ${answer.kind}`);
   };
   return [
-    { name: "book: earn", concurrency: 8, operationsPerRequest: 1, request: async () => await earn(1) },
-    { name: "book: earn", concurrency: 64, operationsPerRequest: 1, request: async () => await earn(1) },
+    { name: "book: earn", concurrency: 8, operationsPerRequest: 1, request: async () => earn(1) },
+    { name: "book: earn", concurrency: 64, operationsPerRequest: 1, request: async () => earn(1) },
     {
       name: "book: earn in batches of 100",
       concurrency: 4,
       operationsPerRequest: 100,
-      request: async () => await earn(100),
+      request: async () => earn(100),
     },
     { name: "book: redeem", concurrency: 8, operationsPerRequest: 1, request: redeem },
     { name: "book: redeem", concurrency: 64, operationsPerRequest: 1, request: redeem },

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-argument -- expectations look into untyped answers */
 import { randomUUID } from "node:crypto";
 import {
   memberWith,
