@@ -44,7 +44,7 @@ export const INVARIANTS: readonly Invariant[] = [
     invariant: "the setup's revisions are 1, 2, 3 … up to the published one, each of one row",
     rows: SETUP_ROWS,
     broken: `
-      SELECT 'revision ' || coalesce(number, revision) || ': ' || coalesce(string_agg(name, ', '), 'no row')
+      SELECT 'revision ' || coalesce(number, revision) || ': ' || coalesce(string_agg(name, ', ' ORDER BY name), 'no row')
         FROM (SELECT generate_series(1, (SELECT revision FROM setup_revision)) AS number) AS numbers
         FULL JOIN (${SETUP_ROWS}) AS setup ON setup.revision = numbers.number
        GROUP BY number, revision
