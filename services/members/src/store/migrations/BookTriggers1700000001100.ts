@@ -39,12 +39,10 @@ const BALANCED = `
         USING ERRCODE = 'check_violation', CONSTRAINT = 'posting_sums_to_zero';
     END IF;
     IF EXISTS (
-      SELECT FROM (
-        SELECT member_id, entry_id, coalesce(sum(points) FILTER (WHERE account IN ('MEMBER', 'DEBT')), 0) AS points
-        FROM written GROUP BY member_id, entry_id
-      ) AS posted
-      LEFT JOIN journal_entry AS entry USING (member_id, entry_id)
-      WHERE entry.points IS DISTINCT FROM posted.points
+      SELECT FROM written GROUP BY member_id, entry_id
+      HAVING coalesce(sum(points) FILTER (WHERE account IN ('MEMBER', 'DEBT')), 0) IS DISTINCT FROM (
+        SELECT entry.points FROM journal_entry AS entry
+        WHERE entry.member_id = written.member_id AND entry.entry_id = written.entry_id)
     ) THEN
       RAISE EXCEPTION 'the postings are not those of their entry'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'posting_matches_entry';

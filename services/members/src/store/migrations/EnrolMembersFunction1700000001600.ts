@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
+import { BATCH_PLANS } from "./batchPlans.js";
 
 /** Enrols a batch of members with a card each in one round trip; neither a key nor a card may stand twice in one batch. */
 export class EnrolMembersFunction1700000001600 implements MigrationInterface {
@@ -19,7 +20,7 @@ const ENROL = `
     i integer, scope text, key text, input_hash text, member uuid, card text, made boolean, at timestamptz(3), email text, language text
   );
 
-  CREATE FUNCTION enrol_members(p_items json) RETURNS TABLE (i integer, answer jsonb) LANGUAGE plpgsql AS $$
+  CREATE FUNCTION enrol_members(p_items json) RETURNS TABLE (i integer, answer jsonb) LANGUAGE plpgsql${BATCH_PLANS} AS $$
   DECLARE
     items enrolment_item[] := ARRAY(SELECT x FROM json_populate_recordset(NULL::enrolment_item, p_items) AS x);
     outcomes earn_outcome[];

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
+import { BATCH_PLANS } from "./batchPlans.js";
 
 /**
  * Holds: authorised under the account's lock, then captured, released or timed out at most once, by the database's clock. They
@@ -63,7 +64,7 @@ const UNMARK = `
 const AUTHORISE = `
   -- Answers {"kind": "Held" | "InsufficientPoints" (available) | "MemberNotActive" (status) | "UnknownMember"}.
   CREATE FUNCTION authorise_hold(p_member uuid, p_hold uuid, p_partner text, p_points bigint, p_seconds integer, p_reference text)
-  RETURNS jsonb LANGUAGE plpgsql AS $$
+  RETURNS jsonb LANGUAGE plpgsql${BATCH_PLANS} AS $$
   DECLARE
     book account;
     now timestamptz(3);
@@ -107,7 +108,7 @@ const AUTHORISE = `
 const CAPTURE = `
   -- p_points null: all that is held; p_at null: now. Answers {"kind": "Captured" (draws) | "NotOpen" (status) | "TooMany" | "Untimely"}.
   CREATE FUNCTION capture_hold(p_hold uuid, p_only_partner text, p_points bigint, p_at timestamptz, p_entry uuid, p_fact uuid)
-  RETURNS jsonb LANGUAGE plpgsql AS $$
+  RETURNS jsonb LANGUAGE plpgsql${BATCH_PLANS} AS $$
   DECLARE
     open hold := lock_hold(p_hold, p_only_partner);
     now timestamptz(3) := clock_now();
@@ -152,7 +153,7 @@ const CAPTURE = `
 `;
 
 const CLOSE = `
-  CREATE FUNCTION release_hold(p_hold uuid, p_only_partner text) RETURNS jsonb LANGUAGE plpgsql AS $$
+  CREATE FUNCTION release_hold(p_hold uuid, p_only_partner text) RETURNS jsonb LANGUAGE plpgsql${BATCH_PLANS} AS $$
   DECLARE
     open hold := lock_hold(p_hold, p_only_partner);
     now timestamptz(3) := clock_now();
@@ -169,7 +170,7 @@ const CLOSE = `
   END $$;
 
   -- Times out holds whose time is over; answers how many. Holds that were closed while it waited for their account are left.
-  CREATE FUNCTION expire_holds(p_limit integer) RETURNS integer LANGUAGE plpgsql AS $$
+  CREATE FUNCTION expire_holds(p_limit integer) RETURNS integer LANGUAGE plpgsql${BATCH_PLANS} AS $$
   DECLARE
     members uuid[] := ARRAY(SELECT h.member_id FROM hold AS h WHERE h.status = 'AUTHORISED' AND h.expires_at <= clock_timestamp()
       ORDER BY h.expires_at LIMIT p_limit);

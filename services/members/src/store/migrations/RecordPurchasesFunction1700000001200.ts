@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
+import { BATCH_PLANS } from "./batchPlans.js";
 
 /**
  * The hot path of earning: a batch of decided purchases of any members is recorded in one round trip, set by set. Neither a key
@@ -69,7 +70,9 @@ const TYPES = `
 
 const JUDGE = `
   -- What becomes of each item, under the locks: an answer given before, a refusal, or accepted.
-  CREATE FUNCTION judge_purchases(items earn_item[]) RETURNS earn_outcome[] LANGUAGE sql STABLE AS $$
+  CREATE FUNCTION judge_purchases(items earn_item[]) RETURNS earn_outcome[] LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    RETURN (
     SELECT array_agg(ROW(x.i, k.key IS NOT NULL, k.key IS NULL AND verdict.refused IS NULL AND verdict.answer IS NULL,
       CASE
         WHEN k.key IS NULL THEN coalesce(
@@ -101,11 +104,13 @@ const JUDGE = `
           'message', 'The input is not valid.', 'problems', jsonb_build_array(jsonb_build_object(
             'path', jsonb_build_array('occurredAt'), 'problem', 'must not lie before the member''s enrolment')))
       END AS refused
-    ) AS verdict
-  $$;
+    ) AS verdict);
+  END $$;
 
   -- The accepted items as they are posted: numbered by member, and those without a time of their own at the database's clock.
-  CREATE FUNCTION place_purchases(items earn_item[], outcomes earn_outcome[]) RETURNS earn_item[] LANGUAGE sql STABLE AS $$
+  CREATE FUNCTION place_purchases(items earn_item[], outcomes earn_outcome[]) RETURNS earn_item[] LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    RETURN (
     SELECT coalesce(array_agg(ROW(x.i, x.scope, x.key, x.input_hash, x.refusal, x.member, x.partner, x.store, x.number,
       x.content_hash, CASE WHEN x.given THEN x.at ELSE greatest(least(x.at, now.at), m.enrolled_at) END, x.given, x.currency,
       x.amount, x.points, x.unit_price, x.expires, x.decision, x.purchase, x.lot, x.entry, x.repayment, x.fact,
@@ -116,14 +121,16 @@ const JUDGE = `
     ) AS x
     JOIN account AS a ON a.member_id = x.member
     JOIN member AS m ON m.member_id = x.member
-    CROSS JOIN (SELECT clock_now() AS at) AS now
-  $$;
+    CROSS JOIN (SELECT clock_now() AS at) AS now);
+  END $$;
 `;
 
 const REPAYMENTS = `
   -- Which debts the new lots repay: per member, the points issued and the points owed are laid end to end, lots in order and the
   -- oldest debt first, and each overlap is a repayment. The same as repayDebts of the domain, lot after lot.
-  CREATE FUNCTION match_repayments(items earn_item[]) RETURNS earn_repayment[] LANGUAGE sql STABLE AS $$
+  CREATE FUNCTION match_repayments(items earn_item[]) RETURNS earn_repayment[] LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    RETURN (
     WITH issued AS (
       SELECT i, member, sum(points) OVER w - points AS since, sum(points) OVER w AS until
       FROM unnest(items) WHERE points > 0 WINDOW w AS (PARTITION BY member ORDER BY i)
@@ -137,8 +144,8 @@ const REPAYMENTS = `
       SELECT issued.i, row_number() OVER (PARTITION BY issued.i ORDER BY owed.since) AS place, owed.debt_id, owed.creditor_code,
         least(issued.until, owed.until) - greatest(issued.since, owed.since) AS points
       FROM issued JOIN owed ON owed.member_id = issued.member AND issued.since < owed.until AND owed.since < issued.until
-    ) AS overlap
-  $$;
+    ) AS overlap);
+  END $$;
 `;
 
 const POST = `
@@ -205,7 +212,8 @@ const POST = `
     WHERE account.member_id = x.member;
   END $$;
 
-  CREATE FUNCTION publish_earned(items earn_item[], repaid earn_repayment[]) RETURNS void LANGUAGE sql VOLATILE AS $$
+  CREATE FUNCTION publish_earned(items earn_item[], repaid earn_repayment[]) RETURNS void LANGUAGE plpgsql AS $$
+  BEGIN
     INSERT INTO outbox (id, topic, key, sequence, payload)
     SELECT x.fact, 'members.pointsEarned.v1', x.member::text, x.sequence, jsonb_build_object(
       'entryId', x.entry, 'memberId', x.member, 'occurredAt', instant_text(x.at), 'purchaseId', x.purchase,
@@ -218,20 +226,22 @@ const POST = `
       JOIN unnest(items) AS y ON y.i = t.i GROUP BY t.i
     ) AS r ON r.i = x.i
     WHERE x.points > 0
-    ORDER BY x.i
-  $$;
+    ORDER BY x.i;
+  END $$;
 `;
 
 const RECORD = `
   -- items: earn_item as JSON; rows: their lines as [{i, n, s, d, c, q, p}]. Answers stand by i. SQLSTATE TS001 when the setup has
   -- moved on from the revision that the purchases were decided by; nothing is written then.
   CREATE FUNCTION record_purchases(p_revision bigint, p_items json, p_lines json) RETURNS TABLE (i integer, answer jsonb)
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql${BATCH_PLANS} AS $$
   DECLARE
     items earn_item[] := ARRAY(SELECT x FROM json_populate_recordset(NULL::earn_item, p_items) AS x);
     outcomes earn_outcome[];
     accepted earn_item[];
     repaid earn_repayment[] := '{}';
+    owners uuid[];
+    purchases uuid[];
     claimed bigint;
   BEGIN
     IF p_revision <> (SELECT revision FROM setup_state) THEN
@@ -261,10 +271,12 @@ const RECORD = `
         x.points, x.points, x.decision, x.at
       FROM unnest(accepted) AS x;
 
+      SELECT array_agg(x.member ORDER BY item.i), array_agg(x.purchase ORDER BY item.i) INTO owners, purchases
+      FROM unnest(items) AS item LEFT JOIN unnest(accepted) AS x ON x.i = item.i;
       INSERT INTO purchase_line (member_id, purchase_id, line, sku, quantity, unit_price, description, category)
-      SELECT x.member, x.purchase, l.n, l.s, l.q, l.p, l.d, l.c
+      SELECT owners[l.i], purchases[l.i], l.n, l.s, l.q, l.p, l.d, l.c
       FROM json_to_recordset(p_lines) AS l (i integer, n integer, s text, d text, c text, q numeric, p numeric)
-      JOIN unnest(accepted) AS x ON x.i = l.i;
+      WHERE purchases[l.i] IS NOT NULL;
 
       PERFORM post_purchases(accepted);
       IF EXISTS (SELECT FROM account AS a JOIN unnest(accepted) AS x ON x.member = a.member_id WHERE a.debt > 0) THEN

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
+import { BATCH_PLANS } from "./batchPlans.js";
 
 /** What takes points away: returns, decided in Node under the account's lock and posted here, and expiry, member by member. */
 export class ReturnAndExpiryFunctions1700000001500 implements MigrationInterface {
@@ -26,7 +27,7 @@ const POST_RETURN = `
   );
 
   -- The account is locked by the caller, and the numbers were read under that lock. Returns without effect on points have no entry.
-  CREATE FUNCTION post_return(p_head json, p_parts json, p_matches json) RETURNS void LANGUAGE plpgsql AS $$
+  CREATE FUNCTION post_return(p_head json, p_parts json, p_matches json) RETURNS void LANGUAGE plpgsql${BATCH_PLANS} AS $$
   DECLARE
     head return_head := json_populate_record(NULL::return_head, p_head);
     parts return_part[] := ARRAY(SELECT x FROM json_populate_recordset(NULL::return_part, p_parts) AS x);
@@ -104,7 +105,7 @@ const EXPIRE = `
   -- One bounded step of writing off what expired up to an instant: members who are due, oldest expiry first. The entry of a lot
   -- stands at its expiry, or at the reversal that gave points back later. more: whether others are due.
   CREATE FUNCTION expire_points(p_as_of timestamptz, p_limit integer) RETURNS TABLE (lots integer, points bigint, more boolean)
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql${BATCH_PLANS} AS $$
   DECLARE
     due expiry_due[] := ARRAY(SELECT d FROM expiry_due AS d WHERE d.expires_at <= p_as_of ORDER BY d.expires_at, d.member_id LIMIT p_limit);
     expiring expiring_lot[];

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
+import { BATCH_PLANS } from "./batchPlans.js";
 
 /** Redemptions: spends drawn from lots in order, a batch in one round trip, and their reversal. The registry answers a repeat. */
 export class SpendPointsFunctions1700000001300 implements MigrationInterface {
@@ -31,7 +32,9 @@ const TYPES = `
 
 const DRAW = `
   -- Which lots pay each item that its member can afford: the same as drawLots of the domain. Items without draws lack points.
-  CREATE FUNCTION draw_lots(items spend_item[]) RETURNS spend_draw[] LANGUAGE sql STABLE AS $$
+  CREATE FUNCTION draw_lots(items spend_item[]) RETURNS spend_draw[] LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    RETURN (
     SELECT coalesce(array_agg(ROW(i, place, lot_id, issuer_code, least(free, wanted - before), unit_price, currency)::spend_draw
       ORDER BY i, place), '{}')
     FROM (
@@ -44,15 +47,17 @@ const DRAW = `
       JOIN lot AS l ON l.member_id = x.member AND l.expires_at > x.at AND l.issued_at <= x.at AND l.remaining > l.held
       WINDOW w AS (PARTITION BY x.i ORDER BY l.expires_at, l.issued_at, l.issuer_code, l.receipt_number, l.lot_id)
     ) AS candidate
-    WHERE wanted <= available AND before < wanted
-  $$;
+    WHERE wanted <= available AND before < wanted);
+  END $$;
 
-  CREATE FUNCTION available_at(p_member uuid, p_at timestamptz) RETURNS bigint LANGUAGE sql STABLE AS $$
+  CREATE FUNCTION available_at(p_member uuid, p_at timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    RETURN (
     SELECT coalesce(sum(l.remaining - l.held), 0)::bigint - a.debt
     FROM account AS a
     LEFT JOIN lot AS l ON l.member_id = a.member_id AND l.expires_at > p_at AND l.issued_at <= p_at AND l.remaining > l.held
-    WHERE a.member_id = p_member GROUP BY a.debt
-  $$;
+    WHERE a.member_id = p_member GROUP BY a.debt);
+  END $$;
 
   CREATE FUNCTION draws_json(draws spend_draw[], item integer) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_agg(jsonb_build_object('lotId', lot_id, 'issuerCode', issuer_code, 'points', points,
@@ -97,7 +102,7 @@ const POST = `
 
 const SPEND = `
   -- Spends of different members: no member and no spend may stand twice in one batch. A spend that is known gets its answer.
-  CREATE FUNCTION spend_points(p_items json) RETURNS TABLE (i integer, answer jsonb) LANGUAGE plpgsql AS $$
+  CREATE FUNCTION spend_points(p_items json) RETURNS TABLE (i integer, answer jsonb) LANGUAGE plpgsql${BATCH_PLANS} AS $$
   DECLARE
     items spend_item[] := ARRAY(SELECT x FROM json_populate_recordset(NULL::spend_item, p_items) AS x);
     fresh spend_item[];
@@ -158,7 +163,7 @@ const SPEND = `
 const REVERSE = `
   -- Gives the lots of a spend their points back, once. What comes back to an expired lot is due to expire at once.
   CREATE FUNCTION reverse_spend(p_spend uuid, p_member uuid, p_reason text, p_entry uuid, p_fact uuid) RETURNS text
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql${BATCH_PLANS} AS $$
   DECLARE
     known spend;
     number bigint;
