@@ -1,4 +1,4 @@
-import { enrolMembers, migrations, openBook, type Book } from "@tessera/members";
+import { enrolMembers, migrations, openBook, recordPurchases, type Book } from "@tessera/members";
 import { closeDatabase, openDatabase, type Logger } from "@tessera/runtime";
 import { isRefused } from "@tessera/kernel";
 
@@ -28,6 +28,19 @@ export async function openBenchBook(databaseUrl: string, lanes: number, log: Log
   const database = await openDatabase({ url: databaseUrl, name: "bench", migrations, entities: [], poolSize: 10, log });
   await database.pool.query(SETUP);
   const book = await openBook({ database, log, lanes, published: () => undefined });
+  const memberIds = await enrolAll(book);
+  await endow(book, memberIds);
+  return {
+    book,
+    memberIds,
+    async stop() {
+      await book.idle();
+      await closeDatabase(database);
+    },
+  };
+}
+
+async function enrolAll(book: Book): Promise<readonly string[]> {
   const memberIds: string[] = [];
   for (let from = 0; from < MEMBERS; from += 1_000) {
     const enrolments = Array.from({ length: 1_000 }, (_, index) => ({
@@ -42,12 +55,26 @@ export async function openBenchBook(databaseUrl: string, lanes: number, log: Log
       memberIds.push(answer.memberId);
     }
   }
-  return {
-    book,
-    memberIds,
-    async stop() {
-      await book.idle();
-      await closeDatabase(database);
-    },
-  };
+  return memberIds;
+}
+
+/** Every member gets two lots to begin with, the first of which does not pay a whole spend. */
+async function endow(book: Book, memberIds: readonly string[]): Promise<void> {
+  for (const [index, crowns] of [5n, 1_000_000n].entries()) {
+    for (let from = 0; from < memberIds.length; from += 1_000) {
+      const documents = memberIds.slice(from, from + 1_000).map((memberId) => ({
+        idempotencyKey: `endow ${index} ${memberId}`,
+        whose: { memberId },
+        partnerCode: ISSUER,
+        storeCode: null,
+        receiptNumber: `endow ${index} ${memberId}`,
+        occurredAt: null,
+        currency: "CZK",
+        lines: [{ sku: "a", description: null, category: null, quantity: 1_000n, unitPrice: crowns * 1_000_000n }],
+      }));
+      for (const answer of await recordPurchases(book, "bench", documents)) {
+        if (isRefused(answer)) throw new Error(`not recorded: ${answer.refused.message}`);
+      }
+    }
+  }
 }

@@ -8,6 +8,7 @@ import {
   EnrolMembers,
   NetworkState,
   PublishEarningRule,
+  RecordPurchases,
   RegisterPartner,
   SignContract,
   type TesseraClient,
@@ -40,6 +41,7 @@ export async function openBenchNetwork(adminUrl: string, folder: string): Promis
   });
   await setUp(operator);
   const cardNumbers = await enrol(operator);
+  await endow(client, cardNumbers);
   return {
     client,
     cardNumbers,
@@ -119,6 +121,22 @@ async function enrol(operator: TesseraClient): Promise<readonly string[]> {
     if (refused) throw new Error(`not enrolled: ${refused.__typename}`);
   }
   return cardNumbers;
+}
+
+/** Every member gets a lot that pays many rewards. */
+async function endow(client: TesseraClient, cardNumbers: readonly string[]): Promise<void> {
+  for (let from = 0; from < cardNumbers.length; from += 500) {
+    const purchases = cardNumbers.slice(from, from + 500).map((cardNumber) => ({
+      idempotencyKey: `endow ${cardNumber}`,
+      cardNumber,
+      receiptNumber: `endow ${cardNumber}`,
+      currency: "CZK",
+      lines: [{ sku: "a", quantity: "1", unitPrice: "1000000" }],
+    }));
+    const { recordPurchases } = await client.request(RecordPurchases, { input: { purchases } });
+    const refused = recordPurchases.results.find((result) => result.__typename !== "PurchaseRecorded");
+    if (refused) throw new Error(`not recorded: ${refused.__typename}`);
+  }
 }
 
 /** The one field of a mutation's answer must not be a refusal. */
