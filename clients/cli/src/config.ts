@@ -6,7 +6,8 @@ export interface CliConfig {
   /** Conformance mode of the gateway. */
   readonly conformance: boolean;
   readonly supergraphFile: string | undefined;
-  readonly port: number | undefined;
+  /** As given, not checked. */
+  readonly port: string | undefined;
 }
 
 /** The only reader of the environment in this package; an empty variable counts as one that is not set. */
@@ -17,6 +18,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     production: NODE_ENV === "production",
     conformance: TESSERA_CONFORMANCE === "1",
     supergraphFile: SUPERGRAPH || undefined,
-    port: PORT ? Number(PORT) : undefined,
+    port: PORT || undefined,
   };
 }

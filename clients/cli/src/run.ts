@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import type { CommandContext } from "./commands/CommandContext.js";
+import { gatewayCommand } from "./commands/gatewayCommand.js";
 import { replayCommand } from "./commands/replayCommand.js";
 import { seedCommand } from "./commands/seedCommand.js";
 import { startCommand } from "./commands/startCommand.js";
@@ -17,7 +18,15 @@ function createProgram(context: CommandContext): Command {
     )
     .addHelpText("after", `\nExample:\n  $ tessera start\n${EXIT_CODES_HELP}`)
     .showHelpAfterError("(see --help)");
-  for (const create of [startCommand, tokenCommand, replayCommand, seedCommand, statementCommand, verifyCommand]) {
+  for (const create of [
+    startCommand,
+    gatewayCommand,
+    tokenCommand,
+    replayCommand,
+    seedCommand,
+    statementCommand,
+    verifyCommand,
+  ]) {
     program.addCommand(create(context));
   }
   for (const command of [program, ...program.commands]) command.exitOverride().copyInheritedSettings(program);

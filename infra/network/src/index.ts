@@ -1,3 +1,4 @@
+export { startConformanceGateway, type ConformanceOptions } from "@tessera/gateway";
 export type { NetworkOptions } from "./config/networkConfig.js";
 export { discoverNetwork } from "./folder/discoverNetwork.js";
 export type { NetworkRecord } from "./folder/networkRecord.js";

@@ -16,17 +16,39 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  Points: { input: number; output: number; }
-  Decimal: { input: string; output: string; }
-  CurrencyCode: { input: string; output: string; }
+  /** A string: two capital letters of ISO 3166-1. */
   CountryCode: { input: string; output: string; }
+  /** A string: three capital letters of ISO 4217. */
+  CurrencyCode: { input: string; output: string; }
+  /** An instant of RFC 3339 with its offset. */
   DateTime: { input: string; output: string; }
+  /** A string: a plain decimal such as "12.50". */
+  Decimal: { input: string; output: string; }
+  /** A string: a day of the calendar, YYYY-MM-DD. */
   LocalDate: { input: string; output: string; }
+  /** A whole JSON number within ±(2^53 − 1). */
+  Points: { input: number; output: number; }
 };
 
-export type MoneyInput = {
-  readonly amount: Scalars['Decimal']['input'];
-  readonly currency: Scalars['CurrencyCode']['input'];
+export type AvailabilityCode =
+  | 'INSUFFICIENT_POINTS'
+  | 'OUT_OF_STOCK'
+  | 'PARTNER_NOT_REDEEMING'
+  | 'NOT_SIGNED_IN'
+  /** The points book does not answer at the moment. */
+  | 'POINTS_UNKNOWN';
+
+export type CancelRedemptionInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly redemptionId: Scalars['ID']['input'];
+  readonly reason: Scalars['String']['input'];
+};
+
+export type CaptureHoldInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly holdId: Scalars['ID']['input'];
+  readonly points?: InputMaybe<Scalars['Points']['input']>;
+  readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 export type ClawbackPolicy =
@@ -34,14 +56,38 @@ export type ClawbackPolicy =
   | 'DEDUCT_CASH'
   | 'ISSUER_ABSORBS';
 
-export type CutOffMode =
-  | 'BY_SCHEDULE'
-  | 'BY_COMMAND';
-
 export type ClearingModel =
   | 'GROSS'
   | 'BILATERAL_NET'
   | 'MULTILATERAL_NET';
+
+/** A voucher without imported codes gets a generated one. stock left out: not limited. */
+export type CreateRewardInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly code: Scalars['String']['input'];
+  readonly partnerCode: Scalars['String']['input'];
+  readonly kind: RewardKind;
+  readonly title: Scalars['String']['input'];
+  readonly points: Scalars['Points']['input'];
+  readonly stock?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type CutOffMode =
+  | 'BY_SCHEDULE'
+  | 'BY_COMMAND';
+
+/** at: only for programmes cut off by command, between the cycle's start and now. */
+export type CycleCommandInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly cycleId: Scalars['ID']['input'];
+  readonly at?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type CycleStatus =
+  | 'OPEN'
+  | 'CUT_OFF'
+  | 'CLOSED'
+  | 'CALCULATED';
 
 export type DefineProgrammeInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -56,54 +102,9 @@ export type DefineProgrammeInput = {
   readonly clearing?: ClearingModel;
 };
 
-export type RegisterPartnerInput = {
-  readonly idempotencyKey: Scalars['String']['input'];
-  readonly code: Scalars['String']['input'];
-  readonly name: Scalars['String']['input'];
-  readonly country: Scalars['CountryCode']['input'];
-};
-
-/** A later contract supersedes from effectiveFrom on; lots issued before keep their unit price. */
-export type SignContractInput = {
-  readonly idempotencyKey: Scalars['String']['input'];
-  readonly partnerCode: Scalars['String']['input'];
-  readonly effectiveFrom: Scalars['DateTime']['input'];
-  readonly currency: Scalars['CurrencyCode']['input'];
-  readonly unitPrice: Scalars['Decimal']['input'];
-  readonly issues?: Scalars['Boolean']['input'];
-  readonly redeems?: Scalars['Boolean']['input'];
-};
-
-/** One version of one rule. kind BASE: points = ⌊amount / unit⌋. kind MULTIPLIER: times factor when the receipt reaches receiptAtLeast. */
-export type PublishEarningRuleInput = {
-  readonly idempotencyKey: Scalars['String']['input'];
-  readonly partnerCode: Scalars['String']['input'];
-  readonly code: Scalars['String']['input'];
-  readonly kind: EarningRuleKind;
-  readonly effectiveFrom: Scalars['LocalDate']['input'];
-  readonly effectiveTo?: InputMaybe<Scalars['LocalDate']['input']>;
-  readonly unit?: InputMaybe<Scalars['Decimal']['input']>;
-  readonly factor?: InputMaybe<Scalars['Decimal']['input']>;
-  readonly receiptAtLeast?: InputMaybe<Scalars['Decimal']['input']>;
-  readonly notEarningSkus?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-};
-
 export type EarningRuleKind =
   | 'BASE'
   | 'MULTIPLIER';
-
-export type MemberStatus =
-  | 'ACTIVE'
-  | 'SUSPENDED'
-  | 'CLOSED';
-
-export type WalletEntryKind =
-  | 'EARN'
-  | 'RETURN'
-  | 'SPEND'
-  | 'SPEND_REVERSAL'
-  | 'EXPIRY'
-  | 'DEBT_REPAYMENT';
 
 /** Personal data is optional. enrolledAt defaults to now; a purchase may not be older than the enrolment. */
 export type EnrolMemberInput = {
@@ -118,46 +119,9 @@ export type EnrolMembersInput = {
   readonly members: ReadonlyArray<EnrolMemberInput>;
 };
 
-export type RecordPurchaseInput = {
+export type ExpirePointsInput = {
   readonly idempotencyKey: Scalars['String']['input'];
-  readonly cardNumber?: InputMaybe<Scalars['String']['input']>;
-  readonly memberId?: InputMaybe<Scalars['ID']['input']>;
-  /** For operators and imports; a partner client always writes as its own partner. */
-  readonly partnerCode?: InputMaybe<Scalars['String']['input']>;
-  readonly storeCode?: InputMaybe<Scalars['String']['input']>;
-  readonly receiptNumber: Scalars['String']['input'];
-  readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
-  readonly currency: Scalars['CurrencyCode']['input'];
-  readonly lines: ReadonlyArray<PurchaseLineInput>;
-};
-
-export type PurchaseLineInput = {
-  readonly sku: Scalars['String']['input'];
-  readonly description?: InputMaybe<Scalars['String']['input']>;
-  readonly category?: InputMaybe<Scalars['String']['input']>;
-  readonly quantity: Scalars['Decimal']['input'];
-  readonly unitPrice: Scalars['Decimal']['input'];
-};
-
-export type RecordPurchasesInput = {
-  readonly purchases: ReadonlyArray<RecordPurchaseInput>;
-};
-
-/** Without originalReceiptNumber each line takes back from the latest earlier purchases of the same member and SKU at the partner; what finds none is unmatched. With it, only that purchase counts and a larger quantity is refused. */
-export type RecordReturnInput = {
-  readonly idempotencyKey: Scalars['String']['input'];
-  readonly cardNumber?: InputMaybe<Scalars['String']['input']>;
-  readonly memberId?: InputMaybe<Scalars['ID']['input']>;
-  readonly partnerCode?: InputMaybe<Scalars['String']['input']>;
-  readonly receiptNumber: Scalars['String']['input'];
-  readonly originalReceiptNumber?: InputMaybe<Scalars['String']['input']>;
-  readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
-  readonly lines: ReadonlyArray<ReturnLineInput>;
-};
-
-export type ReturnLineInput = {
-  readonly sku: Scalars['String']['input'];
-  readonly quantity: Scalars['Decimal']['input'];
+  readonly asOf: Scalars['DateTime']['input'];
 };
 
 export type HoldPointsInput = {
@@ -177,68 +141,93 @@ export type HoldStatus =
   | 'RELEASED'
   | 'EXPIRED';
 
-export type CaptureHoldInput = {
-  readonly idempotencyKey: Scalars['String']['input'];
-  readonly holdId: Scalars['ID']['input'];
-  readonly points?: InputMaybe<Scalars['Points']['input']>;
-  readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
-};
-
-export type ReleaseHoldInput = {
-  readonly idempotencyKey: Scalars['String']['input'];
-  readonly holdId: Scalars['ID']['input'];
-};
-
-export type ExpirePointsInput = {
-  readonly idempotencyKey: Scalars['String']['input'];
-  readonly asOf: Scalars['DateTime']['input'];
-};
-
-export type RewardKind =
-  | 'VOUCHER'
-  | 'GIFT';
-
-export type AvailabilityCode =
-  | 'INSUFFICIENT_POINTS'
-  | 'OUT_OF_STOCK'
-  | 'PARTNER_NOT_REDEEMING'
-  | 'NOT_SIGNED_IN';
-
-export type RewardFilter = {
-  readonly partnerCodes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  readonly kinds?: InputMaybe<ReadonlyArray<RewardKind>>;
-  readonly pointsAtMost?: InputMaybe<Scalars['Points']['input']>;
-  readonly inStock?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
-export type RewardSort =
-  | 'POINTS_ASC'
-  | 'POINTS_DESC'
-  | 'NEWEST';
-
-/** A voucher without imported codes gets a generated one. stock left out: not limited. */
-export type CreateRewardInput = {
-  readonly idempotencyKey: Scalars['String']['input'];
-  readonly code: Scalars['String']['input'];
-  readonly partnerCode: Scalars['String']['input'];
-  readonly kind: RewardKind;
-  readonly title: Scalars['String']['input'];
-  readonly points: Scalars['Points']['input'];
-  readonly stock?: InputMaybe<Scalars['Int']['input']>;
-};
-
-export type RestockRewardInput = {
-  readonly idempotencyKey: Scalars['String']['input'];
-  readonly rewardCode: Scalars['String']['input'];
-  readonly add: Scalars['Int']['input'];
-};
-
+/** Up to 10,000 codes. From the first import on, the reward's stock is the number of codes that are left. */
 export type ImportVoucherCodesInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly rewardCode: Scalars['String']['input'];
   readonly codes: ReadonlyArray<Scalars['String']['input']>;
 };
 
+export type LegDirection =
+  | 'PAYS'
+  | 'RECEIVES';
+
+export type MemberStatus =
+  | 'ACTIVE'
+  | 'SUSPENDED'
+  | 'CLOSED';
+
+export type NettingScheme =
+  | 'GROSS'
+  | 'BILATERAL'
+  | 'CONSERVATIVE'
+  | 'MULTILATERAL_HUB'
+  | 'FEWEST_DIRECT';
+
+export type ObligationKind =
+  | 'REDEMPTION'
+  | 'DEBT_REPAYMENT'
+  | 'REVERSAL';
+
+export type OpenStoreInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly partnerCode: Scalars['String']['input'];
+  readonly code: Scalars['String']['input'];
+  readonly name: Scalars['String']['input'];
+};
+
+/** One version of one rule. kind BASE: points = ⌊amount / unit⌋. kind MULTIPLIER: times factor when the receipt reaches receiptAtLeast. Local dates, half-open. */
+export type PublishEarningRuleInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly partnerCode: Scalars['String']['input'];
+  readonly code: Scalars['String']['input'];
+  readonly kind: EarningRuleKind;
+  readonly effectiveFrom: Scalars['LocalDate']['input'];
+  readonly effectiveTo?: InputMaybe<Scalars['LocalDate']['input']>;
+  readonly unit?: InputMaybe<Scalars['Decimal']['input']>;
+  readonly factor?: InputMaybe<Scalars['Decimal']['input']>;
+  readonly receiptAtLeast?: InputMaybe<Scalars['Decimal']['input']>;
+  readonly notEarningSkus?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type PurchaseLineInput = {
+  readonly sku: Scalars['String']['input'];
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  readonly category?: InputMaybe<Scalars['String']['input']>;
+  readonly quantity: Scalars['Decimal']['input'];
+  readonly unitPrice: Scalars['Decimal']['input'];
+};
+
+export type RecordPurchaseInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly cardNumber?: InputMaybe<Scalars['String']['input']>;
+  readonly memberId?: InputMaybe<Scalars['ID']['input']>;
+  /** For operators and imports; a partner client always writes as its own partner. */
+  readonly partnerCode?: InputMaybe<Scalars['String']['input']>;
+  readonly storeCode?: InputMaybe<Scalars['String']['input']>;
+  readonly receiptNumber: Scalars['String']['input'];
+  readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+  readonly currency: Scalars['CurrencyCode']['input'];
+  readonly lines: ReadonlyArray<PurchaseLineInput>;
+};
+
+export type RecordPurchasesInput = {
+  readonly purchases: ReadonlyArray<RecordPurchaseInput>;
+};
+
+/** Without originalReceiptNumber each line takes back from the latest earlier purchases of the same member and SKU at the partner; what finds none is unmatched. With it, only that purchase counts and a larger quantity is refused. */
+export type RecordReturnInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly cardNumber?: InputMaybe<Scalars['String']['input']>;
+  readonly memberId?: InputMaybe<Scalars['ID']['input']>;
+  readonly partnerCode?: InputMaybe<Scalars['String']['input']>;
+  readonly receiptNumber: Scalars['String']['input'];
+  readonly originalReceiptNumber?: InputMaybe<Scalars['String']['input']>;
+  readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+  readonly lines: ReadonlyArray<ReturnLineInput>;
+};
+
+/** Name the reward by rewardId or rewardCode and the member by memberId or cardNumber; a member may leave itself out. Refused OUT_OF_STOCK before INSUFFICIENT_POINTS. */
 export type RedeemRewardInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly rewardId?: InputMaybe<Scalars['ID']['input']>;
@@ -255,15 +244,61 @@ export type RedemptionStatus =
   | 'CANCELLED'
   | 'FAILED';
 
-export type VoucherStatus =
-  | 'ACTIVE'
-  | 'USED'
-  | 'REVOKED';
-
-export type CancelRedemptionInput = {
+export type RegisterPartnerInput = {
   readonly idempotencyKey: Scalars['String']['input'];
-  readonly redemptionId: Scalars['ID']['input'];
-  readonly reason: Scalars['String']['input'];
+  readonly code: Scalars['String']['input'];
+  readonly name: Scalars['String']['input'];
+  readonly country: Scalars['CountryCode']['input'];
+};
+
+export type ReleaseHoldInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly holdId: Scalars['ID']['input'];
+};
+
+/** Ids of parked facts as networkState tells them; ids that are not parked any more are ignored. */
+export type ReplayParkedFactsInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly ids: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** Adds units to a reward with limited stock. A voucher pool grows by importing codes instead. */
+export type RestockRewardInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly rewardCode: Scalars['String']['input'];
+  readonly add: Scalars['Int']['input'];
+};
+
+export type ReturnLineInput = {
+  readonly sku: Scalars['String']['input'];
+  readonly quantity: Scalars['Decimal']['input'];
+};
+
+export type RewardFilter = {
+  readonly partnerCodes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly kinds?: InputMaybe<ReadonlyArray<RewardKind>>;
+  readonly pointsAtMost?: InputMaybe<Scalars['Points']['input']>;
+  readonly inStock?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type RewardKind =
+  | 'VOUCHER'
+  | 'GIFT';
+
+export type RewardSort =
+  | 'POINTS_ASC'
+  | 'POINTS_DESC'
+  | 'NEWEST';
+
+/** A later contract supersedes from effectiveFrom on; lots issued before keep their unit price. */
+export type SignContractInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly partnerCode: Scalars['String']['input'];
+  readonly effectiveFrom: Scalars['DateTime']['input'];
+  readonly currency: Scalars['CurrencyCode']['input'];
+  readonly unitPrice: Scalars['Decimal']['input'];
+  readonly issues?: Scalars['Boolean']['input'];
+  readonly redeems?: Scalars['Boolean']['input'];
 };
 
 export type UseVoucherInput = {
@@ -271,39 +306,23 @@ export type UseVoucherInput = {
   readonly code: Scalars['String']['input'];
 };
 
-export type CycleStatus =
-  | 'OPEN'
-  | 'CUT_OFF'
-  | 'CLOSED'
-  | 'CALCULATED';
-
-export type ObligationKind =
-  | 'REDEMPTION'
-  | 'DEBT_REPAYMENT'
-  | 'REVERSAL';
-
-export type NettingScheme =
-  | 'GROSS'
-  | 'BILATERAL'
-  | 'CONSERVATIVE'
-  | 'MULTILATERAL_HUB'
-  | 'FEWEST_DIRECT';
-
-export type LegDirection =
-  | 'PAYS'
-  | 'RECEIVES';
-
-/** at: only for programmes cut off by command, between the cycle's start and now. */
-export type CycleCommandInput = {
-  readonly idempotencyKey: Scalars['String']['input'];
-  readonly cycleId: Scalars['ID']['input'];
-  readonly at?: InputMaybe<Scalars['DateTime']['input']>;
-};
-
 export type VerificationStatus =
   | 'RUNNING'
   | 'CLEAN'
   | 'VIOLATED';
+
+export type VoucherStatus =
+  | 'ACTIVE'
+  | 'USED'
+  | 'REVOKED';
+
+export type WalletEntryKind =
+  | 'EARN'
+  | 'RETURN'
+  | 'SPEND'
+  | 'SPEND_REVERSAL'
+  | 'EXPIRY'
+  | 'DEBT_REPAYMENT';
 
 export type MemberByCardQueryVariables = Exact<{
   cardNumber: Scalars['String']['input'];
