@@ -8,7 +8,7 @@ export interface BenchBook {
   stop(): Promise<void>;
 }
 
-export const MEMBERS = 2_000;
+const MEMBERS = 2_000;
 export const ISSUER = "bench";
 
 /** What partners would have told: one programme, one partner that issues and redeems, 1 point for each crown. */

@@ -18,7 +18,7 @@ export interface CardRecord {
 }
 
 /** One rule that a decision looked at. */
-export interface RuleOutcomeRecord {
+interface RuleOutcomeRecord {
   readonly ruleCode: string;
   readonly version: number;
   readonly applied: boolean;

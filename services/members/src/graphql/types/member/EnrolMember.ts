@@ -38,7 +38,7 @@ export class MemberEnrolled {
 }
 
 @ObjectType({ implements: Refusal })
-export class CardTaken extends Refusal {
+class CardTaken extends Refusal {
   readonly kind = "CardTaken";
 }
 

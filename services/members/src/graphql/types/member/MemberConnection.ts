@@ -1,4 +1,4 @@
 import { connectionTypes } from "@tessera/runtime";
 import { Member } from "./Member.js";
 
-export const { Connection: MemberConnection, Edge: MemberEdge } = connectionTypes(() => Member, "Member");
+export const { Connection: MemberConnection } = connectionTypes(() => Member, "Member");

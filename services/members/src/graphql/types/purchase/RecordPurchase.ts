@@ -81,7 +81,7 @@ export class PurchaseRecorded {
 }
 
 @ObjectType({ implements: Refusal })
-export class CurrencyMismatch extends Refusal {
+class CurrencyMismatch extends Refusal {
   readonly kind = "CurrencyMismatch";
 
   @Field(() => CurrencyCodeScalar)
@@ -89,7 +89,7 @@ export class CurrencyMismatch extends Refusal {
 }
 
 @ObjectType({ implements: Refusal })
-export class PartnerNotIssuing extends Refusal {
+class PartnerNotIssuing extends Refusal {
   readonly kind = "PartnerNotIssuing";
 }
 

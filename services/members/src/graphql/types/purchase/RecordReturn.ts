@@ -80,7 +80,7 @@ export class ReturnRecorded {
 }
 
 @ObjectType({ implements: Refusal })
-export class UnknownReceipt extends Refusal {
+class UnknownReceipt extends Refusal {
   readonly kind = "UnknownReceipt";
 }
 

@@ -29,4 +29,4 @@ export class PointsLot {
   readonly unitPrice!: MoneyType;
 }
 
-export const { Connection: PointsLotConnection, Edge: PointsLotEdge } = connectionTypes(() => PointsLot, "PointsLot");
+export const { Connection: PointsLotConnection } = connectionTypes(() => PointsLot, "PointsLot");

@@ -34,7 +34,7 @@ export class WalletEntry {
   readonly partner!: Partner | null;
 }
 
-export const { Connection: WalletEntryConnection, Edge: WalletEntryEdge } = connectionTypes(
+export const { Connection: WalletEntryConnection } = connectionTypes(
   () => WalletEntry,
   "WalletEntry",
 );
