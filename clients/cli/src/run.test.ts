@@ -59,7 +59,10 @@ describe("the command line", () => {
     ["a role that does not exist", ["token", "king"]],
     ["a partner's token without a partner", ["token", "partner"]],
     ["a port that is none", ["start", "--port", "http"]],
-    ["a folder that does not exist", [...replayOf("none.json").slice(0, -1), "/nowhere/out.json"]],
+    [
+      "a folder that does not exist",
+      ["replay", "--coalition", "a.json", "--orders", ".", "--redemptions", "b.csv", "--out", "/nowhere/out.json"],
+    ],
   ])("ends with 2 for %s", async (_name, words) => {
     await expect(tessera(...words)).resolves.toBe(2);
     expect(errors).not.toMatch(/^\s+at /m);

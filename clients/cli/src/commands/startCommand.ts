@@ -14,7 +14,7 @@ interface StartOptions {
   readonly data: string;
 }
 
-export function parsePort(text: string): number {
+function parsePort(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
     throw new InvalidArgumentError("It must be a number from 0 to 65535.");
   return Number(text);

@@ -18,7 +18,7 @@ export interface ExternalSort {
   sorted(): Generator<SortedRecord, void, void>;
 }
 
-export interface SortedRecord {
+interface SortedRecord {
   readonly key: readonly string[];
   readonly payload: string;
 }
