@@ -157,6 +157,11 @@ export type MemberStatus =
   | 'SUSPENDED'
   | 'CLOSED';
 
+export type MoneyInput = {
+  readonly amount: Scalars['Decimal']['input'];
+  readonly currency: Scalars['CurrencyCode']['input'];
+};
+
 export type NettingScheme =
   | 'GROSS'
   | 'BILATERAL'
