@@ -1,4 +1,3 @@
- 
 import "reflect-metadata";
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";

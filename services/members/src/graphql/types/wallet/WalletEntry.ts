@@ -34,7 +34,4 @@ export class WalletEntry {
   readonly partner!: Partner | null;
 }
 
-export const { Connection: WalletEntryConnection } = connectionTypes(
-  () => WalletEntry,
-  "WalletEntry",
-);
+export const { Connection: WalletEntryConnection } = connectionTypes(() => WalletEntry, "WalletEntry");
