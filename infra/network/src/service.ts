@@ -12,10 +12,7 @@ async function startServiceProcess(supervision: Supervision): Promise<Stoppable>
   const { service, credentials } = config;
   const log = createLogger(service, config.logLevel);
   const peers = connectPeers(config.peerUrls, credentials[service] ?? "");
-  const relay = relayTransport(
-    supervision.tell,
-    async (subscriber, envelopes) => peers.deliver(subscriber, envelopes),
-  );
+  const relay = relayTransport(supervision.tell, async (subscriber, envelopes) => peers.deliver(subscriber, envelopes));
   supervision.onMessage(relay.hear);
   const transport = config.natsUrl === undefined ? relay : await openTransport(config.natsUrl, log);
   const running = await START_SERVICE[service]({ databaseUrl: config.databaseUrl, peers, transport, log });

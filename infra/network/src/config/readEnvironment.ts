@@ -34,7 +34,12 @@ export const postgresUrl = urlOf(
   ["postgres:", "postgresql:"],
   "a URL of the form postgres://USER:PASSWORD@HOST:PORT/DATABASE",
 );
-export const natsUrl = urlOf(["nats:", "tls:"], "a URL of the form nats://HOST:PORT");
+/** One server, or those of a cluster with commas between. */
+export const natsUrl = z
+  .string({ error: MISSING })
+  .refine((text) => text.split(",").every((part) => isUrlOf(part.trim(), ["nats:", "tls:"])), {
+    error: "is not a URL of the form nats://HOST:PORT",
+  });
 export const httpUrl = urlOf(["http:", "https:"], "a URL of the form http://HOST:PORT");
 export const requiredText = z.string({ error: MISSING });
 export const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {

@@ -1,7 +1,8 @@
-import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, readFileSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { preparing } from "./folderRefusal.js";
+import { makeFolder } from "./makeFolder.js";
 import { canReach, serverUser, type ServerUser } from "./serverUser.js";
 
 /** Where a cluster lives and who runs it. */
@@ -21,7 +22,7 @@ const SHARED_PLACE = "/var/lib/tessera";
  */
 export function clusterPlace(folder: string): ClusterPlace {
   return preparing(folder, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const pointer = path.join(folder, "postgres.place");
     const elsewhere = readPointer(pointer);
     if (elsewhere !== undefined)
@@ -30,7 +31,7 @@ export function clusterPlace(folder: string): ClusterPlace {
     const user = serverUser(path.join(home, "cluster"));
     if (canReach(folder, user)) return { user, home, spare: user ? SHARED_PLACE : folder };
     return preparing(SHARED_PLACE, () => {
-      mkdirSync(SHARED_PLACE, { recursive: true });
+      makeFolder(SHARED_PLACE);
       chmodSync(SHARED_PLACE, 0o755);
       const shared = path.join(SHARED_PLACE, `postgres-${randomUUID()}`);
       writeFileSync(pointer, `${shared}\n`, { mode: 0o600 });

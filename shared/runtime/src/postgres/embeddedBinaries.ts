@@ -3,7 +3,6 @@ import {
   cpSync,
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,6 +13,7 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { StartRefused } from "../errors.js";
 import { preparing } from "./folderRefusal.js";
+import { makeFolder } from "./makeFolder.js";
 import { canRead, canReach, type ServerUser } from "./serverUser.js";
 
 export interface EmbeddedBinaries {
@@ -96,7 +96,7 @@ function makeLinks(native: string): void {
 /** The copy appears whole or not at all: two starts may make it at once. */
 function copyBinaries(native: string, copy: string): void {
   const draft = `${copy}.${randomUUID()}`;
-  mkdirSync(path.dirname(copy), { recursive: true });
+  makeFolder(path.dirname(copy));
   try {
     cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
     makeLinks(draft);

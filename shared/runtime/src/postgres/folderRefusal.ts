@@ -6,6 +6,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/EROFS|Read-only file system/, "the file system is read-only"],
   [/EACCES|EPERM|Permission denied|Operation not permitted/, "permission denied"],
   [/ENOTDIR|EEXIST|Not a directory/, "a file stands where a folder is needed"],
+  [/ENOENT|No such file or directory/, "no folder can be made there"],
   [/ENAMETOOLONG|File name too long/, "its path is too long"],
   [/EIO|Input\/output error/, "the disk answers with errors"],
 ];

@@ -1,8 +1,9 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { StartRefused } from "../errors.js";
 import { preparing } from "./folderRefusal.js";
+import { makeFolder } from "./makeFolder.js";
 import { startMarkOf } from "./processIdentity.js";
 
 export interface FolderLock {
@@ -21,7 +22,7 @@ interface Owner {
  */
 export function lockFolder(folder: string): FolderLock {
   return preparing(folder, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const file = path.join(folder, "lock");
     // A few turns: another start may take over the same stale lock at the same time.
     for (let turn = 0; turn < 10; turn += 1) {
