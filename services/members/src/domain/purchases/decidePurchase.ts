@@ -1,9 +1,8 @@
-import { invalidInput, localDateOf, MAX_POINTS, type InvalidInput } from "@tessera/kernel";
+import { invalidInput, MAX_POINTS, type InvalidInput } from "@tessera/kernel";
 import { contractAt } from "../setup/contractAt.js";
 import { rulesOn } from "../setup/rulesOn.js";
 import type { Setup } from "../setup/Setup.js";
 import { decideEarn, type EarnDecision } from "./decideEarn.js";
-import { lotExpiryOn } from "./lotExpiryOn.js";
 import { receiptAmount, type ReceiptLine } from "./receiptAmount.js";
 
 /** A receipt as it is judged: whose shop, when, what. */
@@ -33,7 +32,10 @@ export interface DecidedPurchase {
  * Decides what a purchase earns by the contract and the rule versions of its own instant. What the member may and whether the
  * receipt is new is decided under the account's lock.
  */
-export function decidePurchase(setup: Setup, receipt: JudgedReceipt): DecidedPurchase | { readonly denied: PurchaseDenial } {
+export function decidePurchase(
+  setup: Setup,
+  receipt: JudgedReceipt,
+): DecidedPurchase | { readonly denied: PurchaseDenial } {
   const { programme } = setup;
   const partner = setup.partners.get(receipt.partnerCode);
   if (!partner || !programme) return { denied: { kind: "UnknownPartner", message: "There is no such partner." } };
@@ -45,7 +47,7 @@ export function decidePurchase(setup: Setup, receipt: JudgedReceipt): DecidedPur
     const message = `The partner's receipts are in ${contract.currency}.`;
     return { denied: { kind: "CurrencyMismatch", message, expected: contract.currency } };
   }
-  const date = localDateOf(receipt.occurredAt, programme.timeZone);
+  const date = programme.calendar.dateOf(receipt.occurredAt);
   const decision = decideEarn(rulesOn(partner, date), receipt.lines);
   if (decision.points > MAX_POINTS) {
     return { denied: invalidInput({ path: ["lines"], problem: `would earn more than ${MAX_POINTS} points` }).refused };
@@ -54,6 +56,6 @@ export function decidePurchase(setup: Setup, receipt: JudgedReceipt): DecidedPur
     amount: receiptAmount(receipt.lines),
     decision,
     unitPrice: contract.unitPrice,
-    expiresAt: lotExpiryOn(date, programme),
+    expiresAt: programme.calendar.expiryOf(date),
   };
 }

@@ -1,4 +1,5 @@
 import type { LocalDate } from "@tessera/kernel";
+import type { Calendar } from "./createCalendar.js";
 
 export type ClawbackPolicy = "DEBT" | "DEDUCT_CASH" | "ISSUER_ABSORBS";
 
@@ -13,6 +14,7 @@ export interface Programme {
   readonly code: string;
   readonly timeZone: string;
   readonly expiryMonths: number;
+  readonly calendar: Calendar;
   readonly clawback: ClawbackPolicy;
   readonly cutOff: "BY_SCHEDULE" | "BY_COMMAND";
 }

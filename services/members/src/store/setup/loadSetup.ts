@@ -1,5 +1,6 @@
 import { decimal, PRICE_SCALE } from "@tessera/kernel";
 import { inSnapshot, type Database } from "@tessera/runtime";
+import { createCalendar } from "../../domain/setup/createCalendar.js";
 import type { Contract, EarningRule, PartnerSetup, Programme, Setup } from "../../domain/setup/Setup.js";
 
 interface ProgrammeRow {
@@ -37,7 +38,9 @@ interface RuleRow {
 export async function loadSetup(database: Database): Promise<Setup> {
   return await inSnapshot(database, async (tx) => {
     const [state] = await tx.query<{ revision: string }>("SELECT revision FROM setup_state");
-    const [programme] = await tx.query<ProgrammeRow>("SELECT code, time_zone, expiry_months, clawback, cut_off FROM programme");
+    const [programme] = await tx.query<ProgrammeRow>(
+      "SELECT code, time_zone, expiry_months, clawback, cut_off FROM programme",
+    );
     const partners = await tx.query<{ code: string }>("SELECT code FROM partner");
     const contracts = await tx.query<ContractRow>("SELECT *, trim_scale(unit_price)::text AS unit_price FROM contract");
     const rules = await tx.query<RuleRow>("SELECT * FROM earning_rule");
@@ -50,7 +53,8 @@ export async function loadSetup(database: Database): Promise<Setup> {
 }
 
 function toProgramme(row: ProgrammeRow): Programme {
-  return { code: row.code, timeZone: row.time_zone, expiryMonths: row.expiry_months, clawback: row.clawback, cutOff: row.cut_off };
+  const { code, time_zone: timeZone, expiry_months: expiryMonths, clawback, cut_off: cutOff } = row;
+  return { code, timeZone, expiryMonths, calendar: createCalendar(timeZone, expiryMonths), clawback, cutOff };
 }
 
 function toPartner(code: string, contracts: readonly ContractRow[], rules: readonly RuleRow[]): PartnerSetup {
