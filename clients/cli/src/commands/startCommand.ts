@@ -35,13 +35,14 @@ async function showSample(context: CommandContext, data: string, empty: boolean)
   }
 }
 
-function describeOpening(url: string, development: boolean): string {
+/** `folder` is what the other commands need to find this network, when it is not where they look by themselves. */
+function describeOpening(url: string, development: boolean, folder: string): string {
   const lines = [`The network is up at ${url}/graphql (GraphQL over HTTP; graphql-ws on the same path).`];
   if (development) {
     lines.push(
       `  open     ${url}/                     to try queries`,
-      "  token    npx tessera token finance   (operator, auditor, … ; partner --partner kuchyne)",
-      "  look     npx tessera verify · npx tessera statement --help",
+      `  token    npx tessera token finance${folder}   (operator, auditor, … ; partner --partner kuchyne)`,
+      `  look     npx tessera verify${folder} · npx tessera statement --help`,
     );
   }
   return [...lines, "Ctrl-C stops it."].join("\n");
@@ -67,7 +68,8 @@ export function startCommand(context: CommandContext): Command {
       const opening = async (): Promise<void> => {
         const { development } = network.record();
         if (development) await showSample(context, options.data, options.empty === true);
-        context.print(describeOpening(network.url, development));
+        const folder = options.data === context.config.dataDir ? "" : ` --data ${options.data}`;
+        context.print(describeOpening(network.url, development, folder));
       };
       // A signal in the middle of the sample stops the network at once; the next start goes on with it.
       let stopped = false;

@@ -32,6 +32,11 @@ export async function expirePoints(client: TesseraClient, programmeCode: string,
   if (answer.__typename !== "PointsExpired") throw new NetworkRefused(`expiry as of ${asOf}`, answer);
 }
 
+/** Key of closing a cycle at the end of a month with exactly these events. */
+function closingKey(programmeCode: string, cycleId: string, monthDigest: string): string {
+  return contentKey(programmeCode, "close", cycleId, monthDigest);
+}
+
 /**
  * Closes and calculates, in order, every cycle that began at or before `untilMs`, an instant whose events are all recorded. A
  * cycle that has not ended yet is cut off right behind that instant. What is closed or calculated already is left as it is.
@@ -39,18 +44,18 @@ export async function expirePoints(client: TesseraClient, programmeCode: string,
 export async function closeCycles(
   client: TesseraClient,
   programmeCode: string,
-  untilMs: number,
+  month: { readonly untilMs: number; readonly digest: string },
   nowMs: number,
 ): Promise<void> {
   for (;;) {
     const cycle = (await listCycles(client)).find(
-      ({ status, from }) => status !== "CALCULATED" && Date.parse(from) <= untilMs,
+      ({ status, from }) => status !== "CALCULATED" && Date.parse(from) <= month.untilMs,
     );
     if (cycle === undefined) return;
     if (cycle.status === "OPEN" || cycle.status === "CUT_OFF") {
-      const at = Date.parse(cycle.to) > nowMs ? { at: new Date(untilMs + 1).toISOString() } : {};
+      const at = Date.parse(cycle.to) > nowMs ? { at: new Date(month.untilMs + 1).toISOString() } : {};
       const { closeSettlementCycle } = await client.request(CloseSettlementCycle, {
-        input: { idempotencyKey: contentKey(programmeCode, "close", cycle.id), cycleId: cycle.id, ...at },
+        input: { idempotencyKey: closingKey(programmeCode, cycle.id, month.digest), cycleId: cycle.id, ...at },
       });
       if (closeSettlementCycle.__typename !== "SettlementCycleClosed")
         throw new NetworkRefused(`closing cycle ${cycle.id}`, closeSettlementCycle);
@@ -58,8 +63,24 @@ export async function closeCycles(
     const { calculateSettlementCycle } = await client.request(CalculateSettlementCycle, {
       input: { idempotencyKey: contentKey(programmeCode, "calculate", cycle.id), cycleId: cycle.id },
     });
-    if (calculateSettlementCycle.__typename !== "SettlementCycleCalculated") {
+    if (calculateSettlementCycle.__typename !== "SettlementCycleCalculated")
       throw new NetworkRefused(`calculating cycle ${cycle.id}`, calculateSettlementCycle);
-    }
   }
+}
+
+/**
+ * True when an earlier run has closed this month's cycle after recording exactly these events: the network remembers the
+ * answer to a key that the events are part of. Then they need not be sent again.
+ */
+export async function isMonthClosed(
+  client: TesseraClient,
+  programmeCode: string,
+  cycle: CycleHead,
+  month: { readonly untilMs: number; readonly digest: string },
+): Promise<boolean> {
+  if (cycle.status !== "CLOSED" && cycle.status !== "CALCULATED") return false;
+  const { closeSettlementCycle } = await client.request(CloseSettlementCycle, {
+    input: { idempotencyKey: closingKey(programmeCode, cycle.id, month.digest), cycleId: cycle.id },
+  });
+  return closeSettlementCycle.__typename === "SettlementCycleClosed";
 }

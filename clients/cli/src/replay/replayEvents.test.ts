@@ -18,6 +18,7 @@ const monthStart = (index: number) => `${MONTHS[index]}-01T00:00:00.000Z`;
 class YesNetwork {
   readonly sent: Sent[] = [];
   readonly redemptionAnswers = new Map<string, unknown[]>();
+  private readonly closingKeys = new Set<string>();
   statuses = ["OPEN"];
   failAt = "";
 
@@ -84,6 +85,11 @@ class YesNetwork {
         return { settlementCycles: { nodes: nodes.reverse(), pageInfo: { hasNextPage: false } } };
       }
       case "CloseSettlementCycle":
+        if (this.closingKeys.has(input["idempotencyKey"] ?? ""))
+          return { closeSettlementCycle: { __typename: "SettlementCycleClosed" } };
+        if (this.statuses[cycleIndex] !== "OPEN")
+          return { closeSettlementCycle: { __typename: "CycleMoveRefused", message: "it is closed" } };
+        this.closingKeys.add(input["idempotencyKey"] ?? "");
         this.statuses[cycleIndex] = "CLOSED";
         this.statuses.push("OPEN");
         return { closeSettlementCycle: { __typename: "SettlementCycleClosed" } };
@@ -352,9 +358,26 @@ describe("a replay", () => {
       if (before !== undefined && again["idempotencyKey"] !== undefined) expect(again).toEqual(before);
     }
     expect(network.statuses).toEqual(["CALCULATED", "CALCULATED", "CALCULATED", "OPEN"]);
+  });
+
+  it("sends nothing again of a month that it has closed with the same events, and everything when an event differs", async () => {
+    const network = new YesNetwork();
+    const { outcome } = await replay(network);
     network.sent.length = 0;
-    await replay(network);
-    expect(network.names()).not.toContain("CloseSettlementCycle");
+    await expect(replay(network)).resolves.toMatchObject({ outcome });
+    expect(network.names()).not.toContain("RecordPurchases");
+    expect(network.names()).not.toContain("RedeemReward");
+    network.sent.length = 0;
+    const changed = {
+      ...input,
+      *events() {
+        yield* [purchase("1", "2012-02-09"), ...events.slice(1)];
+      },
+    };
+    const clients = { operator: network.client("operator"), finance: network.client("finance") };
+    await replayEvents(clients, coalition, changed, silent);
+    expect(network.names().filter((name) => name === "RecordPurchases")).toHaveLength(1);
+    expect(network.names()).not.toContain("RedeemReward");
   });
 
   it("counts a refused unknown card, waits for an undecided redemption, and ends at any other refusal", async () => {
@@ -363,12 +386,13 @@ describe("a replay", () => {
     network.redemptionAnswers.set(key, [{ __typename: "UnknownCard", message: "no such card" }]);
     await expect(replay(network)).resolves.toMatchObject({ unknownCards: 1 });
     const pending = { __typename: "RewardRedeemed", redemption: { status: "PENDING" } };
-    network.redemptionAnswers.set(key, [pending, pending]);
-    network.sent.length = 0;
-    await replay(network);
-    expect(network.names().filter((name) => name === "RedeemReward")).toHaveLength(3);
-    network.redemptionAnswers.set(key, [{ __typename: "UnknownReward", message: "no such reward" }]);
-    await expect(replay(network)).rejects.toThrow("redemption R1: UnknownReward: no such reward");
+    const undecided = new YesNetwork();
+    undecided.redemptionAnswers.set(key, [pending, pending]);
+    await replay(undecided);
+    expect(undecided.names().filter((name) => name === "RedeemReward")).toHaveLength(3);
+    const refusing = new YesNetwork();
+    refusing.redemptionAnswers.set(key, [{ __typename: "UnknownReward", message: "no such reward" }]);
+    await expect(replay(refusing)).rejects.toThrow("redemption R1: UnknownReward: no such reward");
   });
 });
 

@@ -15,7 +15,7 @@ export interface EventScheduleOptions {
    * ones are answered: the sender keeps their order.
    */
   send(event: ReplayEvent): Promise<void>;
-  /** Events in memory: under way, or waiting for an earlier one of their card or reward. Default 4,000. */
+  /** Events in memory: under way, or waiting for an earlier one of their card or reward. Default 8,000. */
   readonly unfinishedAtMost?: number;
   /** Returns and redemptions under way at a time. Default 16. */
   readonly requestsAtMost?: number;
@@ -54,7 +54,7 @@ class Schedule implements EventSchedule {
 
   constructor(
     private readonly options: EventScheduleOptions,
-    private readonly unfinishedAtMost = options.unfinishedAtMost ?? 4_000,
+    private readonly unfinishedAtMost = options.unfinishedAtMost ?? 8_000,
   ) {
     this.unfinished = new Slots(unfinishedAtMost);
     this.requests = new Slots(options.requestsAtMost ?? 16);
