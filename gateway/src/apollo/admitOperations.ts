@@ -36,13 +36,19 @@ function tooOften(flow: string, retryAfterSeconds: number): GraphQLError {
   });
 }
 
+function noOperation(): GraphQLError {
+  return new GraphQLError("The request names no operation of its document.", {
+    extensions: { code: "BAD_USER_INPUT", http: { status: 400 } },
+  });
+}
+
 /** The same judgement inside the server's pipeline. */
 export function admissionPlugin(admit: AdmitOperation): ApolloServerPlugin<DoorContext> {
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ document, operation, request, contextValue }) => {
-        // A document without the operation that was named is refused by the executor.
-        if (operation !== undefined) admit(document, operation, request.variables ?? {}, contextValue);
+        if (operation === undefined) throw noOperation();
+        admit(document, operation, request.variables ?? {}, contextValue);
       },
     }),
   };

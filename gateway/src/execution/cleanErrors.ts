@@ -32,7 +32,7 @@ export function cleanError(error: GraphQLError, log: Logger): GraphQLError {
   if (TOLD.has(code))
     return told(error, code as string, error.message, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
   // Values of variables that the schema does not allow are found by the executor, which gives them no code.
-  if (MISTAKEN.has(code) || (code === undefined && error.originalError === undefined)) {
+  if (MISTAKEN.has(code) || (code === undefined && isOfTheRequest(error))) {
     return told(error, "BAD_USER_INPUT", error.message, {});
   }
   // A subgraph has logged its own failure under this id.
@@ -44,6 +44,16 @@ export function cleanError(error: GraphQLError, log: Logger): GraphQLError {
     "a request failed in the gateway",
   );
   return told(error, "INTERNAL_SERVER_ERROR", "Internal error.", { traceId: ownTraceId });
+}
+
+/** True for what graphql-js itself found wrong; a failure of ours has another kind of error behind it. */
+function isOfTheRequest({ originalError }: GraphQLError): boolean {
+  return originalError === undefined || originalError instanceof GraphQLError;
+}
+
+/** The stock executor also collects plain errors. */
+function asGraphQLError(error: Error): GraphQLError {
+  return error instanceof GraphQLError ? error : new GraphQLError("failed", { originalError: error });
 }
 
 function told(
@@ -62,7 +72,10 @@ function told(
 export function cleanResult(result: ExecutionResult, log: Logger): ExecutionResult {
   const { valueCompletion, ...extensions } = result.extensions ?? {};
   const completion = (valueCompletion ?? []) as readonly GraphQLError[];
-  const errors = [...(result.errors ?? []).map((error) => cleanError(error, log)), ...brokenPromises(completion, log)];
+  const errors = [
+    ...(result.errors ?? []).map((error) => cleanError(asGraphQLError(error), log)),
+    ...brokenPromises(completion, log),
+  ];
   const cleaned: { -readonly [Key in keyof ExecutionResult]: ExecutionResult[Key] } = {};
   if (errors.length > 0) cleaned.errors = errors;
   if ("data" in result) cleaned.data = result.data ?? null;
