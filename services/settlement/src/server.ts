@@ -30,7 +30,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
     name: "settlement",
     subgraph: await buildSettlementSubgraph(graphDeps, log),
     commands: settlementCommands(database, bus),
-    deliver: async (envelopes) => await bus.deliver(envelopes),
+    deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,
     stop: async () => {
       await Promise.all([closing.stop(), verifying.stop()]);

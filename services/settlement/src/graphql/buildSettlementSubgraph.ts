@@ -12,15 +12,20 @@ import { VerificationQuery } from "./queries/VerificationQuery.js";
 import { SettlementCycleChangedSubscription } from "./subscriptions/SettlementCycleChangedSubscription.js";
 
 const RESOLVERS = [
-  CycleQueries, PartnerStatementQuery, VerificationQuery,
-  CloseSettlementCycleMutation, CalculateSettlementCycleMutation, StartVerificationMutation,
+  CycleQueries,
+  PartnerStatementQuery,
+  VerificationQuery,
+  CloseSettlementCycleMutation,
+  CalculateSettlementCycleMutation,
+  StartVerificationMutation,
   SettlementCycleChangedSubscription,
-  CycleFields, StatementFields,
+  CycleFields,
+  StatementFields,
 ];
 
 /** The public fields of settlement. Without deps only `schema` and `sdl` are of use. */
 export async function buildSettlementSubgraph(deps?: SettlementGraphDeps, log?: Logger): Promise<BuiltSubgraph> {
   // MoneyInput is in the public contract though no operation of the first issue takes it; an input belongs to one subgraph.
   const types = { resolvers: RESOLVERS, orphanedTypes: [MoneyInput] };
-  return await buildSubgraph<SettlementGraphDeps>({ ...types, ...(deps && { deps }), ...(log && { log }) });
+  return buildSubgraph<SettlementGraphDeps>({ ...types, ...(deps && { deps }), ...(log && { log }) });
 }

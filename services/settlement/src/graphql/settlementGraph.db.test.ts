@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- the graph answers what the document asked for */
 import type { Caller } from "@tessera/kernel";
 import type { ExecutionResult } from "graphql";
 import { person, shop, startTestSettlement, type TestSettlement } from "../test/startTestSettlement.js";
@@ -11,32 +12,37 @@ const JANUARY_END = "2011-01-31T23:00:00.000Z";
 
 /** The worked cycle of eight obligations, as spends of one issuer each, plus one in February and one in euros. */
 const OWED: readonly (readonly [string, string, number])[] = [
-  ["a", "b", 10000], ["b", "c", 10000], ["c", "a", 10000], ["a", "d", 2550],
-  ["d", "b", 1025], ["b", "a", 4000], ["c", "d", 333], ["d", "c", 1333],
+  ["a", "b", 10000],
+  ["b", "c", 10000],
+  ["c", "a", 10000],
+  ["a", "d", 2550],
+  ["d", "b", 1025],
+  ["b", "a", 4000],
+  ["c", "d", 333],
+  ["d", "c", 1333],
 ];
 
 beforeAll(async () => {
   settlement = await startTestSettlement();
-  await settlement.defineProgramme();
-  await settlement.registerPartners("a", "b", "c", "d", "quiet");
+  await settlement.others.defineProgramme();
+  await settlement.others.registerPartners("a", "b", "c", "d", "quiet");
   for (const [index, [debtor, creditor, points]] of OWED.entries()) {
     const at = `2011-01-15T11:00:0${index}.000Z`;
-    redemptionId = await settlement.redeem({ redeemer: creditor, at, draws: [[debtor, points, "0.01", "CZK"]] });
+    redemptionId = await settlement.others.redeem({ redeemer: creditor, at, draws: [[debtor, points, "0.01", "CZK"]] });
   }
-  await settlement.redeem({ redeemer: "b", at: "2011-01-20T11:00:00.000Z", draws: [["a", 100, "0.01", "EUR"]] });
-  await settlement.redeem({ redeemer: "b", at: JANUARY_END, draws: [["a", 700, "0.01", "CZK"]] });
-  await settlement.settled();
+  await settlement.others.redeem({ redeemer: "b", at: "2011-01-20T11:00:00.000Z", draws: [["a", 100, "0.01", "EUR"]] });
+  await settlement.others.redeem({ redeemer: "b", at: JANUARY_END, draws: [["a", 700, "0.01", "CZK"]] });
+  await settlement.others.settled();
   const { settlementCycles } = await data(`{ settlementCycles { nodes { id } } }`, finance);
   const [january, february] = settlementCycles.nodes.map((node: { id: string }) => node.id);
   ids = { january, february };
 });
-afterAll(async () => await settlement.stop());
+afterAll(async () => settlement.stop());
 
 async function ask(query: string, caller: Caller, variables: Record<string, unknown> = {}): Promise<ExecutionResult> {
-  return await settlement.subgraph.execute({ query, variables }, caller);
+  return settlement.subgraph.execute({ query, variables }, caller);
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers of the graph
 async function data(query: string, caller: Caller, variables: Record<string, unknown> = {}): Promise<any> {
   const { data: answer, errors } = await ask(query, caller, variables);
   expect(errors).toBeUndefined();
@@ -51,8 +57,9 @@ const CLOSE = `mutation ($input: CycleCommandInput!) { closeSettlementCycle(inpu
   ... on CycleMoveRefused { message status }
   ... on InvalidInput { problems { path problem } }
 } }`;
-const close = async (input: Record<string, unknown>, caller: Caller = finance) =>
-  (await data(CLOSE, caller, { input: { idempotencyKey: `close ${input["cycleId"]} ${input["at"] ?? ""}`, ...input } })).closeSettlementCycle;
+const close = async (input: { cycleId: string; at?: string; idempotencyKey?: string }, caller: Caller = finance) =>
+  (await data(CLOSE, caller, { input: { idempotencyKey: `close ${input.cycleId} ${input.at ?? ""}`, ...input } }))
+    .closeSettlementCycle;
 const CALCULATE = `mutation ($input: CycleCommandInput!) { calculateSettlementCycle(input: $input) {
   __typename
   ... on SettlementCycleCalculated { cycle { id status contentHash } }
@@ -83,7 +90,12 @@ describe("before the close", () => {
       finance,
     );
     expect(currentSettlementCycle).toMatchObject({ id: ids.january, contentHash: null, netting: [], legs: [] });
-    expect(currentSettlementCycle.positions.map((row: { net: { amount: string } }) => row.net.amount)).toEqual(["14.50", "-29.75", "10.00", "5.25"]);
+    expect(currentSettlementCycle.positions.map((row: { net: { amount: string } }) => row.net.amount)).toEqual([
+      "14.50",
+      "-29.75",
+      "10.00",
+      "5.25",
+    ]);
     expect(currentSettlementCycle.obligationTotals).toEqual([
       { currency: "CZK", kind: "REDEMPTION", count: 8, gross: { amount: "392.41" } },
       { currency: "EUR", kind: "REDEMPTION", count: 1, gross: { amount: "1.00" } },
@@ -95,31 +107,47 @@ describe("before the close", () => {
     expect(await calculate("cyc_x", "what")).toMatchObject({ __typename: "CycleMoveRefused", status: null });
     const at = { idempotencyKey: "k", cycleId: ids.january, at: JANUARY_END };
     expect(codesOf(await ask(CALCULATE, finance, { input: at }))).toEqual(["BAD_USER_INPUT"]);
-    expect(codesOf(await ask(CALCULATE, finance, { input: { idempotencyKey: "", cycleId: ids.january } }))).toEqual(["BAD_USER_INPUT"]);
+    expect(codesOf(await ask(CALCULATE, finance, { input: { idempotencyKey: "", cycleId: ids.january } }))).toEqual([
+      "BAD_USER_INPUT",
+    ]);
   });
 
   test("a close is refused out of order, outside the cycle, in the future, for no cycle, under no key", async () => {
     expect(await close({ cycleId: ids.february })).toMatchObject({ __typename: "CycleMoveRefused", status: "OPEN" });
     expect(await close({ cycleId: "mbr_1" })).toMatchObject({ __typename: "CycleMoveRefused", status: null });
     for (const at of ["2010-12-31T23:00:00Z", "2011-02-01T00:00:00Z", "2099-01-01T00:00:00Z"]) {
-      expect(await close({ cycleId: ids.january, at })).toMatchObject({ __typename: "InvalidInput", problems: [{ path: ["at"] }] });
+      expect(await close({ cycleId: ids.january, at })).toMatchObject({
+        __typename: "InvalidInput",
+        problems: [{ path: ["at"] }],
+      });
     }
     expect(await close({ cycleId: ids.january, idempotencyKey: "" })).toMatchObject({
-      __typename: "InvalidInput", problems: [{ path: ["idempotencyKey"] }],
+      __typename: "InvalidInput",
+      problems: [{ path: ["idempotencyKey"] }],
     });
   });
 
   test("a service that does not answer leaves the cycle cut off, and a repeat goes on", async () => {
-    settlement.down.add("rewards");
+    settlement.others.down.add("rewards");
     const input = { cycleId: ids.january, idempotencyKey: "close january" };
     expect(codesOf(await ask(CLOSE, finance, { input }))).toEqual(["UNAVAILABLE"]);
-    expect((await data(`query ($id: ID!) { settlementCycle(id: $id) { status } }`, finance, { id: ids.january })).settlementCycle).toEqual({ status: "CUT_OFF" });
-    settlement.down.delete("rewards");
+    expect(
+      (await data(`query ($id: ID!) { settlementCycle(id: $id) { status } }`, finance, { id: ids.january }))
+        .settlementCycle,
+    ).toEqual({ status: "CUT_OFF" });
+    settlement.others.down.delete("rewards");
     const closed = await close(input);
-    expect(closed).toMatchObject({ __typename: "SettlementCycleClosed", cycle: { status: "CLOSED" }, successor: { id: ids.february, status: "OPEN" } });
+    expect(closed).toMatchObject({
+      __typename: "SettlementCycleClosed",
+      cycle: { status: "CLOSED" },
+      successor: { id: ids.february, status: "OPEN" },
+    });
     expect(await close(input)).toEqual(closed);
     expect(await close({ ...input, at: JANUARY_END })).toEqual({ __typename: "IdempotencyConflict" });
-    expect(await close({ cycleId: ids.january, idempotencyKey: "again" })).toMatchObject({ __typename: "CycleMoveRefused", status: "CLOSED" });
+    expect(await close({ cycleId: ids.january, idempotencyKey: "again" })).toMatchObject({
+      __typename: "CycleMoveRefused",
+      status: "CLOSED",
+    });
   });
 });
 
@@ -152,20 +180,38 @@ describe("after the calculation", () => {
       { scheme: "FEWEST_DIRECT", value: { amount: "29.75" }, payments: 3, efficiency: "0.924186", optimal: true },
     ]);
     expect(settlementCycle.all).toHaveLength(10);
-    expect(settlementCycle.legs.map((leg: { partner: { code: string }; direction: string; amount: { amount: string } }) => [
-      leg.partner.code, leg.direction, leg.amount.amount,
-    ])).toEqual([["a", "RECEIVES", "14.50"], ["b", "PAYS", "29.75"], ["c", "RECEIVES", "10.00"], ["d", "RECEIVES", "5.25"]]);
+    expect(
+      settlementCycle.legs.map((leg: { partner: { code: string }; direction: string; amount: { amount: string } }) => [
+        leg.partner.code,
+        leg.direction,
+        leg.amount.amount,
+      ]),
+    ).toEqual([
+      ["a", "RECEIVES", "14.50"],
+      ["b", "PAYS", "29.75"],
+      ["c", "RECEIVES", "10.00"],
+      ["d", "RECEIVES", "5.25"],
+    ]);
     expect(settlementCycle.legs[0].id).toMatch(/^leg_/);
     expect(settlementCycle.positions[1]).toEqual({
-      partner: { code: "b" }, receivable: { amount: "110.25" }, payable: { amount: "140.00" }, net: { amount: "-29.75", currency: "CZK" },
+      partner: { code: "b" },
+      receivable: { amount: "110.25" },
+      payable: { amount: "140.00" },
+      net: { amount: "-29.75", currency: "CZK" },
     });
   });
 
   test("a fact of the closed month goes to the open one, late and with its own instant", async () => {
-    await settlement.redeem({ redeemer: "c", at: "2011-01-05T11:00:00.000Z", draws: [["d", 100, "0.01", "CZK"]] });
-    await settlement.settled();
+    await settlement.others.redeem({
+      redeemer: "c",
+      at: "2011-01-05T11:00:00.000Z",
+      draws: [["d", 100, "0.01", "CZK"]],
+    });
+    await settlement.others.settled();
     const { settlementCycle } = await data(
-      `query ($id: ID!) { settlementCycle(id: $id) { obligations { nodes { debtor { code } occurredAt late } } } }`, finance, { id: ids.february },
+      `query ($id: ID!) { settlementCycle(id: $id) { obligations { nodes { debtor { code } occurredAt late } } } }`,
+      finance,
+      { id: ids.february },
     );
     expect(settlementCycle.obligations.nodes).toEqual([
       { debtor: { code: "d" }, occurredAt: "2011-01-05T11:00:00.000Z", late: true },
@@ -178,21 +224,27 @@ describe("after the calculation", () => {
     const query = `query ($id: ID!, $partnerCode: String, $first: Int!, $after: String) { settlementCycle(id: $id) {
       obligations(first: $first, after: $after, partnerCode: $partnerCode) {
         nodes { id debtor { code } creditor { code } amount { amount } reference } totalCount pageInfo { endCursor hasNextPage } } } }`;
-    for (const [partnerCode, total] of [[null, 9], ["a", 5], ["quiet", 0]] as const) {
+    for (const [partnerCode, total] of [
+      [null, 9],
+      ["a", 5],
+      ["quiet", 0],
+    ] as const) {
       const seen: { id: string; debtor: { code: string }; creditor: { code: string } }[] = [];
-      for (let after: string | null = null, more = true; more; ) {
-        const page: { nodes: typeof seen; totalCount: number; pageInfo: { endCursor: string; hasNextPage: boolean } } = (
-          await data(query, finance, { id: ids.january, partnerCode, first: 2, after })
-        ).settlementCycle.obligations;
+      for (let after: string | null = null, more = true; more;) {
+        const page: { nodes: typeof seen; totalCount: number; pageInfo: { endCursor: string; hasNextPage: boolean } } =
+          (await data(query, finance, { id: ids.january, partnerCode, first: 2, after })).settlementCycle.obligations;
         expect(page.totalCount).toBe(total);
         seen.push(...page.nodes);
         [after, more] = [page.pageInfo.endCursor, page.pageInfo.hasNextPage];
       }
       expect(new Set(seen.map((row) => row.id)).size).toBe(total);
-      if (partnerCode) expect(seen.every((row) => [row.debtor.code, row.creditor.code].includes(partnerCode))).toBe(true);
+      if (partnerCode)
+        expect(seen.every((row) => [row.debtor.code, row.creditor.code].includes(partnerCode))).toBe(true);
     }
     expect(codesOf(await ask(query, finance, { id: ids.january, first: 101 }))).toEqual(["BAD_USER_INPUT"]);
-    expect(codesOf(await ask(query, finance, { id: ids.january, first: 1, after: "bm90aGluZw" }))).toEqual(["BAD_USER_INPUT"]);
+    expect(codesOf(await ask(query, finance, { id: ids.january, first: 1, after: "bm90aGluZw" }))).toEqual([
+      "BAD_USER_INPUT",
+    ]);
   });
 
   const STATEMENT = `query ($partnerCode: String!, $cycleId: ID!) { partnerStatement(partnerCode: $partnerCode, cycleId: $cycleId) {
@@ -206,16 +258,26 @@ describe("after the calculation", () => {
     const records = partnerStatement.csv.split("\r\n");
     expect(records).toHaveLength(8);
     expect(records[1]).toBe("OPENING,2010-12-31T23:00:00.000Z,,,,CZK,0.00,0.00,0.00,");
-    expect(records[5]).toBe(`ENTRY,2011-01-15T11:00:07.000Z,REDEMPTION,rdm_${redemptionId},c,CZK,0.00,13.33,5.25,false`);
+    expect(records[5]).toBe(
+      `ENTRY,2011-01-15T11:00:07.000Z,REDEMPTION,rdm_${redemptionId},c,CZK,0.00,13.33,5.25,false`,
+    );
     expect(records[6]).toBe("CLOSING,2011-01-31T23:00:00.000Z,,,,CZK,28.83,23.58,5.25,");
     expect((await data(STATEMENT, finance, variables)).partnerStatement.csv).toBe(partnerStatement.csv);
   });
 
   test("a partner without obligations has an empty statement; an unknown partner or cycle none", async () => {
-    expect((await data(STATEMENT, finance, { partnerCode: "quiet", cycleId: ids.january })).partnerStatement).toMatchObject({
-      balances: [], lines: { totalCount: 0 },
+    expect(
+      (await data(STATEMENT, finance, { partnerCode: "quiet", cycleId: ids.january })).partnerStatement,
+    ).toMatchObject({
+      balances: [],
+      lines: { totalCount: 0 },
     });
-    for (const [partnerCode, cycleId] of [["nobody", ids.january], ["a", "cyc_1"], ["a", ids.january.replace(/.$/, "x")], ["\u0000", ids.january]]) {
+    for (const [partnerCode, cycleId] of [
+      ["nobody", ids.january],
+      ["a", "cyc_1"],
+      ["a", ids.january.replace(/.$/, "x")],
+      ["\u0000", ids.january],
+    ]) {
       expect((await data(STATEMENT, finance, { partnerCode, cycleId })).partnerStatement).toBeNull();
     }
   });
@@ -232,12 +294,16 @@ describe("after the calculation", () => {
     expect(settlementCycle.legs).toEqual([{ partner: { code: "d" } }]);
     expect(settlementCycle.obligations.totalCount).toBe(4);
     expect(settlementCycle.foreign).toEqual(settlementCycle.unknown);
-    expect((await data(STATEMENT, own, { partnerCode: "d", cycleId: ids.january })).partnerStatement.balances).toHaveLength(1);
+    expect(
+      (await data(STATEMENT, own, { partnerCode: "d", cycleId: ids.january })).partnerStatement.balances,
+    ).toHaveLength(1);
     for (const partnerCode of ["a", "nobody"]) {
       expect((await data(STATEMENT, own, { partnerCode, cycleId: ids.january })).partnerStatement).toBeNull();
     }
     for (const field of ["obligationTotals { count }", "netting { scheme }"]) {
-      expect(codesOf(await ask(`query ($id: ID!) { settlementCycle(id: $id) { ${field} } }`, own, { id: ids.january }))).toEqual(["FORBIDDEN"]);
+      expect(
+        codesOf(await ask(`query ($id: ID!) { settlementCycle(id: $id) { ${field} } }`, own, { id: ids.january })),
+      ).toEqual(["FORBIDDEN"]);
     }
   });
 });
@@ -245,24 +311,33 @@ describe("after the calculation", () => {
 describe("cutting off within a cycle", () => {
   test("the successor takes the rest of the interval and what was posted for it", async () => {
     const changes = await settlement.subgraph.subscribe(
-      { query: `subscription ($id: ID) { settlementCycleChanged(id: $id) { id status from to } }`, variables: { id: ids.february } }, finance,
+      {
+        query: `subscription ($id: ID) { settlementCycleChanged(id: $id) { id status from to } }`,
+        variables: { id: ids.february },
+      },
+      finance,
     );
     if (!(Symbol.asyncIterator in changes)) throw new Error("refused");
-    await settlement.redeem({ redeemer: "b", at: "2011-02-10T00:00:00.000Z", draws: [["a", 5, "0.01", "CZK"]] });
-    await settlement.redeem({ redeemer: "b", at: "2011-02-09T23:59:59.999Z", draws: [["a", 6, "0.01", "CZK"]] });
-    await settlement.settled();
+    await settlement.others.redeem({ redeemer: "b", at: "2011-02-10T00:00:00.000Z", draws: [["a", 5, "0.01", "CZK"]] });
+    await settlement.others.redeem({ redeemer: "b", at: "2011-02-09T23:59:59.999Z", draws: [["a", 6, "0.01", "CZK"]] });
+    await settlement.others.settled();
     const closed = await close({ cycleId: ids.february, at: "2011-02-10T01:00:00+01:00" });
     expect(closed).toMatchObject({
       __typename: "SettlementCycleClosed",
       cycle: { to: "2011-02-10T00:00:00.000Z", status: "CLOSED" },
       successor: { from: "2011-02-10T00:00:00.000Z", to: "2011-02-28T23:00:00.000Z", status: "OPEN" },
     });
-    const moved = await data(`query ($id: ID!) { settlementCycle(id: $id) { obligations { nodes { occurredAt late } } } }`, finance, { id: closed.successor.id });
+    const moved = await data(
+      `query ($id: ID!) { settlementCycle(id: $id) { obligations { nodes { occurredAt late } } } }`,
+      finance,
+      { id: closed.successor.id },
+    );
     expect(moved.settlementCycle.obligations.nodes).toEqual([{ occurredAt: "2011-02-10T00:00:00.000Z", late: false }]);
     // An event may be shown with what the cycle has become meanwhile; the last one is its last state.
     const seen = [(await changes.next()).value, (await changes.next()).value];
     expect(seen.map((event) => event?.data?.["settlementCycleChanged"])).toEqual([
-      expect.objectContaining({ id: ids.february }), expect.objectContaining({ status: "CLOSED" }),
+      expect.objectContaining({ id: ids.february }),
+      expect.objectContaining({ status: "CLOSED" }),
     ]);
     await changes.return();
   });
@@ -283,13 +358,25 @@ describe("who may what", () => {
   const movers = ["finance", "operator"];
   const verifiers = ["finance", "operator", "auditor"];
   const allowed: Record<string, readonly string[]> = {
-    settlementCycles: readers, settlementCycle: readers, currentSettlementCycle: readers, partnerStatement: readers, verification: verifiers,
-    closeSettlementCycle: movers, calculateSettlementCycle: movers, startVerification: verifiers,
+    settlementCycles: readers,
+    settlementCycle: readers,
+    currentSettlementCycle: readers,
+    partnerStatement: readers,
+    verification: verifiers,
+    closeSettlementCycle: movers,
+    calculateSettlementCycle: movers,
+    startVerification: verifiers,
   };
   const people: Record<string, Caller> = {
-    finance, finance_approver: person("finance_approver"), operator: person("operator"), auditor: person("auditor"),
-    support: person("support"), member: person("member", { memberId: "m" }), shop: shop("a"),
-    shopWithoutScope: person("partner", { partnerCode: "a" }), shopWithoutPartner: person("partner", { scopes: ["statements:read"] }),
+    finance,
+    finance_approver: person("finance_approver"),
+    operator: person("operator"),
+    auditor: person("auditor"),
+    support: person("support"),
+    member: person("member", { memberId: "m" }),
+    shop: shop("a"),
+    shopWithoutScope: person("partner", { partnerCode: "a" }),
+    shopWithoutPartner: person("partner", { scopes: ["statements:read"] }),
   };
   test.each(Object.keys(fields))("%s is for its roles alone", async (field) => {
     expect(codesOf(await ask(fields[field] ?? "", undefined))).toEqual(["UNAUTHENTICATED"]);
@@ -301,7 +388,11 @@ describe("who may what", () => {
 
   test("the changes of cycles are for those who see the whole clearing", async () => {
     const query = "subscription { settlementCycleChanged { id } }";
-    for (const [name, code] of [["shop", "FORBIDDEN"], ["support", "FORBIDDEN"], ["member", "FORBIDDEN"]] as const) {
+    for (const [name, code] of [
+      ["shop", "FORBIDDEN"],
+      ["support", "FORBIDDEN"],
+      ["member", "FORBIDDEN"],
+    ] as const) {
       const answer = await settlement.subgraph.subscribe({ query }, people[name]);
       expect([name, Symbol.asyncIterator in answer ? [] : codesOf(answer)]).toEqual([name, [code]]);
     }

@@ -4,5 +4,5 @@ import { startJob, type RunningJob } from "./startJob.js";
 
 /** Closes what has ended, and what began to close and was broken off. */
 export function closeBySchedule(deps: SettlementDeps, everyMs: number): RunningJob {
-  return startJob({ name: "close ended cycles", everyMs, run: async () => await closeEndedCycles(deps), log: deps.log });
+  return startJob({ name: "close ended cycles", everyMs, run: async () => closeEndedCycles(deps), log: deps.log });
 }

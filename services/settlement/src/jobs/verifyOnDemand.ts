@@ -4,5 +4,5 @@ import { startJob, type RunningJob } from "./startJob.js";
 
 /** Runs verifications that were asked for; waking it spares the wait. */
 export function verifyOnDemand(deps: SettlementDeps, everyMs: number): RunningJob {
-  return startJob({ name: "verify", everyMs, run: async () => await runWaitingVerifications(deps), log: deps.log });
+  return startJob({ name: "verify", everyMs, run: async () => runWaitingVerifications(deps), log: deps.log });
 }

@@ -3,5 +3,5 @@ import { ProgrammeRow } from "./entities/ProgrammeRow.js";
 
 /** The programme as the last setup fact told it; null before the first. */
 export async function readProgramme(tx: Tx): Promise<ProgrammeRow | null> {
-  return await tx.manager.findOneBy(ProgrammeRow, { single: true });
+  return tx.manager.findOneBy(ProgrammeRow, { single: true });
 }

@@ -9,7 +9,7 @@ export interface ClaimedVerification {
 
 /** Takes the oldest verification that nobody works on, for `claimMs`; undefined when there is none. */
 export async function claimVerification(database: Database, claimMs: number): Promise<ClaimedVerification | undefined> {
-  return await inTransaction(database, async (tx) => {
+  return inTransaction(database, async (tx) => {
     const [row] = await tx.query<{ id: string; started_at: Date }>(
       `UPDATE verification SET claimed_until = clock_timestamp() + $1 * interval '1 millisecond'
        WHERE id = (
@@ -59,7 +59,7 @@ export async function saveReports(
 
 /** Ends a verification: CLEAN when all four services reported and none a violation, else VIOLATED. Answers the status it has then. */
 export async function finishVerification(database: Database, id: string): Promise<VerificationStatus> {
-  return await inTransaction(database, async (tx) => {
+  return inTransaction(database, async (tx) => {
     await tx.query(
       `UPDATE verification SET finished_at = clock_timestamp(), claimed_until = NULL, status = (
          SELECT CASE WHEN count(DISTINCT service) = 4 AND coalesce(sum((report ->> 'violations')::bigint), 0) = 0

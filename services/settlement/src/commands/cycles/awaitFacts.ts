@@ -18,5 +18,5 @@ export async function awaitFactsOf(teller: Teller, deps: SettlementDeps, timeout
 
 /** The same for members and rewards together. */
 export async function awaitAllFacts(deps: SettlementDeps, timeoutMs: number): Promise<void> {
-  await Promise.all(TELLERS.map(async (teller) => await awaitFactsOf(teller, deps, timeoutMs)));
+  await Promise.all(TELLERS.map(async (teller) => awaitFactsOf(teller, deps, timeoutMs)));
 }

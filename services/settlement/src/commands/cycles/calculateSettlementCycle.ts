@@ -25,7 +25,7 @@ export async function calculateSettlementCycle(
   const answer: CycleCalculated | Refused<CycleMoveRefused | IdempotencyConflict> = await answerOnce(
     deps.database,
     { scope, operation: "calculateSettlementCycle", key, input },
-    async (tx) => await calculateCycle(tx, input.cycleId),
+    async (tx) => calculateCycle(tx, input.cycleId),
   );
   if (!isRefused(answer)) deps.bus.wake();
   return answer;

@@ -21,8 +21,8 @@ export async function closeEndedCycles(deps: SettlementDeps): Promise<void> {
   const lastCutOff = await inTransaction(database, async (tx) => (await readCyclesInStatus(tx, "CUT_OFF")).at(-1));
   if (lastCutOff) await closeCutOffCycles(deps, lastCutOff.id, deps.timings.patientBarrierTimeoutMs);
   if (!bySchedule) return;
-  for (const cycle of await inTransaction(database, async (tx) => await readCyclesInStatus(tx, "CLOSED"))) {
-    await inTransaction(database, async (tx) => await calculateCycle(tx, cycle.id));
+  for (const cycle of await inTransaction(database, async (tx) => readCyclesInStatus(tx, "CLOSED"))) {
+    await inTransaction(database, async (tx) => calculateCycle(tx, cycle.id));
     deps.bus.wake();
   }
 }

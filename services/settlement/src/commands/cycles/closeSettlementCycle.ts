@@ -36,15 +36,13 @@ export async function closeSettlementCycle(
   const cutOff: CutOff | Refused<CloseRefused> = await answerOnce(
     database,
     { scope, operation: "closeSettlementCycle.cutOff", key, input },
-    async (tx) => await cutOffCycle(tx, input.cycleId, input.at),
+    async (tx) => cutOffCycle(tx, input.cycleId, input.at),
   );
   if (isRefused(cutOff)) return cutOff;
   deps.bus.wake();
   await closeCutOffCycles(deps, input.cycleId, deps.timings.barrierTimeoutMs);
-  return await answerOnce(
-    database,
-    { scope, operation: "closeSettlementCycle", key, input },
-    async (tx) => await answerClosed(tx, input.cycleId),
+  return answerOnce(database, { scope, operation: "closeSettlementCycle", key, input }, async (tx) =>
+    answerClosed(tx, input.cycleId),
   );
 }
 
@@ -59,7 +57,7 @@ export async function closeCutOffCycles(deps: SettlementDeps, upToCycleId: strin
   });
   if (due.length === 0) return;
   await awaitAllFacts(deps, timeoutMs);
-  for (const cycle of due) await inTransaction(deps.database, async (tx) => await closeCutOffCycle(tx, cycle.id));
+  for (const cycle of due) await inTransaction(deps.database, async (tx) => closeCutOffCycle(tx, cycle.id));
   deps.bus.wake();
 }
 

@@ -11,10 +11,10 @@ import { cutOffCycle } from "./cutOffCycle.js";
 let settlement: TestSettlement;
 beforeAll(async () => {
   settlement = await startTestSettlement();
-  await settlement.defineProgramme();
-  await settlement.settled();
+  await settlement.others.defineProgramme();
+  await settlement.others.settled();
 });
-afterAll(async () => await settlement.stop());
+afterAll(async () => settlement.stop());
 
 const POSTERS = 16;
 const CLOSES = 24;
@@ -35,9 +35,11 @@ test("16 posters against many closes: what is frozen at each close is what the c
         kind: "REDEMPTION" as const,
         source: { kind: "REDEMPTION" as const, id: newId() },
         occurredAt: new Date(clockMs - ((backMs + turn) % 1000)),
-        draws: [{ lotId: newId(), issuerCode: "a", creditorCode: "b", points: 1n, unitPrice: 10_000n, currency: "CZK" }],
+        draws: [
+          { lotId: newId(), issuerCode: "a", creditorCode: "b", points: 1n, unitPrice: 10_000n, currency: "CZK" },
+        ],
       }));
-      await inTransaction(database, async (tx) => await postEntries(tx, entries, []));
+      await inTransaction(database, async (tx) => postEntries(tx, entries, []));
       posted += entries.length;
     }
   }
@@ -48,16 +50,16 @@ test("16 posters against many closes: what is frozen at each close is what the c
       const cycle = (await inTransaction(database, readCycles)).find((candidate) => candidate.status === "OPEN");
       if (!cycle) throw new Error("no cycle is open");
       clockMs = Math.max(clockMs, cycle.from.getTime() + 1);
-      const cutOff = await inTransaction(database, async (tx) => await cutOffCycle(tx, cycle.id, new Date(clockMs)));
+      const cutOff = await inTransaction(database, async (tx) => cutOffCycle(tx, cycle.id, new Date(clockMs)));
       expect(isRefused(cutOff)).toBe(false);
-      await inTransaction(database, async (tx) => await closeCutOffCycle(tx, cycle.id));
-      const totals = await inTransaction(database, async (tx) => await readTotals(tx, cycle.id));
+      await inTransaction(database, async (tx) => closeCutOffCycle(tx, cycle.id));
+      const totals = await inTransaction(database, async (tx) => readTotals(tx, cycle.id));
       frozen.set(cycle.id, JSON.stringify(totals.map((total) => [total.count, total.grossMinor.toString()])));
-      if (close % 4 === 0) await inTransaction(database, async (tx) => await calculateCycle(tx, cycle.id));
+      if (close % 4 === 0) await inTransaction(database, async (tx) => calculateCycle(tx, cycle.id));
     }
   }
 
-  const posters = Array.from({ length: POSTERS }, async (_, seed) => await postUntilOver(seed));
+  const posters = Array.from({ length: POSTERS }, async (_, seed) => postUntilOver(seed));
   try {
     await closeAgainAndAgain();
   } finally {
@@ -65,7 +67,7 @@ test("16 posters against many closes: what is frozen at each close is what the c
     await Promise.all(posters);
   }
   for (const [cycleId, totals] of frozen) {
-    const now = await inTransaction(database, async (tx) => await readTotals(tx, cycleId));
+    const now = await inTransaction(database, async (tx) => readTotals(tx, cycleId));
     expect(JSON.stringify(now.map((total) => [total.count, total.grossMinor.toString()]))).toBe(totals);
   }
   expect(await settlement.rows("SELECT count(*)::int AS count FROM obligation")).toEqual([{ count: posted }]);

@@ -52,5 +52,5 @@ async function splitCycle(tx: Tx, cycle: CycleRow, at: Date): Promise<string[]> 
 
 async function openSuccessor(tx: Tx, cycle: CycleRow, cycles: readonly CycleRow[], zone: string): Promise<string[]> {
   const isThere = cycles.some((candidate) => candidate.from.getTime() === cycle.to.getTime());
-  return isThere ? [] : await insertCycles(tx, [nextInterval(cycle, zone)], true);
+  return isThere ? [] : insertCycles(tx, [nextInterval(cycle, zone)], true);
 }

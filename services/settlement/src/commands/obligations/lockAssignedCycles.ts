@@ -24,7 +24,9 @@ export async function lockAssignedCycles(tx: Tx, instants: readonly Date[]): Pro
       continue;
     }
     const assignments = assignAll(cycles, instants);
-    const missing = new Set([...assignments.values()].map(({ cycle }) => cycle.number).filter((number) => !held.has(number)));
+    const missing = new Set(
+      [...assignments.values()].map(({ cycle }) => cycle.number).filter((number) => !held.has(number)),
+    );
     if (missing.size === 0) return assignments;
     await lockCyclesShared(tx, [...missing]);
     for (const number of missing) held.add(number);

@@ -11,15 +11,25 @@ import { lockAssignedCycles, type Assignments } from "./lockAssignedCycles.js";
  * same batch. A handful of statements whatever the size of the batch; holds the shared locks of the cycles until the commit.
  * Throws when a reversal undoes a spend that was never told.
  */
-export async function postEntries(tx: Tx, entries: readonly DrawnEntry[], reversals: readonly ReversedSpend[]): Promise<void> {
+export async function postEntries(
+  tx: Tx,
+  entries: readonly DrawnEntry[],
+  reversals: readonly ReversedSpend[],
+): Promise<void> {
   if (entries.length + reversals.length === 0) return;
   const assignments = await lockAssignedCycles(
     tx,
     [...entries, ...reversals].map((entry) => entry.occurredAt),
   );
   await insertDraws(tx, entries);
-  await insertObligations(tx, entries.flatMap(draftObligations).map((draft) => assign(draft, assignments)));
-  await insertObligations(tx, (await draftReversals(tx, reversals)).map((draft) => assign(draft, assignments)));
+  await insertObligations(
+    tx,
+    entries.flatMap(draftObligations).map((draft) => assign(draft, assignments)),
+  );
+  await insertObligations(
+    tx,
+    (await draftReversals(tx, reversals)).map((draft) => assign(draft, assignments)),
+  );
 }
 
 async function draftReversals(tx: Tx, reversals: readonly ReversedSpend[]): Promise<ObligationDraft[]> {

@@ -15,7 +15,8 @@ export async function checkContentHashes(tx: Tx): Promise<InvariantReport> {
   const examples: string[] = [];
   for (const cycle of cycles) {
     const contentHash = await hashFrozen(tx, cycle);
-    if (contentHash !== cycle.contentHash) examples.push(`cycle ${cycle.id}: hash ${cycle.contentHash}, recomputed ${contentHash}`);
+    if (contentHash !== cycle.contentHash)
+      examples.push(`cycle ${cycle.id}: hash ${cycle.contentHash}, recomputed ${contentHash}`);
   }
   return {
     invariant: "a calculated cycle is unchanged since its content hash",

@@ -1,4 +1,10 @@
-import { drawDigest, redemptionDigest, type DigestRow, type InvariantReport, type InternalCommand } from "@tessera/contracts";
+import {
+  drawDigest,
+  redemptionDigest,
+  type DigestRow,
+  type InvariantReport,
+  type InternalCommand,
+} from "@tessera/contracts";
 import { inTransaction } from "@tessera/runtime";
 import { compareDigests, type DigestLine } from "../../domain/cycles/compareDigests.js";
 import { comparedIntervals } from "../../domain/cycles/comparedIntervals.js";
@@ -71,7 +77,9 @@ async function compareOnce(deps: SettlementDeps, asOf: Date): Promise<Comparison
     {
       invariant: "17 no redemption without its spend, no spend without its redemption",
       rowsScanned: await countRedemptions(database),
-      problems: new Map(unmatched.map(({ redemptionId, problem }) => [redemptionId, `redemption ${redemptionId}: ${problem}`])),
+      problems: new Map(
+        unmatched.map(({ redemptionId, problem }) => [redemptionId, `redemption ${redemptionId}: ${problem}`]),
+      ),
     },
   ];
 }
@@ -80,7 +88,11 @@ function rowsOf(lines: readonly DigestLine[]): number {
   return lines.reduce((sum, line) => sum + line.count, 0);
 }
 
-async function askDigest({ peers }: SettlementDeps, command: DigestCommand, intervals: readonly Interval[]): Promise<DigestRow[]> {
+async function askDigest(
+  { peers }: SettlementDeps,
+  command: DigestCommand,
+  intervals: readonly Interval[],
+): Promise<DigestRow[]> {
   const rows: DigestRow[] = [];
   for (let start = 0; start < intervals.length; start += MOST_INTERVALS) {
     const asked = intervals.slice(start, start + MOST_INTERVALS);

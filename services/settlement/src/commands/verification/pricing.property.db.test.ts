@@ -8,10 +8,10 @@ import { verifyOwnBooks } from "./verifyOwnBooks.js";
 let settlement: TestSettlement;
 beforeAll(async () => {
   settlement = await startTestSettlement();
-  await settlement.defineProgramme();
-  await settlement.settled();
+  await settlement.others.defineProgramme();
+  await settlement.others.settled();
 });
-afterAll(async () => await settlement.stop());
+afterAll(async () => settlement.stop());
 
 const LOTS = [newId(), newId()];
 /** Few issuers, prices and points, one redeemer among the issuers: ties, halves and zeros all the time. */
@@ -22,10 +22,19 @@ const draw = fc.record({
   unitPrice: fc.constantFrom(0n, 1n, 4_999n, 5_000n, 83_500n, 333_333n),
   currency: fc.constantFrom("CZK", "JPY", "KWD"),
 });
-const spend = fc.record({ kind: fc.constant("REDEMPTION" as const), draws: fc.array(draw, { minLength: 1, maxLength: 6 }) });
+const spend = fc.record({
+  kind: fc.constant("REDEMPTION" as const),
+  draws: fc.array(draw, { minLength: 1, maxLength: 6 }),
+});
 /** A lot has one issuer, price and currency. */
 const repayment = fc
-  .record({ lot: draw, parts: fc.array(fc.record({ creditorCode: fc.constantFrom("a", "b"), points: fc.constantFrom(1n, 2n, 7n) }), { minLength: 1, maxLength: 4 }) })
+  .record({
+    lot: draw,
+    parts: fc.array(fc.record({ creditorCode: fc.constantFrom("a", "b"), points: fc.constantFrom(1n, 2n, 7n) }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+  })
   .map(({ lot, parts }) => ({ kind: "DEBT_REPAYMENT" as const, draws: parts.map((part) => ({ ...lot, ...part })) }));
 
 test("SQL that prices every draw again finds what the code has posted, spends, repayments and reversals alike", async () => {
@@ -40,8 +49,12 @@ test("SQL that prices every draw again finds what the code has posted, spends, r
       }));
       const reversals = entries
         .filter((entry, index) => entry.kind === "REDEMPTION" && index % 2 === 0)
-        .map((entry) => ({ entryId: newId(), spendId: entry.source.id, occurredAt: new Date("2011-01-16T11:00:00.000Z") }));
-      await inTransaction(settlement.db.database, async (tx) => await postEntries(tx, entries, reversals));
+        .map((entry) => ({
+          entryId: newId(),
+          spendId: entry.source.id,
+          occurredAt: new Date("2011-01-16T11:00:00.000Z"),
+        }));
+      await inTransaction(settlement.db.database, async (tx) => postEntries(tx, entries, reversals));
       const reports = await verifyOwnBooks(settlement.db.database);
       expect(reports.filter((report) => report.violations > 0)).toEqual([]);
     }),

@@ -11,10 +11,15 @@ import { verifyOwnBooks } from "./verifyOwnBooks.js";
  * what must agree between them. A service that does not answer has no report, and settlement's names it: the verification is
  * then never CLEAN. Runs from the beginning again when it was broken off.
  */
-export async function runVerification(deps: SettlementDeps, verification: ClaimedVerification): Promise<VerificationStatus> {
+export async function runVerification(
+  deps: SettlementDeps,
+  verification: ClaimedVerification,
+): Promise<VerificationStatus> {
   const { database, timings, log } = deps;
   const keeping = setInterval(() => {
-    keepClaim(database, verification.id, timings.claimMs).catch((error: unknown) => log.warn({ err: error }, "a claim was not kept"));
+    keepClaim(database, verification.id, timings.claimMs).catch((error: unknown) =>
+      log.warn({ err: error }, "a claim was not kept"),
+    );
   }, timings.claimMs / 3);
   try {
     const unanswered: string[] = [];
@@ -33,20 +38,29 @@ export async function runVerification(deps: SettlementDeps, verification: Claime
 }
 
 /** Saves the reports of the other services; answers settlement's own. */
-async function askEveryService(deps: SettlementDeps, verificationId: string, unanswered: string[]): Promise<InvariantReport[]> {
+async function askEveryService(
+  deps: SettlementDeps,
+  verificationId: string,
+  unanswered: string[],
+): Promise<InvariantReport[]> {
   const own: InvariantReport[] = [];
   for (const service of SERVICE_NAMES) {
     await noting(deps, unanswered, `${service} did not answer`, async () => {
       if (service === "settlement") return void own.push(...(await verifyOwnBooks(deps.database)));
       const { reports } = await deps.peers.call(networkCommands(service).verify, { verificationId });
-      return await saveReports(deps.database, verificationId, service, reports);
+      return saveReports(deps.database, verificationId, service, reports);
     });
   }
   return own;
 }
 
 /** Runs a step; when it fails, notes in words that it did and goes on. */
-async function noting(deps: SettlementDeps, unanswered: string[], words: string, step: () => Promise<void>): Promise<void> {
+async function noting(
+  deps: SettlementDeps,
+  unanswered: string[],
+  words: string,
+  step: () => Promise<void>,
+): Promise<void> {
   try {
     await step();
   } catch (error) {
@@ -67,5 +81,5 @@ function reportAnswers(unanswered: readonly string[]): InvariantReport {
 async function finish(deps: SettlementDeps, id: string, own: readonly InvariantReport[]): Promise<VerificationStatus> {
   const service: ServiceName = "settlement";
   await saveReports(deps.database, id, service, own);
-  return await finishVerification(deps.database, id);
+  return finishVerification(deps.database, id);
 }

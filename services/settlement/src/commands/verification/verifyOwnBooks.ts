@@ -8,7 +8,7 @@ import { checkContentHashes } from "./checkContentHashes.js";
 
 /** Checks every invariant of settlement's own database, all in one snapshot. */
 export async function verifyOwnBooks(database: Database): Promise<InvariantReport[]> {
-  return await inSnapshot(database, async (tx) => {
+  return inSnapshot(database, async (tx) => {
     const reports = [await checkPricing(tx)];
     for (const check of [...OBLIGATION_CHECKS, ...CALCULATION_CHECKS]) reports.push(await countViolations(tx, check));
     return [...reports, await checkContentHashes(tx)];

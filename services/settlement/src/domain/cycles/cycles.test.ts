@@ -5,17 +5,30 @@ import { firstInterval, intervalsUpTo } from "./monthlyIntervals.js";
 import { planCutOff, type CutOffRequest } from "./planCutOff.js";
 
 const at = (text: string) => new Date(text);
-const cycle = (id: string, status: CycleStatus, from: string, to: string): Cycle => ({ id, status, from: at(from), to: at(to) });
+const cycle = (id: string, status: CycleStatus, from: string, to: string): Cycle => ({
+  id,
+  status,
+  from: at(from),
+  to: at(to),
+});
 
 test("every move but the four of a cycle's life is illegal", () => {
   const illegal = CYCLE_STATUSES.flatMap((from) =>
     CYCLE_STATUSES.filter((to) => !mayMove(from, to)).map((to) => `${from} → ${to}`),
   );
   expect(illegal).toEqual([
-    "OPEN → OPEN", "OPEN → CLOSED", "OPEN → CALCULATED",
-    "CUT_OFF → OPEN", "CUT_OFF → CUT_OFF", "CUT_OFF → CALCULATED",
-    "CLOSED → OPEN", "CLOSED → CUT_OFF", "CLOSED → CLOSED",
-    "CALCULATED → OPEN", "CALCULATED → CUT_OFF", "CALCULATED → CLOSED",
+    "OPEN → OPEN",
+    "OPEN → CLOSED",
+    "OPEN → CALCULATED",
+    "CUT_OFF → OPEN",
+    "CUT_OFF → CUT_OFF",
+    "CUT_OFF → CALCULATED",
+    "CLOSED → OPEN",
+    "CLOSED → CUT_OFF",
+    "CLOSED → CLOSED",
+    "CALCULATED → OPEN",
+    "CALCULATED → CUT_OFF",
+    "CALCULATED → CLOSED",
   ]);
 });
 
@@ -44,7 +57,10 @@ describe("the cycle of an event", () => {
 
 describe("months in the programme's zone", () => {
   test("the first cycle begins on the programme's first day and ends with its month", () => {
-    expect(firstInterval("2010-12-14", "Europe/Prague")).toEqual({ from: at("2010-12-13T23:00:00Z"), to: at("2010-12-31T23:00:00Z") });
+    expect(firstInterval("2010-12-14", "Europe/Prague")).toEqual({
+      from: at("2010-12-13T23:00:00Z"),
+      to: at("2010-12-31T23:00:00Z"),
+    });
   });
 
   test("following months are contiguous across changes of the clock", () => {
@@ -53,7 +69,9 @@ describe("months in the programme's zone", () => {
     const months = intervalsUpTo(first, at("2011-10-31T23:00:00Z"), "Europe/Prague");
     expect(months).toHaveLength(8);
     expect(months.at(-1)).toEqual({ from: at("2011-10-31T23:00:00Z"), to: at("2011-11-30T23:00:00Z") });
-    expect(months.every((month, index) => month.from.getTime() === (months[index - 1]?.to ?? first.to).getTime())).toBe(true);
+    expect(months.every((month, index) => month.from.getTime() === (months[index - 1]?.to ?? first.to).getTime())).toBe(
+      true,
+    );
     expect(intervalsUpTo(first, at("2011-03-31T21:59:59.999Z"), "Europe/Prague")).toEqual([]);
   });
 
@@ -71,7 +89,13 @@ describe("cutting a cycle off", () => {
     cycle("apr", "OPEN", "2011-04-01T00:00:00Z", "2011-05-01T00:00:00Z"),
   ];
   const plan = (request: Partial<CutOffRequest>) => {
-    const full: CutOffRequest = { cycleId: "mar", at: null, mode: "BY_COMMAND", now: at("2011-06-01T00:00:00Z"), ...request };
+    const full: CutOffRequest = {
+      cycleId: "mar",
+      at: null,
+      mode: "BY_COMMAND",
+      now: at("2011-06-01T00:00:00Z"),
+      ...request,
+    };
     const answer = planCutOff(cycles, full);
     return "refused" in answer ? answer.refused.kind : answer;
   };
@@ -80,12 +104,20 @@ describe("cutting a cycle off", () => {
   test.each([
     ["at its end once that has passed", {}, { kind: "CUT_OFF", at: at("2011-04-01T00:00:00Z") }],
     ["not at its end while that lies ahead", { now: at("2011-03-31T23:59:59Z") }, refused],
-    ["exactly when its end has come", { now: at("2011-04-01T00:00:00Z") }, { kind: "CUT_OFF", at: at("2011-04-01T00:00:00Z") }],
+    [
+      "exactly when its end has come",
+      { now: at("2011-04-01T00:00:00Z") },
+      { kind: "CUT_OFF", at: at("2011-04-01T00:00:00Z") },
+    ],
     ["within it by command", { at: at("2011-03-10T00:00:00Z") }, { kind: "CUT_OFF", at: at("2011-03-10T00:00:00Z") }],
     ["not at its start", { at: at("2011-03-01T00:00:00Z") }, invalid],
     ["not after its end", { at: at("2011-04-01T00:00:00.001Z") }, invalid],
     ["not in the future", { at: at("2011-03-10T00:00:00Z"), now: at("2011-03-09T00:00:00Z") }, invalid],
-    ["not at a chosen instant when the schedule rules", { at: at("2011-03-10T00:00:00Z"), mode: "BY_SCHEDULE" as const }, invalid],
+    [
+      "not at a chosen instant when the schedule rules",
+      { at: at("2011-03-10T00:00:00Z"), mode: "BY_SCHEDULE" as const },
+      invalid,
+    ],
     ["not while an earlier one is open", { cycleId: "apr" }, refused],
     ["again, going on from where it stood", { cycleId: "feb" }, { kind: "RESUME" }],
     ["again, but not elsewhere", { cycleId: "feb", at: at("2011-02-10T00:00:00Z") }, refused],
@@ -96,7 +128,10 @@ describe("cutting a cycle off", () => {
 
   test("a closed cycle names its state", () => {
     const answer = planCutOff([cycle("jan", "CALCULATED", "2011-01-01T00:00:00Z", "2011-02-01T00:00:00Z")], {
-      cycleId: "jan", at: null, mode: "BY_COMMAND", now: at("2011-06-01T00:00:00Z"),
+      cycleId: "jan",
+      at: null,
+      mode: "BY_COMMAND",
+      now: at("2011-06-01T00:00:00Z"),
     });
     expect(answer).toMatchObject({ refused: { kind: refused, status: "CALCULATED" } });
   });

@@ -15,7 +15,7 @@ export function nextInterval(after: Interval, zone: string): Interval {
 /** The months, contiguous from the end of the last cycle, up to the one that holds `instant`; none when it is covered. */
 export function intervalsUpTo(last: Interval, instant: Date, zone: string): Interval[] {
   const intervals: Interval[] = [];
-  for (let end = last; end.to <= instant; ) {
+  for (let end = last; end.to <= instant;) {
     end = nextInterval(end, zone);
     intervals.push(end);
   }

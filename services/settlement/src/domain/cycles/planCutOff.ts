@@ -46,7 +46,9 @@ export function planCutOff(
     return refuseMove("An earlier cycle is open.", cycle.status);
   }
   if (at === null) {
-    return cycle.to <= now ? { kind: "CUT_OFF", at: cycle.to } : refuseMove("The cycle has not ended yet.", cycle.status);
+    return cycle.to <= now
+      ? { kind: "CUT_OFF", at: cycle.to }
+      : refuseMove("The cycle has not ended yet.", cycle.status);
   }
   if (at <= cycle.from || at > cycle.to) return invalidAt("The instant must lie within the cycle, after its start.");
   return at <= now ? { kind: "CUT_OFF", at } : invalidAt("The instant must not lie in the future.");

@@ -36,7 +36,11 @@ export class CheapestFlow {
       const distances = this.distancesFrom(source);
       if (distances[sink] === Infinity) return sent;
       const search: Search = { distances, sink, onPath: new Set(), cursors: this.arcs.map(() => 0) };
-      for (let more = this.augment(source, undefined, search); more > 0n; more = this.augment(source, undefined, search)) {
+      for (
+        let more = this.augment(source, undefined, search);
+        more > 0n;
+        more = this.augment(source, undefined, search)
+      ) {
         sent += more;
         search.cursors.fill(0);
       }

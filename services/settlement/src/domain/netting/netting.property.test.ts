@@ -21,7 +21,11 @@ const debtsAmong = (partners: readonly string[], amounts: readonly bigint[]) =>
     .map((debts) => debts.filter((debt) => debt.debtorCode !== debt.creditorCode));
 
 const netsOf = (debts: readonly Debt[]) =>
-  new Map(netPositions(debts).filter((position) => netOf(position) !== 0n).map((position) => [position.partnerCode, netOf(position)]));
+  new Map(
+    netPositions(debts)
+      .filter((position) => netOf(position) !== 0n)
+      .map((position) => [position.partnerCode, netOf(position)]),
+  );
 
 /** Tries every way to shrink each debt by whole units and keeps the least total that leaves the nets as they are. */
 function leastByBruteForce(debts: readonly Debt[]): bigint {
@@ -52,7 +56,9 @@ test("conservative compression leaves the least that shrinking the bilateral deb
       expect(valueOf(compressed)).toBe(leastByBruteForce(netted));
       expect(netsOf(compressed)).toEqual(netsOf(debts));
       for (const kept of compressed) {
-        const before = netted.find((debt) => debt.debtorCode === kept.debtorCode && debt.creditorCode === kept.creditorCode);
+        const before = netted.find(
+          (debt) => debt.debtorCode === kept.debtorCode && debt.creditorCode === kept.creditorCode,
+        );
         expect(before && kept.amountMinor <= before.amountMinor && kept.amountMinor > 0n).toBe(true);
       }
     }),
@@ -104,7 +110,8 @@ test("whatever the model, legs pay each partner its net and the hub keeps nothin
       const legs = hubLegs(debts, model);
       const signed = (direction: string, amountMinor: bigint) => (direction === "PAYS" ? -amountMinor : amountMinor);
       const paid = new Map<string, bigint>();
-      for (const leg of legs) paid.set(leg.partnerCode, (paid.get(leg.partnerCode) ?? 0n) + signed(leg.direction, leg.amountMinor));
+      for (const leg of legs)
+        paid.set(leg.partnerCode, (paid.get(leg.partnerCode) ?? 0n) + signed(leg.direction, leg.amountMinor));
       expect(new Map([...paid].filter(([, net]) => net !== 0n))).toEqual(netsOf(debts));
       expect([...paid.values()].reduce((sum, net) => sum + net, 0n)).toBe(0n);
     }),

@@ -6,10 +6,20 @@ import { netPositions } from "./netPositions.js";
 import { payDirectly } from "./payDirectly.js";
 import { reportNetting } from "./reportNetting.js";
 
-const debt = (debtorCode: string, creditorCode: string, amountMinor: bigint): Debt => ({ debtorCode, creditorCode, amountMinor });
+const debt = (debtorCode: string, creditorCode: string, amountMinor: bigint): Debt => ({
+  debtorCode,
+  creditorCode,
+  amountMinor,
+});
 const cycle = [
-  debt("A", "B", 10000n), debt("B", "C", 10000n), debt("C", "A", 10000n), debt("A", "D", 2550n),
-  debt("D", "B", 1025n), debt("B", "A", 4000n), debt("C", "D", 333n), debt("D", "C", 1333n),
+  debt("A", "B", 10000n),
+  debt("B", "C", 10000n),
+  debt("C", "A", 10000n),
+  debt("A", "D", 2550n),
+  debt("D", "B", 1025n),
+  debt("B", "A", 4000n),
+  debt("C", "D", 333n),
+  debt("D", "C", 1333n),
 ];
 const positionsOf = (nets: readonly bigint[]): Position[] =>
   nets.map((net, index) => ({
@@ -33,7 +43,9 @@ describe("the worked cycle of eight obligations", () => {
   });
 
   test("the report names gross 392.41, V* 29.75 and each scheme's payments", () => {
-    expect(reportNetting(cycle, 8).map((row) => [row.scheme, row.valueMinor, row.payments, row.efficiency, row.optimal])).toEqual([
+    expect(
+      reportNetting(cycle, 8).map((row) => [row.scheme, row.valueMinor, row.payments, row.efficiency, row.optimal]),
+    ).toEqual([
       ["GROSS", 39241n, 8, 0n, true],
       ["BILATERAL", 30575n, 6, 220840n, true],
       ["CONSERVATIVE", 5475n, 3, 860478n, true],
@@ -44,10 +56,17 @@ describe("the worked cycle of eight obligations", () => {
 
   test("legs are the nets when netted multilaterally, both sides of each partner otherwise", () => {
     expect(hubLegs(cycle, "MULTILATERAL_NET").map((leg) => [leg.partnerCode, leg.direction, leg.amountMinor])).toEqual([
-      ["A", "RECEIVES", 1450n], ["B", "PAYS", 2975n], ["C", "RECEIVES", 1000n], ["D", "RECEIVES", 525n],
+      ["A", "RECEIVES", 1450n],
+      ["B", "PAYS", 2975n],
+      ["C", "RECEIVES", 1000n],
+      ["D", "RECEIVES", 525n],
     ]);
     expect(hubLegs(cycle, "GROSS")).toHaveLength(8);
-    expect(hubLegs(cycle, "BILATERAL_NET").slice(0, 2).map((leg) => leg.amountMinor)).toEqual([8550n, 10000n]);
+    expect(
+      hubLegs(cycle, "BILATERAL_NET")
+        .slice(0, 2)
+        .map((leg) => leg.amountMinor),
+    ).toEqual([8550n, 10000n]);
   });
 });
 
@@ -67,7 +86,10 @@ test("nets −10, 30, −40, −50, 30, 40 need 4 direct payments", () => {
 test("24 positions without an opposite pair are paid exactly within a second, whatever the size of the amounts", () => {
   // Eight triples a, b, −(a + b), far above 2^53, the triples interleaved.
   const big = 10n ** 18n;
-  const parts = Array.from({ length: 8 }, (_, index) => [big * 3n ** BigInt(index), big * 7n ** BigInt(index) + 1n] as const);
+  const parts = Array.from(
+    { length: 8 },
+    (_, index) => [big * 3n ** BigInt(index), big * 7n ** BigInt(index) + 1n] as const,
+  );
   const nets = [...parts.map(([a]) => a), ...parts.map(([, b]) => b), ...parts.map(([a, b]) => -a - b)];
   const before = process.hrtime.bigint();
   const { payments, optimal } = payDirectly(positionsOf(nets));
@@ -77,7 +99,11 @@ test("24 positions without an opposite pair are paid exactly within a second, wh
 });
 
 test("beyond 24 positions pairs and triples still split off, and the answer says that it may not be the best", () => {
-  const triples = Array.from({ length: 9 }, (_, index) => 1000n ** BigInt(index)).flatMap((unit) => [unit, 2n * unit, -3n * unit]);
+  const triples = Array.from({ length: 9 }, (_, index) => 1000n ** BigInt(index)).flatMap((unit) => [
+    unit,
+    2n * unit,
+    -3n * unit,
+  ]);
   const { payments, optimal } = payDirectly(positionsOf(triples));
   expect([payments.length, optimal]).toEqual([18, false]);
   const pairs = Array.from({ length: 20 }, (_, index) => BigInt(index + 1)).flatMap((net) => [net, -net]);

@@ -19,7 +19,8 @@ const draws = fc.array(
 /** The rule again, by fractions instead of remainders: quota = total × value ÷ Σ values. */
 function expectedShares(group: readonly Draw[]): Map<string, bigint> {
   const values = new Map<string, bigint>();
-  for (const draw of group) values.set(draw.issuerCode, (values.get(draw.issuerCode) ?? 0n) + draw.points * draw.unitPrice);
+  for (const draw of group)
+    values.set(draw.issuerCode, (values.get(draw.issuerCode) ?? 0n) + draw.points * draw.unitPrice);
   const sum = [...values.values()].reduce((total, value) => total + value, 0n);
   const total = roundToMinor(sum, PRICED_SCALE, group[0]?.currency ?? "");
   const shares = new Map([...values].map(([issuer, value]) => [issuer, sum === 0n ? 0n : (total * value) / sum]));
@@ -27,7 +28,8 @@ function expectedShares(group: readonly Draw[]): Map<string, bigint> {
     let best: string | undefined;
     for (const [issuer, value] of values) {
       const lacking = total * value - (shares.get(issuer) ?? 0n) * sum;
-      const bestLacking = best === undefined ? undefined : total * (values.get(best) ?? 0n) - (shares.get(best) ?? 0n) * sum;
+      const bestLacking =
+        best === undefined ? undefined : total * (values.get(best) ?? 0n) - (shares.get(best) ?? 0n) * sum;
       if (bestLacking === undefined || lacking > bestLacking) best = issuer;
     }
     shares.set(best ?? "", (shares.get(best ?? "") ?? 0n) + 1n);
@@ -43,7 +45,9 @@ test("the shares of each currency are those of the rule and sum to the total rou
         const group = drawn.filter((draw) => draw.currency === currency);
         const own = shares.filter((share) => share.currency === currency);
         const value = group.reduce((sum, draw) => sum + draw.points * draw.unitPrice, 0n);
-        expect(own.reduce((sum, share) => sum + share.amountMinor, 0n)).toBe(roundToMinor(value, PRICED_SCALE, currency));
+        expect(own.reduce((sum, share) => sum + share.amountMinor, 0n)).toBe(
+          roundToMinor(value, PRICED_SCALE, currency),
+        );
         expect(new Map(own.map((share) => [share.issuerCode, share.amountMinor]))).toEqual(expectedShares(group));
       }
       const owed = shares.filter((share) => share.issuerCode !== "shop" && share.amountMinor > 0n);

@@ -33,7 +33,10 @@ describe("pricing the draws of a redemption", () => {
 
   test("ties of the largest remainder go to the issuer drawn first, whatever the codes", () => {
     const { shares } = priceDraws([draw("z", 1n, "0.005"), draw("b", 1n, "0.005"), draw("z", 1n, "0.005")], "shop");
-    expect(shares.map(({ issuerCode, amountMinor }) => [issuerCode, amountMinor])).toEqual([["z", 1n], ["b", 1n]]);
+    expect(shares.map(({ issuerCode, amountMinor }) => [issuerCode, amountMinor])).toEqual([
+      ["z", 1n],
+      ["b", 1n],
+    ]);
     const tied = priceDraws([draw("z", 1n, "0.005"), draw("b", 1n, "0.005")], "shop");
     expect(tied.debts).toEqual([{ debtorCode: "z", creditorCode: "shop", currency: "CZK", amountMinor: 1n }]);
   });
@@ -46,7 +49,10 @@ describe("pricing the draws of a redemption", () => {
       draw("a", 5n, "0.001", { currency: "EUR" }),
     ];
     expect(priceDraws(draws, "shop").debts.map((debt) => [debt.debtorCode, debt.currency, debt.amountMinor])).toEqual([
-      ["a", "CZK", 30n], ["j", "JPY", 2n], ["k", "KWD", 2n], ["a", "EUR", 1n],
+      ["a", "CZK", 30n],
+      ["j", "JPY", 2n],
+      ["k", "KWD", 2n],
+      ["a", "EUR", 1n],
     ]);
   });
 

@@ -24,7 +24,7 @@ export function priceRepayments(repayments: readonly Draw[]): RepaymentDebt[] {
       debtorCode: first.issuerCode,
       creditorCode: first.creditorCode,
       currency: first.currency,
-      amountMinor: roundToMinor(value, PRICED_SCALE, first.currency) as bigint,
+      amountMinor: roundToMinor(value, PRICED_SCALE, first.currency),
       lotId: first.lotId,
     }))
     .filter((debt) => debt.debtorCode !== debt.creditorCode && debt.amountMinor > 0n);

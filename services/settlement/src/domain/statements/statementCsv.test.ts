@@ -2,9 +2,20 @@ import { csvLine } from "./csvLine.js";
 import { statementCsv } from "./statementCsv.js";
 
 test.each([
-  ["=1+1", "'=1+1"], ["+1", "'+1"], ["-1", "-1"], ["-12.50", "-12.50"], ["-1+1", "'-1+1"], ["@SUM(A1)", "'@SUM(A1)"],
-  ["\tx", "'\tx"], ["\rx", "\"'\rx\""], ["a,b", '"a,b"'], ['say "x"', '"say ""x"""'], ["two\nlines", '"two\nlines"'],
-  ["=a,b", "\"'=a,b\""], ["plain", "plain"], ["", ""],
+  ["=1+1", "'=1+1"],
+  ["+1", "'+1"],
+  ["-1", "-1"],
+  ["-12.50", "-12.50"],
+  ["-1+1", "'-1+1"],
+  ["@SUM(A1)", "'@SUM(A1)"],
+  ["\tx", "'\tx"],
+  ["\rx", '"\'\rx"'],
+  ["a,b", '"a,b"'],
+  ['say "x"', '"say ""x"""'],
+  ["two\nlines", '"two\nlines"'],
+  ["=a,b", '"\'=a,b"'],
+  ["plain", "plain"],
+  ["", ""],
 ])("the cell %j is written %j", (cell, written) => {
   expect(csvLine([cell])).toBe(`${written}\r\n`);
 });

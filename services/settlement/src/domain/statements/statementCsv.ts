@@ -13,7 +13,18 @@ export interface StatementLine {
   readonly late: boolean;
 }
 
-const HEADER = ["line", "occurredAt", "kind", "reference", "counterparty", "currency", "receivable", "payable", "balance", "late"];
+const HEADER = [
+  "line",
+  "occurredAt",
+  "kind",
+  "reference",
+  "counterparty",
+  "currency",
+  "receivable",
+  "payable",
+  "balance",
+  "late",
+];
 
 /**
  * A partner's statement of one cycle as CSV: per currency an OPENING record, one ENTRY per obligation with the running
@@ -22,7 +33,7 @@ const HEADER = ["line", "occurredAt", "kind", "reference", "counterparty", "curr
  */
 export function statementCsv(partnerCode: string, interval: Interval, lines: readonly StatementLine[]): string {
   const records = [csvLine(HEADER)];
-  for (let start = 0; start < lines.length; ) {
+  for (let start = 0; start < lines.length;) {
     const currency = lines[start]?.currency;
     let end = start;
     while (lines[end]?.currency === currency) end += 1;
@@ -57,8 +68,16 @@ function currencySection(partnerCode: string, interval: Interval, lines: readonl
   });
   const frame = (name: string, at: Date, claimsMinor: bigint, debtsMinor: bigint) =>
     csvLine([
-      name, at.toISOString(), "", "", "", currency,
-      amount(claimsMinor), amount(debtsMinor), amount(claimsMinor - debtsMinor), "",
+      name,
+      at.toISOString(),
+      "",
+      "",
+      "",
+      currency,
+      amount(claimsMinor),
+      amount(debtsMinor),
+      amount(claimsMinor - debtsMinor),
+      "",
     ]);
   return [
     frame("OPENING", interval.from, 0n, 0n),

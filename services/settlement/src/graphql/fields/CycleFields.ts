@@ -28,7 +28,9 @@ export class CycleFields {
     return (await readObligationTotals(deps.database, view)).map(presentTotal);
   }
 
-  @FieldResolver(() => [NetPositionType], { description: "From the obligations as they are, until the calculation freezes them." })
+  @FieldResolver(() => [NetPositionType], {
+    description: "From the obligations as they are, until the calculation freezes them.",
+  })
   async positions(
     @Root() { view }: SettlementCycleType,
     @Arg("currency", () => CurrencyCodeScalar, { nullable: true }) currency: string | null | undefined,
@@ -68,7 +70,13 @@ export class CycleFields {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Connection<ObligationType>> {
     const partnerCode = readablePartner(caller, args.partnerCode);
-    if (partnerCode !== null) return await presentObligations(deps.database, view.id, partnerCode, args);
-    return presentConnection({ args, rows: [], toNode: (row: ObligationType) => row, cursorOf: () => "", totalCount: 0 });
+    if (partnerCode !== null) return presentObligations(deps.database, view.id, partnerCode, args);
+    return presentConnection({
+      args,
+      rows: [],
+      toNode: (row: ObligationType) => row,
+      cursorOf: () => "",
+      totalCount: 0,
+    });
   }
 }

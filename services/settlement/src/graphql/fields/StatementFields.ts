@@ -28,10 +28,12 @@ export class StatementFields {
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() { deps }: SettlementContext,
   ): Promise<Connection<ObligationType>> {
-    return await presentObligations(deps.database, cycle.view.id, partner.code, args);
+    return presentObligations(deps.database, cycle.view.id, partner.code, args);
   }
 
-  @FieldResolver(() => String, { description: "RFC 4180 with a header; per currency OPENING, ENTRY and CLOSING records." })
+  @FieldResolver(() => String, {
+    description: "RFC 4180 with a header; per currency OPENING, ENTRY and CLOSING records.",
+  })
   async csv(@Root() { partner, cycle }: PartnerStatementType, @Ctx() { deps }: SettlementContext): Promise<string> {
     return statementCsv(partner.code, cycle.view, await readStatementLines(deps.database, cycle.view.id, partner.code));
   }

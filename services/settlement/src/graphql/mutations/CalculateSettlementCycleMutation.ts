@@ -6,7 +6,10 @@ import { mayMoveCycles } from "../../domain/access.js";
 import type { SettlementContext } from "../context.js";
 import { parseCycleId } from "../parse/parseCycleId.js";
 import {
-  CalculateSettlementCycleResult, CycleCommandInput, type Answer, type SettlementCycleCalculated,
+  CalculateSettlementCycleResult,
+  CycleCommandInput,
+  type Answer,
+  type SettlementCycleCalculated,
 } from "../types/cycleCommands.js";
 import { shownCycle } from "../present/shownCycle.js";
 

@@ -5,13 +5,19 @@ import { closeSettlementCycle } from "../../commands/cycles/closeSettlementCycle
 import { mayMoveCycles } from "../../domain/access.js";
 import type { SettlementContext } from "../context.js";
 import { parseCycleId } from "../parse/parseCycleId.js";
-import { CloseSettlementCycleResult, CycleCommandInput, type Answer, type SettlementCycleClosed } from "../types/cycleCommands.js";
+import {
+  CloseSettlementCycleResult,
+  CycleCommandInput,
+  type Answer,
+  type SettlementCycleClosed,
+} from "../types/cycleCommands.js";
 import { shownCycle } from "../present/shownCycle.js";
 
 @Resolver()
 export class CloseSettlementCycleMutation {
   @Mutation(() => CloseSettlementCycleResult, {
-    description: "Cuts the cycle off at its end (or at `at`), opens the successor, waits for every fact committed before, then closes.",
+    description:
+      "Cuts the cycle off at its end (or at `at`), opens the successor, waits for every fact committed before, then closes.",
   })
   async closeSettlementCycle(
     @Arg("input", () => CycleCommandInput) input: CycleCommandInput,

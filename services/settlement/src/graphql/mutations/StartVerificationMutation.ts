@@ -9,7 +9,9 @@ import { VerificationType } from "../types/VerificationType.js";
 
 @Resolver()
 export class StartVerificationMutation {
-  @Mutation(() => VerificationType, { description: "Checks every invariant of the network; ask `verification` for the reports." })
+  @Mutation(() => VerificationType, {
+    description: "Checks every invariant of the network; ask `verification` for the reports.",
+  })
   async startVerification(@Ctx() { caller, deps }: SettlementContext): Promise<VerificationType> {
     orForbidden(mayVerify(caller));
     const id = await startVerification(deps.database, callerScope(caller));

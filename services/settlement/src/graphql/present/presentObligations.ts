@@ -1,7 +1,12 @@
 import { money, parsePublicId, publicId } from "@tessera/kernel";
 import { decodeCursor, encodeCursor, NotAnAnswer, pageSize, presentConnection, presentMoney } from "@tessera/runtime";
 import type { Connection, Database, PageArgs } from "@tessera/runtime";
-import { countObligations, pageObligations, type ObligationKey, type StoredObligation } from "../../store/queries/obligations.js";
+import {
+  countObligations,
+  pageObligations,
+  type ObligationKey,
+  type StoredObligation,
+} from "../../store/queries/obligations.js";
 import { parseInstant } from "../parse/parseInstant.js";
 import type { ObligationType } from "../types/ObligationType.js";
 
@@ -31,7 +36,7 @@ export async function presentObligations(
     rows: await pageObligations(database, { cycleId, partnerCode, after: parseAfter(args.after), limit: read }),
     toNode: presentObligation,
     cursorOf: (row) => encodeCursor(row.occurredAt.toISOString(), publicId("obl", row.id)),
-    totalCount: async () => await countObligations(database, cycleId, partnerCode),
+    totalCount: async () => countObligations(database, cycleId, partnerCode),
   });
 }
 

@@ -1,6 +1,12 @@
 import { parsePublicId } from "@tessera/kernel";
 import {
-  decodeCursor, encodeCursor, orForbidden, PageArgs, pageSize, presentConnection, type Connection,
+  decodeCursor,
+  encodeCursor,
+  orForbidden,
+  PageArgs,
+  pageSize,
+  presentConnection,
+  type Connection,
 } from "@tessera/runtime";
 import { Arg, Args, Ctx, ID, Query, Resolver } from "type-graphql";
 import { mayReadClearing } from "../../domain/access.js";
@@ -25,7 +31,7 @@ export class CycleQueries {
       rows: await pageCycles(deps.database, after, read),
       toNode: presentCycle,
       cursorOf: (cycle) => encodeCursor(cycle.from.toISOString()),
-      totalCount: async () => await countCycles(deps.database),
+      totalCount: async () => countCycles(deps.database),
     });
   }
 

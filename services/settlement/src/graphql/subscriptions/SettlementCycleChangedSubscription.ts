@@ -26,12 +26,15 @@ export class SettlementCycleChangedSubscription {
     @Root() change: SettlementCycleChanged,
     @Ctx() context: SettlementContext,
   ): Promise<SettlementCycleType> {
-    return await shownCycle(context, change.cycleId);
+    return shownCycle(context, change.cycleId);
   }
 }
 
 /** The moves of cycles as they are published, until the subscriber leaves. */
-function cycleChanges(onPublished: RunningBus["onPublished"], id: string | undefined): AsyncGenerator<SettlementCycleChanged, void, void> {
+function cycleChanges(
+  onPublished: RunningBus["onPublished"],
+  id: string | undefined,
+): AsyncGenerator<SettlementCycleChanged, void, void> {
   const queue = eventQueue<SettlementCycleChanged>({ onEnd: () => stopListening() });
   const stopListening = onPublished((envelopes) => {
     for (const { topic, key, payload } of envelopes) {

@@ -18,7 +18,8 @@ export class InvariantReportType {
 }
 
 @ObjectType("Verification", {
-  description: "One report from each service over its own database, and one of settlement over what must agree between services.",
+  description:
+    "One report from each service over its own database, and one of settlement over what must agree between services.",
 })
 export class VerificationType {
   @Field(() => ID)

@@ -41,7 +41,9 @@ export class NettingReportType {
   @Field(() => NettingScheme)
   scheme!: `${NettingScheme}`;
 
-  @Field(() => MoneyType, { description: "What the scheme moves between partners; through the hub each unit counts once." })
+  @Field(() => MoneyType, {
+    description: "What the scheme moves between partners; through the hub each unit counts once.",
+  })
   value!: MoneyType;
 
   @Field(() => Int, { description: "Gross, each obligation is a payment of its own." })

@@ -17,7 +17,10 @@ export async function lockCalendar(tx: Tx): Promise<void> {
  */
 export async function lockCyclesShared(tx: Tx, numbers: readonly number[]): Promise<void> {
   const ascending = [...numbers].sort((a, b) => a - b);
-  await tx.query("SELECT pg_advisory_xact_lock_shared($1, number) FROM unnest($2::integer[]) AS number", [LOCK_SPACE, ascending]);
+  await tx.query("SELECT pg_advisory_xact_lock_shared($1, number) FROM unnest($2::integer[]) AS number", [
+    LOCK_SPACE,
+    ascending,
+  ]);
 }
 
 /**

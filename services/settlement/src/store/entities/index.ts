@@ -10,5 +10,13 @@ import { VerificationRow } from "./VerificationRow.js";
 
 /** Obligations and draws are not here: they are written and read set by set, in SQL. */
 export const entities = [
-  ProgrammeRow, PartnerRow, CycleRow, CycleTotalRow, CyclePositionRow, NettingReportRow, LegRow, VerificationRow, VerificationReportRow,
+  ProgrammeRow,
+  PartnerRow,
+  CycleRow,
+  CycleTotalRow,
+  CyclePositionRow,
+  NettingReportRow,
+  LegRow,
+  VerificationRow,
+  VerificationReportRow,
 ];

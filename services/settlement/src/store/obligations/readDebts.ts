@@ -11,7 +11,13 @@ export interface CurrencyDebts {
 
 /** Who owes whom in a cycle, summed in the database; ascending by currency, debtor, creditor. */
 export async function readDebts(tx: Tx, cycleId: string): Promise<CurrencyDebts[]> {
-  const rows = await tx.query<{ currency: string; debtor_code: string; creditor_code: string; amount_minor: string; obligations: string }>(
+  const rows = await tx.query<{
+    currency: string;
+    debtor_code: string;
+    creditor_code: string;
+    amount_minor: string;
+    obligations: string;
+  }>(
     `SELECT currency, debtor_code, creditor_code, sum(amount_minor) AS amount_minor, count(*) AS obligations
      FROM obligation WHERE cycle_id = $1
      GROUP BY currency, debtor_code, creditor_code
@@ -21,7 +27,11 @@ export async function readDebts(tx: Tx, cycleId: string): Promise<CurrencyDebts[
   const byCurrency = new Map<string, { debts: Debt[]; obligationCount: number }>();
   for (const row of rows) {
     const group = byCurrency.get(row.currency) ?? { debts: [], obligationCount: 0 };
-    group.debts.push({ debtorCode: row.debtor_code, creditorCode: row.creditor_code, amountMinor: BigInt(row.amount_minor) });
+    group.debts.push({
+      debtorCode: row.debtor_code,
+      creditorCode: row.creditor_code,
+      amountMinor: BigInt(row.amount_minor),
+    });
     group.obligationCount += Number(row.obligations);
     byCurrency.set(row.currency, group);
   }

@@ -2,7 +2,10 @@ import type { Tx } from "@tessera/runtime";
 import { toObligation, type ObligationRow, type StoredObligation } from "./obligationRow.js";
 
 /** The obligations that spends made, by spend. A spend from the redeemer's own lots alone made none. */
-export async function readObligationsOfSpends(tx: Tx, spendIds: readonly string[]): Promise<Map<string, StoredObligation[]>> {
+export async function readObligationsOfSpends(
+  tx: Tx,
+  spendIds: readonly string[],
+): Promise<Map<string, StoredObligation[]>> {
   if (spendIds.length === 0) return new Map();
   const rows = await tx.query<ObligationRow & { spend_id: string }>(
     `SELECT obligation.*, entry.spend_id

@@ -18,12 +18,12 @@ const REDEMPTION_LINES = `
 
 /** Of the draws that members told, per interval and issuer. The intervals are contiguous and in order. */
 export async function digestDraws(database: Database, intervals: readonly Interval[]): Promise<DigestLine[]> {
-  return await digest(database, DRAW_LINES, intervals);
+  return digest(database, DRAW_LINES, intervals);
 }
 
 /** Of the redemptions that rewards told, per interval and redeemer. */
 export async function digestRedemptions(database: Database, intervals: readonly Interval[]): Promise<DigestLine[]> {
-  return await digest(database, REDEMPTION_LINES, intervals);
+  return digest(database, REDEMPTION_LINES, intervals);
 }
 
 /** The sum modulo 2^64 of the first 8 bytes of each line's SHA-256, so that it does not depend on the order. */

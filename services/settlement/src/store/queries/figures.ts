@@ -21,14 +21,23 @@ export interface CurrencyPosition extends Position {
 }
 
 /** Ascending by currency and partner: frozen once the cycle is calculated, until then summed from its obligations. */
-export async function readPositions(database: Database, cycle: CycleView, filter: FigureFilter): Promise<CurrencyPosition[]> {
+export async function readPositions(
+  database: Database,
+  cycle: CycleView,
+  filter: FigureFilter,
+): Promise<CurrencyPosition[]> {
   if (cycle.status === "CALCULATED") {
-    return await database.dataSource.manager.find(CyclePositionRow, {
+    return database.dataSource.manager.find(CyclePositionRow, {
       where: whereOf(cycle, filter),
       order: { currency: "ASC", partnerCode: "ASC" },
     });
   }
-  const rows = await queryRows<{ currency: string; partner_code: string; receivable_minor: string; payable_minor: string }>(
+  const rows = await queryRows<{
+    currency: string;
+    partner_code: string;
+    receivable_minor: string;
+    payable_minor: string;
+  }>(
     database,
     `SELECT currency, partner_code, sum(receivable_minor) AS receivable_minor, sum(payable_minor) AS payable_minor
      FROM (
@@ -53,7 +62,7 @@ export async function readPositions(database: Database, cycle: CycleView, filter
 /** Ascending by currency and kind: frozen once the cycle is calculated, until then as they are. */
 export async function readObligationTotals(database: Database, cycle: CycleView): Promise<ObligationTotal[]> {
   if (cycle.status === "CALCULATED") {
-    return await database.dataSource.manager.find(CycleTotalRow, {
+    return database.dataSource.manager.find(CycleTotalRow, {
       where: { cycleId: cycle.id },
       order: { currency: "ASC", kind: "ASC" },
     });
@@ -85,13 +94,17 @@ export interface FrozenReport {
 const SCHEMES: readonly NettingScheme[] = ["GROSS", "BILATERAL", "CONSERVATIVE", "MULTILATERAL_HUB", "FEWEST_DIRECT"];
 
 /** Of a calculated cycle, ascending by currency, from gross to the fewest payments; none before. */
-export async function readNettingReports(database: Database, cycle: CycleView, currency: string | undefined): Promise<FrozenReport[]> {
+export async function readNettingReports(
+  database: Database,
+  cycle: CycleView,
+  currency: string | undefined,
+): Promise<FrozenReport[]> {
   const rows = await database.dataSource.manager.find(NettingReportRow, {
     where: { cycleId: cycle.id, ...(currency !== undefined && { currency }) },
     order: { currency: "ASC" },
   });
-  return rows.sort(
-    (a, b) => (a.currency < b.currency ? -1 : a.currency > b.currency ? 1 : SCHEMES.indexOf(a.scheme) - SCHEMES.indexOf(b.scheme)),
+  return rows.sort((a, b) =>
+    a.currency < b.currency ? -1 : a.currency > b.currency ? 1 : SCHEMES.indexOf(a.scheme) - SCHEMES.indexOf(b.scheme),
   );
 }
 
@@ -102,7 +115,7 @@ export interface StoredLeg extends HubLeg {
 
 /** Of a calculated cycle, ascending by currency and partner, what it pays first; none before. */
 export async function readLegs(database: Database, cycle: CycleView, filter: FigureFilter): Promise<StoredLeg[]> {
-  return await database.dataSource.manager.find(LegRow, {
+  return database.dataSource.manager.find(LegRow, {
     where: whereOf(cycle, filter),
     order: { currency: "ASC", partnerCode: "ASC", direction: "ASC" },
   });

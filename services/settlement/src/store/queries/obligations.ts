@@ -40,7 +40,11 @@ export async function pageObligations(database: Database, page: ObligationPage):
   return rows.map(toObligation);
 }
 
-export async function countObligations(database: Database, cycleId: string, partnerCode: string | undefined): Promise<number> {
+export async function countObligations(
+  database: Database,
+  cycleId: string,
+  partnerCode: string | undefined,
+): Promise<number> {
   const [row] = await queryRows<{ count: string }>(
     database,
     "SELECT count(*) AS count FROM obligation WHERE cycle_id = $1 AND ($2::text IS NULL OR debtor_code = $2 OR creditor_code = $2)",
@@ -50,7 +54,11 @@ export async function countObligations(database: Database, cycleId: string, part
 }
 
 /** All of a partner's obligations in a cycle, in the order of its statement: currency, time, id. */
-export async function readStatementLines(database: Database, cycleId: string, partnerCode: string): Promise<StoredObligation[]> {
+export async function readStatementLines(
+  database: Database,
+  cycleId: string,
+  partnerCode: string,
+): Promise<StoredObligation[]> {
   const rows = await queryRows<ObligationRow>(
     database,
     `SELECT * FROM obligation WHERE cycle_id = $1 AND (debtor_code = $2 OR creditor_code = $2)

@@ -11,7 +11,7 @@ import { countViolations } from "./countViolations.js";
 export async function checkPricing(tx: Tx): Promise<InvariantReport> {
   const currencies = await tx.query<{ currency: string }>("SELECT DISTINCT currency FROM draw");
   const digits = Object.fromEntries(currencies.map(({ currency }) => [currency, currencyDigits(currency)]));
-  return await countViolations(tx, {
+  return countViolations(tx, {
     invariant: "12 Σ issuer shares = priced total: obligations are the draws, priced and split",
     scanned: "SELECT (SELECT count(*) FROM draw) + (SELECT count(*) FROM obligation) AS scanned",
     violations: `

@@ -24,7 +24,8 @@ export const OBLIGATION_CHECKS: readonly InvariantCheck[] = [
   },
   {
     invariant: "11 a reversal mirrors one obligation, and its draws the draws of the spend",
-    scanned: "SELECT (SELECT count(*) FROM draw WHERE kind = 'REVERSAL') + (SELECT count(*) FROM obligation WHERE kind = 'REVERSAL') AS scanned",
+    scanned:
+      "SELECT (SELECT count(*) FROM draw WHERE kind = 'REVERSAL') + (SELECT count(*) FROM obligation WHERE kind = 'REVERSAL') AS scanned",
     violations: `
       SELECT concat('obligation ', mirror.id, ' does not mirror ', coalesce(original.id::text, 'any')) AS example
       FROM obligation AS mirror LEFT JOIN obligation AS original ON original.id = mirror.reverses
