@@ -1,5 +1,14 @@
 import { newId } from "@tessera/runtime";
-import { mbr, memberWith, operator, person, shop, startTestRewards, type Data, type TestRewards } from "../test/startTestRewards.js";
+import {
+  mbr,
+  memberWith,
+  operator,
+  person,
+  shop,
+  startTestRewards,
+  type Data,
+  type TestRewards,
+} from "../test/startTestRewards.js";
 
 let rewards: TestRewards;
 let anna: string;
@@ -15,7 +24,8 @@ afterAll(async () => {
 });
 
 async function left(code: string): Promise<number | null> {
-  return (await rewards.ask("query ($code: String!) { rewardByCode(code: $code) { stock } }", { code }, undefined)).data.rewardByCode.stock;
+  return (await rewards.ask("query ($code: String!) { rewardByCode(code: $code) { stock } }", { code }, undefined)).data
+    .rewardByCode.stock;
 }
 
 async function expectSound(): Promise<void> {
@@ -29,8 +39,14 @@ describe("redeemReward", () => {
     expect(answer).toEqual({
       __typename: "RewardRedeemed",
       redemption: {
-        id: expect.stringMatching(/^rdm_/), status: "CONFIRMED", points: 100, quantity: 1, occurredAt: "2011-01-15T11:00:00.000Z",
-        voucher: null, reward: { code: rewardCode }, member: { id: mbr(anna) },
+        id: expect.stringMatching(/^rdm_/),
+        status: "CONFIRMED",
+        points: 100,
+        quantity: 1,
+        occurredAt: "2011-01-15T11:00:00.000Z",
+        voucher: null,
+        reward: { code: rewardCode },
+        member: { id: mbr(anna) },
       },
     });
     expect(await rewards.members.available(anna)).toBe(900);
@@ -38,8 +54,17 @@ describe("redeemReward", () => {
     const id = answer.redemption.id.slice(4);
     expect(await rewards.rows("SELECT topic, key, sequence, payload FROM outbox")).toEqual([
       {
-        topic: "rewards.redemptionConfirmed.v1", key: id, sequence: "1",
-        payload: { redemptionId: id, memberId: anna, rewardCode, redeemerCode: "hracky", points: 100, occurredAt: "2011-01-15T11:00:00.000Z" },
+        topic: "rewards.redemptionConfirmed.v1",
+        key: id,
+        sequence: "1",
+        payload: {
+          redemptionId: id,
+          memberId: anna,
+          rewardCode,
+          redeemerCode: "hracky",
+          points: 100,
+          occurredAt: "2011-01-15T11:00:00.000Z",
+        },
       },
     ]);
     await expectSound();
@@ -47,7 +72,11 @@ describe("redeemReward", () => {
 
   it("names the reward by its id and the member by its id as well, and takes now for a missing instant", async () => {
     const rewardCode = await rewards.reward();
-    const { data } = await rewards.ask("query ($code: String!) { rewardByCode(code: $code) { id stock } }", { code: rewardCode }, undefined);
+    const { data } = await rewards.ask(
+      "query ($code: String!) { rewardByCode(code: $code) { id stock } }",
+      { code: rewardCode },
+      undefined,
+    );
     expect(data.rewardByCode.stock).toBeNull();
     const { redemption } = await rewards.redeem({ rewardId: data.rewardByCode.id, memberId: mbr(anna) });
     expect(Math.abs(Date.now() - Date.parse(redemption.occurredAt))).toBeLessThan(30_000);
@@ -55,7 +84,10 @@ describe("redeemReward", () => {
 
   it("takes quantity times points and quantity units, all or nothing", async () => {
     const rewardCode = await rewards.reward({ stock: 5 });
-    expect((await rewards.redeem({ rewardCode, cardNumber: "A1", quantity: 3 })).redemption).toMatchObject({ quantity: 3, points: 300 });
+    expect((await rewards.redeem({ rewardCode, cardNumber: "A1", quantity: 3 })).redemption).toMatchObject({
+      quantity: 3,
+      points: 300,
+    });
     const refused = await rewards.redeem({ rewardCode, cardNumber: "A1", quantity: 3 });
     expect(refused).toMatchObject({ __typename: "OutOfStock", units: 3, left: 2 });
     expect(await left(rewardCode)).toBe(2);
@@ -66,7 +98,11 @@ describe("redeemReward", () => {
     const codes = new Set<string>();
     for (let index = 0; index < 5; index += 1) {
       const { voucher } = (await rewards.redeem({ rewardCode, cardNumber: "A1" })).redemption;
-      expect(voucher).toEqual({ code: expect.stringMatching(/^([0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}$/), status: "ACTIVE", usedAt: null });
+      expect(voucher).toEqual({
+        code: expect.stringMatching(/^([0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}$/),
+        status: "ACTIVE",
+        usedAt: null,
+      });
       codes.add(voucher.code);
     }
     expect(codes.size).toBe(5);
@@ -94,7 +130,9 @@ describe("redeemReward", () => {
     const refused = await rewards.redeem({ rewardCode, memberId: mbr(anna) });
     expect(refused).toMatchObject({ __typename: "OutOfStock", units: 1, left: 0, message: expect.any(String) });
     expect(rewards.members.calls).toEqual([]);
-    expect(await rewards.rows("SELECT state, refusal FROM redemption")).toEqual([{ state: "FAILED", refusal: "OUT_OF_STOCK" }]);
+    expect(await rewards.rows("SELECT state, refusal FROM redemption")).toEqual([
+      { state: "FAILED", refusal: "OUT_OF_STOCK" },
+    ]);
   });
 
   it.each([
@@ -113,7 +151,10 @@ describe("redeemReward", () => {
   it("refuses a member who is suspended", async () => {
     const rewardCode = await rewards.reward({ stock: 1 });
     await rewards.members.enrol("S1", 1_000, "SUSPENDED");
-    expect(await rewards.redeem({ rewardCode, cardNumber: "S1" })).toEqual({ __typename: "MemberNotActive", status: "SUSPENDED" });
+    expect(await rewards.redeem({ rewardCode, cardNumber: "S1" })).toEqual({
+      __typename: "MemberNotActive",
+      status: "SUSPENDED",
+    });
     expect(await left(rewardCode)).toBe(1);
   });
 
@@ -200,12 +241,20 @@ describe("who redeems", () => {
 
   it("a partner redeems its own rewards, and another partner's is an unknown one", async () => {
     const [own, foreign] = [await rewards.reward(), await rewards.reward({ partnerCode: "domov" })];
-    expect((await rewards.redeem({ rewardCode: own, cardNumber: "A1" }, shop("hracky"))).__typename).toBe("RewardRedeemed");
-    expect((await rewards.redeem({ rewardCode: foreign, cardNumber: "A1" }, shop("hracky"))).__typename).toBe("UnknownReward");
+    expect((await rewards.redeem({ rewardCode: own, cardNumber: "A1" }, shop("hracky"))).__typename).toBe(
+      "RewardRedeemed",
+    );
+    expect((await rewards.redeem({ rewardCode: foreign, cardNumber: "A1" }, shop("hracky"))).__typename).toBe(
+      "UnknownReward",
+    );
   });
 
   it.each([
-    [person("finance")], [person("finance_approver")], [person("support")], [person("auditor")], [shop("hracky", "catalogue:write")],
+    [person("finance")],
+    [person("finance_approver")],
+    [person("support")],
+    [person("auditor")],
+    [shop("hracky", "catalogue:write")],
   ])("%p may not, whatever it names", async (caller) => {
     await expect(rewards.redeem({ rewardCode: "none", cardNumber: "none" }, caller)).rejects.toThrow("FORBIDDEN");
   });
@@ -213,7 +262,8 @@ describe("who redeems", () => {
   it("nobody without a token may", async () => {
     const { codes } = await rewards.ask(
       "mutation ($input: RedeemRewardInput!) { redeemReward(input: $input) { __typename } }",
-      { input: { idempotencyKey: "k", rewardCode: "none" } }, undefined,
+      { input: { idempotencyKey: "k", rewardCode: "none" } },
+      undefined,
     );
     expect(codes).toEqual(["UNAUTHENTICATED"]);
   });
@@ -227,9 +277,14 @@ describe("redemption, and a member's redemptions", () => {
   it("shows a redemption to its owners and to who oversees it, its voucher only to those it concerns, and to others nothing", async () => {
     const rewardCode = await rewards.reward({ kind: "VOUCHER" });
     const { redemption } = await rewards.redeem({ rewardCode, cardNumber: "A1" });
-    const seen = async (caller: Parameters<TestRewards["ask"]>[2]) => (await rewards.ask(READ, { id: redemption.id }, caller)).data.redemption;
+    const seen = async (caller: Parameters<TestRewards["ask"]>[2]) =>
+      (await rewards.ask(READ, { id: redemption.id }, caller)).data.redemption;
     for (const caller of [memberWith(anna), shop("hracky"), operator, person("support")]) {
-      expect(await seen(caller)).toEqual({ id: redemption.id, status: "CONFIRMED", voucher: { code: redemption.voucher.code } });
+      expect(await seen(caller)).toEqual({
+        id: redemption.id,
+        status: "CONFIRMED",
+        voucher: { code: redemption.voucher.code },
+      });
     }
     for (const caller of [person("finance"), person("finance_approver"), person("auditor")]) {
       expect(await seen(caller)).toEqual({ id: redemption.id, status: "CONFIRMED", voucher: null });
@@ -252,8 +307,17 @@ describe("redemption, and a member's redemptions", () => {
     const page = async (caller: Parameters<TestRewards["ask"]>[2], after: string | null): Promise<Data> =>
       (await rewards.ask(ENTITIES, { of, after }, caller)).data._entities[0].redemptions;
     const first = await page(memberWith(anna), null);
-    expect(first).toMatchObject({ totalCount: 3, nodes: [{ points: 200, status: "CONFIRMED" }, { points: 900, status: "FAILED" }], pageInfo: { hasNextPage: true } });
-    expect((await page(memberWith(anna), first.pageInfo.endCursor)).nodes).toEqual([{ points: 100, status: "CONFIRMED" }]);
+    expect(first).toMatchObject({
+      totalCount: 3,
+      nodes: [
+        { points: 200, status: "CONFIRMED" },
+        { points: 900, status: "FAILED" },
+      ],
+      pageInfo: { hasNextPage: true },
+    });
+    expect((await page(memberWith(anna), first.pageInfo.endCursor)).nodes).toEqual([
+      { points: 100, status: "CONFIRMED" },
+    ]);
     expect(await page(shop("domov"), null)).toMatchObject({ totalCount: 1, nodes: [{ points: 200 }] });
     expect(await page(person("auditor"), null)).toMatchObject({ totalCount: 3 });
     expect(await page(memberWith(newId()), null)).toBeNull();
@@ -263,7 +327,11 @@ describe("redemption, and a member's redemptions", () => {
 
 describe("redemptionActivity", () => {
   it("counts what was confirmed, cancelled and refused by code, by effective time [from, to)", async () => {
-    const [gift, rare, domov] = [await rewards.reward(), await rewards.reward({ stock: 0 }), await rewards.reward({ partnerCode: "domov" })];
+    const [gift, rare, domov] = [
+      await rewards.reward(),
+      await rewards.reward({ stock: 0 }),
+      await rewards.reward({ partnerCode: "domov" }),
+    ];
     const at = (day: string) => ({ cardNumber: "A1", occurredAt: `2011-02-${day}T00:00:00Z` });
     const first = await rewards.redeem({ rewardCode: gift, ...at("01") });
     await rewards.redeem({ rewardCode: gift, ...at("02") });
@@ -272,14 +340,23 @@ describe("redemptionActivity", () => {
     await rewards.redeem({ rewardCode: domov, ...at("05") });
     await rewards.redeem({ rewardCode: gift, quantity: 50, ...at("06") });
     await rewards.mutate("cancelRedemption", { redemptionId: first.redemption.id, reason: "broken" }, "");
-    const query = "query ($from: DateTime, $to: DateTime) { redemptionActivity(from: $from, to: $to) { confirmed cancelled refused { code count } } }";
-    const counted = async (variables: object) => (await rewards.ask(query, variables, person("finance"))).data.redemptionActivity;
+    const query =
+      "query ($from: DateTime, $to: DateTime) { redemptionActivity(from: $from, to: $to) { confirmed cancelled refused { code count } } }";
+    const counted = async (variables: object) =>
+      (await rewards.ask(query, variables, person("finance"))).data.redemptionActivity;
     expect(await counted({})).toEqual({
-      confirmed: 1, cancelled: 1,
-      refused: [{ code: "INSUFFICIENT_POINTS", count: 1 }, { code: "OUT_OF_STOCK", count: 2 }, { code: "PARTNER_NOT_REDEEMING", count: 1 }],
+      confirmed: 1,
+      cancelled: 1,
+      refused: [
+        { code: "INSUFFICIENT_POINTS", count: 1 },
+        { code: "OUT_OF_STOCK", count: 2 },
+        { code: "PARTNER_NOT_REDEEMING", count: 1 },
+      ],
     });
     expect(await counted({ from: "2011-02-02T00:00:00Z", to: "2011-02-04T00:00:00Z" })).toEqual({
-      confirmed: 1, cancelled: 0, refused: [{ code: "OUT_OF_STOCK", count: 1 }],
+      confirmed: 1,
+      cancelled: 0,
+      refused: [{ code: "OUT_OF_STOCK", count: 1 }],
     });
     for (const caller of [memberWith(anna), shop("hracky"), person("support")]) {
       expect((await rewards.ask(query, {}, caller)).codes).toEqual(["FORBIDDEN"]);

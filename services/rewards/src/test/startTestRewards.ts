@@ -1,9 +1,22 @@
 import "reflect-metadata";
 import { randomBytes } from "node:crypto";
-import { contractSigned, networkCommands, partnerRegistered, PROGRAMME_KEY, programmeDefined, type InvariantReport } from "@tessera/contracts";
+import {
+  contractSigned,
+  networkCommands,
+  partnerRegistered,
+  PROGRAMME_KEY,
+  programmeDefined,
+  type InvariantReport,
+} from "@tessera/contracts";
 import { publicId, type Caller, type Identity, type Role } from "@tessera/kernel";
 import {
-  createEmbeddedTransport, createLogger, newId, startBus, type BuiltSubgraph, type CommandHandler, type RunningBus,
+  createEmbeddedTransport,
+  createLogger,
+  newId,
+  startBus,
+  type BuiltSubgraph,
+  type CommandHandler,
+  type RunningBus,
 } from "@tessera/runtime";
 import { createTestDatabase, type TestDatabase } from "@tessera/testkit";
 import { createCardBook } from "../commands/redemption/createCardBook.js";
@@ -26,7 +39,11 @@ export interface TestRewards {
   readonly members: TestMembers;
   readonly subgraph: BuiltSubgraph;
   readonly commands: readonly CommandHandler[];
-  ask(query: string, variables: object, caller: Caller): Promise<{ readonly data: Data; readonly codes: readonly unknown[] }>;
+  ask(
+    query: string,
+    variables: object,
+    caller: Caller,
+  ): Promise<{ readonly data: Data; readonly codes: readonly unknown[] }>;
   /** The root field's answer to a mutation; the key is fresh unless given. Throws the codes of errors. */
   mutate(name: string, input: object, selection: string, caller?: Caller): Promise<Data>;
   redeem(input: object, caller?: Caller): Promise<Data>;
@@ -45,7 +62,9 @@ export function person(role: Role, more: Partial<Identity> = {}): Identity {
 export const operator = person("operator");
 export function shop(partnerCode: string, ...scopes: Identity["scopes"]): Identity {
   return person("partner", {
-    subject: `${partnerCode}-client`, partnerCode, scopes: scopes.length > 0 ? scopes : ["redemptions:write", "catalogue:write"],
+    subject: `${partnerCode}-client`,
+    partnerCode,
+    scopes: scopes.length > 0 ? scopes : ["redemptions:write", "catalogue:write"],
   });
 }
 export function memberWith(memberId: string): Identity {
@@ -55,8 +74,10 @@ export function memberWith(memberId: string): Identity {
 export const REDEEMED = `... on RewardRedeemed { redemption { id status points quantity occurredAt voucher { code status usedAt } reward { code } member { id } } }
   ... on OutOfStock { message units: requested left } ... on InsufficientPoints { requested available missing } ... on RewardNotAvailable { code }
   ... on MemberNotActive { status }`;
-export const CANCELLED = "... on RedemptionCancelled { redemption { id status voucher { status } } } ... on RedemptionNotCancellable { status }";
-export const USED = "... on VoucherUsed { voucher { code status usedAt } redemption { id } } ... on VoucherNotUsable { status message }";
+export const CANCELLED =
+  "... on RedemptionCancelled { redemption { id status voucher { status } } } ... on RedemptionNotCancellable { status }";
+export const USED =
+  "... on VoucherUsed { voucher { code status usedAt } redemption { id } } ... on VoucherNotUsable { status message }";
 
 const EMPTY = `
   TRUNCATE reward, reward_stock, stock_movement, redemption, voucher, outbox, idempotency_key, test_member, test_spend RESTART IDENTITY;
@@ -75,12 +96,22 @@ export async function startTestRewards(): Promise<TestRewards> {
   const db = await createTestDatabase(migrations, [RewardRow, RewardStockRow, StockMovementRow], { poolSize: 16 });
   const log = createLogger("test", "silent");
   const bus = await startBus({
-    database: db.database, service: "rewards", subscriptions: [onSetup], transport: createEmbeddedTransport(), log,
+    database: db.database,
+    service: "rewards",
+    subscriptions: [onSetup],
+    transport: createEmbeddedTransport(),
+    log,
   });
   const members = await openTestMembers(db.database);
   const now = (): Date => new Date();
   const deps: RewardsDeps = {
-    database: db.database, bus, log, now, randomBytes, peers: members.peers, wake: () => bus.wake(),
+    database: db.database,
+    bus,
+    log,
+    now,
+    randomBytes,
+    peers: members.peers,
+    wake: () => bus.wake(),
     // Nothing is kept, so that each test's cards are asked for.
     cards: createCardBook(members.peers, now, -1, 100),
   };
@@ -90,23 +121,41 @@ export async function startTestRewards(): Promise<TestRewards> {
   await tellSetup(bus);
 
   const rewards: TestRewards = {
-    db, deps, bus, members, subgraph, commands,
+    db,
+    deps,
+    bus,
+    members,
+    subgraph,
+    commands,
     async ask(query, variables, caller) {
       const result = await subgraph.execute({ query, variables: variables as Record<string, unknown> }, caller);
-      return { data: result.data, codes: (result.errors ?? []).map(({ extensions, message }) => extensions["code"] ?? message) };
+      return {
+        data: result.data,
+        codes: (result.errors ?? []).map(({ extensions, message }) => extensions["code"] ?? message),
+      };
     },
     async mutate(name, input, selection, caller = operator) {
       const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-      const invalid = ["cancelRedemption", "useVoucher"].includes(name) ? "" : "... on InvalidInput { problems { path problem } }";
+      const invalid = ["cancelRedemption", "useVoucher"].includes(name)
+        ? ""
+        : "... on InvalidInput { problems { path problem } }";
       const query = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ${selection} ${invalid} } }`;
       const variables = { input: { idempotencyKey: `key-${(keys += 1)}`, ...input } };
       const { data, errors } = await subgraph.execute({ query, variables }, caller);
-      if (errors) throw new Error(errors.map(({ extensions, message }) => `${String(extensions["code"])} ${message}`).join(", "));
+      if (errors)
+        throw new Error(errors.map(({ extensions, message }) => `${String(extensions["code"])} ${message}`).join(", "));
       return (data as Data)[name];
     },
     redeem: async (input, caller) => await rewards.mutate("redeemReward", input, REDEEMED, caller),
     async reward(more) {
-      const reward = { code: `reward-${(keys += 1)}`, partnerCode: "hracky", kind: "GIFT", title: "Plyšová hračka", points: 100, ...more };
+      const reward = {
+        code: `reward-${(keys += 1)}`,
+        partnerCode: "hracky",
+        kind: "GIFT",
+        title: "Plyšová hračka",
+        points: 100,
+        ...more,
+      };
       const created = await rewards.mutate("createReward", reward, "... on RewardCreated { reward { code } }");
       return created.reward.code as string;
     },
@@ -132,12 +181,20 @@ async function tellSetup(bus: RunningBus): Promise<void> {
   const { payload: programme } = { payload: programmeDefined.example };
   const facts = [
     { type: programmeDefined, payload: programme },
-    ...["hracky", "domov", "pasiv"].map((code) => ({ type: partnerRegistered, payload: { ...partnerRegistered.example, code } })),
+    ...["hracky", "domov", "pasiv"].map((code) => ({
+      type: partnerRegistered,
+      payload: { ...partnerRegistered.example, code },
+    })),
     ...CONTRACTS.map((contract) => ({ type: contractSigned, payload: { ...contractSigned.example, ...contract } })),
   ];
   await bus.deliver(
     facts.map(({ type, payload }, index) => ({
-      id: newId(), publisher: "partners", topic: type.topic, key: PROGRAMME_KEY, sequence: index + 1, payload,
+      id: newId(),
+      publisher: "partners",
+      topic: type.topic,
+      key: PROGRAMME_KEY,
+      sequence: index + 1,
+      payload,
       recordedAt: new Date().toISOString(),
     })),
   );

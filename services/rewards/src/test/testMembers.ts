@@ -33,30 +33,41 @@ export async function openTestMembers(database: Database): Promise<TestMembers> 
 
   async function spend(tx: Tx, input: ReturnType<typeof spendPoints.input.parse>): Promise<unknown> {
     await tx.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [input.redemptionId]);
-    const [before] = await tx.query<{ answer: unknown }>("SELECT answer FROM test_spend WHERE redemption_id = $1", [input.redemptionId]);
+    const [before] = await tx.query<{ answer: unknown }>("SELECT answer FROM test_spend WHERE redemption_id = $1", [
+      input.redemptionId,
+    ]);
     if (before) return before.answer;
     const answer = await decide(tx, input);
     await tx.query("INSERT INTO test_spend (redemption_id, member_id, points, answer) VALUES ($1, $2, $3, $4)", [
-      input.redemptionId, input.memberId, answer.kind === "Spent" ? input.points : 0, JSON.stringify(answer),
+      input.redemptionId,
+      input.memberId,
+      answer.kind === "Spent" ? input.points : 0,
+      JSON.stringify(answer),
     ]);
     return answer;
   }
 
   async function decide(tx: Tx, { memberId, points, occurredAt }: ReturnType<typeof spendPoints.input.parse>) {
     const [member] = await tx.query<{ available: string; status: string }>(
-      "SELECT available, status FROM test_member WHERE id = $1 FOR UPDATE", [memberId],
+      "SELECT available, status FROM test_member WHERE id = $1 FOR UPDATE",
+      [memberId],
     );
     if (!member) return { kind: "UnknownMember" };
     if (member.status !== "ACTIVE") return { kind: "MemberNotActive", status: member.status };
     const available = Number(member.available);
-    if (available < points) return { kind: "InsufficientPoints", requested: points, available, missing: points - available };
+    if (available < points)
+      return { kind: "InsufficientPoints", requested: points, available, missing: points - available };
     await tx.query("UPDATE test_member SET available = available - $2 WHERE id = $1", [memberId, points]);
     return { kind: "Spent", occurredAt: occurredAt ?? new Date().toISOString(), draws: [{ ...DRAW, points }] };
   }
 
-  async function reverse(tx: Tx, { redemptionId, memberId }: { redemptionId: string; memberId: string }): Promise<unknown> {
+  async function reverse(
+    tx: Tx,
+    { redemptionId, memberId }: { redemptionId: string; memberId: string },
+  ): Promise<unknown> {
     const [spent] = await tx.query<{ points: string; reversed: boolean }>(
-      "SELECT points, reversed FROM test_spend WHERE redemption_id = $1 FOR UPDATE", [redemptionId],
+      "SELECT points, reversed FROM test_spend WHERE redemption_id = $1 FOR UPDATE",
+      [redemptionId],
     );
     if (!spent || spent.points === "0") return { kind: "NeverSpent" };
     if (!spent.reversed) {
@@ -72,13 +83,24 @@ export async function openTestMembers(database: Database): Promise<TestMembers> 
       if (name === reverseSpend.name) return await reverse(tx, reverseSpend.input.parse(input));
       if (name === resolveCards.name) {
         const { cardNumbers } = resolveCards.input.parse(input);
-        const rows = await tx.query<{ id: string; card: string }>("SELECT id, card FROM test_member WHERE card = ANY ($1)", [cardNumbers]);
+        const rows = await tx.query<{ id: string; card: string }>(
+          "SELECT id, card FROM test_member WHERE card = ANY ($1)",
+          [cardNumbers],
+        );
         return { memberIds: cardNumbers.map((number) => rows.find(({ card }) => card === number)?.id ?? null) };
       }
       if (name !== availablePoints.name) throw new Error(`${name} is not a command of members`);
       const { memberIds } = availablePoints.input.parse(input);
-      const rows = await tx.query<{ id: string; available: string }>("SELECT id, available FROM test_member WHERE id = ANY ($1)", [memberIds]);
-      return { available: memberIds.map((wanted) => { const row = rows.find(({ id }) => id === wanted); return row ? Number(row.available) : null; }) };
+      const rows = await tx.query<{ id: string; available: string }>(
+        "SELECT id, available FROM test_member WHERE id = ANY ($1)",
+        [memberIds],
+      );
+      return {
+        available: memberIds.map((wanted) => {
+          const row = rows.find(({ id }) => id === wanted);
+          return row ? Number(row.available) : null;
+        }),
+      };
     });
   }
 
@@ -96,12 +118,20 @@ export async function openTestMembers(database: Database): Promise<TestMembers> 
     },
     async enrol(card, points, status = "ACTIVE") {
       const id = newId();
-      await database.pool.query("INSERT INTO test_member (id, card, available, status) VALUES ($1, $2, $3, $4)", [id, card, points, status]);
+      await database.pool.query("INSERT INTO test_member (id, card, available, status) VALUES ($1, $2, $3, $4)", [
+        id,
+        card,
+        points,
+        status,
+      ]);
       return id;
     },
     available: async (memberId) =>
-      Number((await database.pool.query("SELECT available FROM test_member WHERE id = $1", [memberId])).rows[0].available),
-    spends: async () => (await database.pool.query("SELECT redemption_id, points, reversed FROM test_spend WHERE points > 0")).rows,
+      Number(
+        (await database.pool.query("SELECT available FROM test_member WHERE id = $1", [memberId])).rows[0].available,
+      ),
+    spends: async () =>
+      (await database.pool.query("SELECT redemption_id, points, reversed FROM test_spend WHERE points > 0")).rows,
   };
   return members;
 }
