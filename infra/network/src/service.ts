@@ -4,7 +4,7 @@ import { portRefusal } from "./process/checkPort.js";
 import { runProcess, type Stoppable, type Supervision } from "./process/runProcess.js";
 import { openTransport } from "./openTransport.js";
 import { relayTransport } from "./split/relayTransport.js";
-import { START_SERVICE } from "./startService.js";
+import { startService } from "./startService.js";
 
 /** One service in a process of its own: `node service.js NAME`, configured by the environment (config/serviceConfig.ts). */
 async function startServiceProcess(supervision: Supervision): Promise<Stoppable> {
@@ -15,7 +15,7 @@ async function startServiceProcess(supervision: Supervision): Promise<Stoppable>
   const relay = relayTransport(supervision.tell, async (subscriber, envelopes) => peers.deliver(subscriber, envelopes));
   supervision.onMessage(relay.hear);
   const transport = config.natsUrl === undefined ? relay : await openTransport(config.natsUrl, log);
-  const running = await START_SERVICE[service]({ databaseUrl: config.databaseUrl, peers, transport, log });
+  const running = await startService(service, { databaseUrl: config.databaseUrl, peers, transport, log });
   const served = await serveSubgraph(running, { host: config.host, port: config.port, credentials, log }).catch(
     async (error: unknown) => {
       await running.stop();

@@ -4,7 +4,7 @@ import type { NetworkConfig } from "./config/networkConfig.js";
 import { gatewayIdentity } from "./identity/gatewayIdentity.js";
 import { openGateway } from "./openGateway.js";
 import { openTransport } from "./openTransport.js";
-import { START_SERVICE } from "./startService.js";
+import { startService } from "./startService.js";
 
 export interface RunningParts {
   /** Split mode: each process; empty when all run in this one. */
@@ -67,7 +67,7 @@ async function startServices(
         transport,
         log: log.child({ part: name }),
       };
-      services.set(name, await START_SERVICE[name](deps));
+      services.set(name, await startService(name, deps));
     }),
   );
   const failed = outcomes.find((outcome) => outcome.status === "rejected");

@@ -23,11 +23,11 @@ afterAll(() => {
 });
 
 const start = async (dataDir: string, environment: Record<string, string> = {}): Promise<RunningNetwork> =>
-  await startNetwork({ dataDir, port: 0 }, { ...QUIET, ...environment });
+  startNetwork({ dataDir, port: 0 }, { ...QUIET, ...environment });
 
 async function refusalOf(starting: Promise<RunningNetwork>): Promise<string> {
   const error = await starting.then(
-    async (network) => await network.stop().then(() => undefined),
+    async (network) => network.stop().then(() => undefined),
     (thrown: Error) => thrown,
   );
   expect(error?.name).toBe("StartRefused");

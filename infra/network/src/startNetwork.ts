@@ -4,8 +4,7 @@ import type { Environment } from "./config/readEnvironment.js";
 import { openDatabases, type ServiceDatabases } from "./databases/openDatabases.js";
 import { removeNetworkRecord, writeNetworkRecord, type NetworkRecord } from "./folder/networkRecord.js";
 import { checkPort } from "./process/checkPort.js";
-import { startSplit } from "./split/startSplit.js";
-import { startInProcess, type RunningParts } from "./startInProcess.js";
+import type { RunningParts } from "./startInProcess.js";
 
 export interface RunningNetwork {
   /** Where the gateway answers, without a path: http://127.0.0.1:4000 */
@@ -66,8 +65,8 @@ async function startParts(
     if (running.parts !== undefined) writeNetworkRecord(config.dataDir, record());
   };
   const parts = config.split
-    ? await startSplit(config, port, databases.urls, log, write)
-    : await startInProcess(config, port, databases.urls, log);
+    ? await (await import("./split/startSplit.js")).startSplit(config, port, databases.urls, log, write)
+    : await (await import("./startInProcess.js")).startInProcess(config, port, databases.urls, log);
   running.parts = parts;
   write();
   databases.embedded?.onRestarted(write);

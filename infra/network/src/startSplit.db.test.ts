@@ -10,7 +10,7 @@ import { askGraph, isGone, listeningPorts, until } from "./test/support.js";
 
 const STATE = "{ networkState { services { name outboxAgeSeconds } } }";
 let dataDir: string;
-beforeAll(async () => await ensureBuilt(), 120_000);
+beforeAll(async () => ensureBuilt(), 120_000);
 beforeEach(() => (dataDir = mkdtempSync(path.join(tmpdir(), "tessera-split-"))));
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
@@ -18,14 +18,14 @@ describe("a split network", () => {
   let postgres: TestNetworkPostgres;
   let network: RunningNetwork;
   beforeAll(async () => (postgres = await createTestNetworkPostgres()), 120_000);
-  afterAll(async () => await postgres.drop());
+  afterAll(async () => postgres.drop());
   beforeEach(async () => {
     const urls = Object.fromEntries(
       SERVICE_NAMES.map((name) => [`${name.toUpperCase()}_DATABASE_URL`, postgres.urls[name]]),
     );
     network = await startNetwork({ dataDir, port: 0, split: true }, { LOG_LEVEL: "silent", ...urls });
   }, 120_000);
-  afterEach(async () => await network.stop());
+  afterEach(async () => network.stop());
 
   const allAnswer = async (): Promise<boolean> => {
     const answer = await askGraph(network.url, dataDir, { role: "operator" }, STATE).catch(() => undefined);
