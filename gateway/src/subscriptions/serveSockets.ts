@@ -3,9 +3,8 @@ import type { Duplex } from "node:stream";
 import type { ApolloServer } from "@apollo/server";
 import type { Caller } from "@tessera/kernel";
 import { NotAnAnswer } from "@tessera/runtime";
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from "graphql";
-import type { Context } from "graphql-ws";
-import { type Extra, useServer } from "graphql-ws/use/ws";
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
+import { type Context, handleProtocols, makeServer } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { AdmitOperation } from "../apollo/admitOperations.js";
 import { type DoorContext, doorContext } from "../apollo/doorContext.js";
@@ -13,6 +12,7 @@ import { cleanError } from "../execution/cleanErrors.js";
 import { allowsOrigin } from "../http/originRules.js";
 import type { Credential } from "../identity/verifyTokens.js";
 import type { DocumentCheck } from "../limits/checkDocument.js";
+import { acceptSocket, type SocketExtra } from "./acceptSocket.js";
 import { checkSocketRequests } from "./checkSubscription.js";
 import { createSubscriptionHub, type HubOptions, type SubscriptionRequest } from "./subscriptionHub.js";
 
@@ -26,12 +26,11 @@ export interface SocketOptions extends HubOptions {
   readonly corsOrigins: readonly string[];
 }
 
-type SocketContext = Context<Record<string, unknown>, Extra & { caller?: Caller; expiry?: NodeJS.Timeout }>;
+type SocketContext = Context<Record<string, unknown>, SocketExtra & { caller?: Caller; expiry?: NodeJS.Timeout }>;
 
 /** Close codes of graphql-ws for a token that does not hold (any more), and for a page or a caller that may not be here. */
 export const UNAUTHORIZED = 4401;
 export const FORBIDDEN = 4403;
-const PING_MS = 12_000;
 /** setTimeout takes no more; a token that lives longer is looked at again then. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -39,22 +38,18 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function serveSockets(options: SocketOptions): { stop(): Promise<void> } {
   const { http, limits, corsOrigins, log } = options;
   const hub = createSubscriptionHub(options);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes });
-  const protocol = useServer<Record<string, unknown>, { caller?: Caller; expiry?: NodeJS.Timeout }>(
-    {
-      connectionInitWaitTimeout: limits.connectionInitMs,
-      onConnect: async (context) => await signIn(context as SocketContext, options),
-      onDisconnect: (context) => clearTimeout((context as SocketContext).extra.expiry),
-      onSubscribe: createAdmission(options),
-      subscribe: async (args) => {
-        const { request, door } = args.contextValue as Admitted;
-        return await hub.subscribe(request, door.caller);
-      },
-      execute: async (args) => await executeOnServer(options.apollo, args.contextValue as Admitted),
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, handleProtocols });
+  const protocol = makeServer<Record<string, unknown>, SocketContext["extra"]>({
+    connectionInitWaitTimeout: limits.connectionInitMs,
+    onConnect: async (context) => await signIn(context, options),
+    onDisconnect: (context) => clearTimeout(context.extra.expiry),
+    onSubscribe: createAdmission(options),
+    subscribe: async (args) => {
+      const { request, door } = args.contextValue as Admitted;
+      return await hub.subscribe(request, door.caller);
     },
-    sockets,
-    PING_MS,
-  );
+    execute: async (args) => await executeOnServer(options.apollo, args.contextValue as Admitted),
+  });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const refusal = refuseUpgrade(request, sockets.clients.size, options);
     if (refusal !== undefined) {
@@ -62,9 +57,7 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
-      // A frame that is too large or broken closes the connection with its own code; nothing else is to be done.
-      client.on("error", (cause) => log.debug({ err: cause }, "a socket failed"));
-      if (allowsOrigin(request.headers, corsOrigins)) sockets.emit("connection", client, request);
+      if (allowsOrigin(request.headers, corsOrigins)) acceptSocket(protocol, client, request, log);
       else client.close(FORBIDDEN, "Forbidden");
     });
   };
@@ -73,8 +66,10 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
     stop: async () => {
       http.off("upgrade", upgrade);
       await hub.stop();
-      for (const client of sockets.clients) setTimeout(() => client.terminate(), 1_000).unref();
-      await protocol.dispose();
+      for (const client of sockets.clients) {
+        client.close(1001, "Going away");
+        setTimeout(() => client.terminate(), 1_000).unref();
+      }
     },
   };
 }
@@ -173,5 +168,11 @@ async function executeOnServer(
     contextValue: door,
   });
   if (body.kind !== "single") throw new Error("an answer in parts was not asked for");
-  return body.singleResult as unknown as ExecutionResult;
+  const { errors, ...result } = body.singleResult;
+  // The protocol writes errors by their own `toJSON`.
+  return { ...result, ...(errors === undefined ? {} : { errors: errors.map(asWritten) }) } as ExecutionResult;
+}
+
+function asWritten({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
+  return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
 }
