@@ -1,8 +1,9 @@
 "use strict";
 // Compiles every package's src to dist, type checks left to `check:types`: a clone starts a few seconds after `npm ci`.
-const { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require("node:fs");
+const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 const { transformSync } = require("@swc/core");
+const { bundleGraphiql } = require("./graphiql.cjs");
 
 const root = path.join(__dirname, "..");
 const swc = JSON.parse(readFileSync(path.join(__dirname, "swc.json"), "utf8"));
@@ -30,7 +31,10 @@ function compile(folder) {
   const src = path.join(root, folder, "src");
   const dist = path.join(root, folder, "dist");
   if (!statSync(src, { throwIfNoEntry: false })) return 0;
-  rmSync(dist, { recursive: true, force: true });
+  // What another tool bundled into dist has its own way of telling whether it is up to date.
+  for (const name of existsSync(dist) ? readdirSync(dist) : []) {
+    if (name !== "graphiql") rmSync(path.join(dist, name), { recursive: true, force: true });
+  }
   const files = sourceFiles(src);
   for (const file of files) {
     const target = path.join(dist, path.relative(src, file)).replace(/\.ts$/, ".js");
@@ -51,3 +55,7 @@ function compile(folder) {
 
 const count = packageFolders().reduce((sum, folder) => sum + compile(folder), 0);
 console.log(`built ${count} files`);
+bundleGraphiql().then(console.log, (error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
