@@ -15,7 +15,7 @@ afterAll(async () => {
 
 async function verify(): Promise<InvariantReport[]> {
   const handler = partners.commands.find(({ command }) => command.name === networkCommands("partners").verify.name);
-  const { reports } = (await handler!.handle({ verificationId: "x" } as never)) as { reports: InvariantReport[] };
+  const { reports } = (await handler!.handle({ verificationId: "x" })) as { reports: InvariantReport[] };
   return reports;
 }
 
@@ -97,7 +97,7 @@ it.each([
 it("tells its state and raises a barrier once, behind the facts before it", async () => {
   const { raiseBarrier, state, replayParked } = networkCommands("partners");
   const handle = (name: string, input: object) =>
-    partners.commands.find(({ command }) => command.name === name)!.handle(input as never);
+    partners.commands.find(({ command }) => command.name === name)!.handle(input);
   expect(await handle(state.name, {})).toMatchObject({ revision: 4, parked: [] });
   const barrierId = "01900000-0000-7000-8000-000000000001";
   expect(await handle(raiseBarrier.name, { barrierId })).toEqual({ raised: true });

@@ -77,9 +77,7 @@ export async function startTestPartners(now: () => Date = () => new Date()): Pro
     transport: createEmbeddedTransport(),
     log,
   });
-  const others = new Map(
-    SERVICE_NAMES.map((name) => [name, { revision: 0, parked: [], replayed: [], down: false } as OtherService]),
-  );
+  const others = new Map(SERVICE_NAMES.map((name) => [name, { revision: 0, parked: [], replayed: [], down: false }]));
   const peers = speakFor(others);
   const deps: { -readonly [Name in keyof PartnersDeps]: PartnersDeps[Name] } = {
     database: db.database,
@@ -121,7 +119,7 @@ export async function startTestPartners(now: () => Date = () => new Date()): Pro
           "SELECT topic, sequence, payload FROM outbox WHERE key = 'programme' ORDER BY sequence",
         )
       ).rows,
-    rows: async (sql, parameters) => (await db.superuserPool.query(sql, parameters)).rows as Data[],
+    rows: async (sql, parameters) => (await db.superuserPool.query(sql, parameters)).rows,
     async reset() {
       await db.superuserPool.query(EMPTY);
       keys = 0;

@@ -131,7 +131,7 @@ describe("restockReward", () => {
     await rewards.mutate("createReward", { ...REWARD, code: "pool", kind: "VOUCHER" }, CREATED);
     await rewards.mutate("importVoucherCodes", { rewardCode: "pool", codes: ["a"] }, IMPORTED);
     const restock = async (input: object, caller = operator): Promise<Data> =>
-      await rewards.mutate("restockReward", input, RESTOCKED, caller);
+      rewards.mutate("restockReward", input, RESTOCKED, caller);
     expect(paths(await restock({ rewardCode: "full", add: 0 }))).toEqual(["add"]);
     expect(paths(await restock({ rewardCode: "full", add: 1 }))).toEqual(["add"]);
     expect(paths(await restock({ rewardCode: "plush", add: 1 }))).toEqual(["rewardCode"]);
@@ -163,7 +163,7 @@ describe("importVoucherCodes", () => {
     await rewards.members.enrol("A1", 10);
     await rewards.mutate("importVoucherCodes", { rewardCode, codes: ["first", "second"] }, IMPORTED);
     const codes: string[] = [];
-    for (const _ of ["first", "second"])
+    while (codes.length < 2)
       codes.push((await rewards.redeem({ rewardCode, cardNumber: "A1" })).redemption.voucher.code);
     expect(codes).toEqual(["first", "second"]);
     expect(await rewards.redeem({ rewardCode, cardNumber: "A1" })).toMatchObject({ __typename: "OutOfStock", left: 0 });
@@ -204,7 +204,7 @@ describe("importVoucherCodes", () => {
     const gift = await rewards.reward();
     const voucher = await rewards.reward({ kind: "VOUCHER" });
     const importing = async (input: object, caller = operator): Promise<Data> =>
-      await rewards.mutate("importVoucherCodes", input, IMPORTED, caller);
+      rewards.mutate("importVoucherCodes", input, IMPORTED, caller);
     expect(paths(await importing({ rewardCode: gift, codes: ["a"] }))).toEqual(["rewardCode"]);
     expect((await importing({ rewardCode: "gone", codes: ["a"] })).__typename).toBe("UnknownReward");
     expect((await importing({ rewardCode: voucher, codes: ["a"] }, shop("domov"))).__typename).toBe("UnknownReward");

@@ -30,9 +30,9 @@ async function redemption(): Promise<Data> {
   return (await rewards.redeem({ rewardCode, cardNumber: "A1" })).redemption;
 }
 const use = async (input: object, caller = shop("hracky")): Promise<Data> =>
-  await rewards.mutate("useVoucher", input, USED, caller);
+  rewards.mutate("useVoucher", input, USED, caller);
 const cancel = async (input: object, caller = operator): Promise<Data> =>
-  await rewards.mutate("cancelRedemption", { reason: "broken", ...input }, CANCELLED, caller);
+  rewards.mutate("cancelRedemption", { reason: "broken", ...input }, CANCELLED, caller);
 
 async function expectSound(): Promise<void> {
   expect((await rewards.verify()).filter(({ violations }) => violations > 0)).toEqual([]);
@@ -186,7 +186,7 @@ describe("redemptionChanged", () => {
   const WATCH =
     "subscription ($id: ID!) { redemptionChanged(id: $id) { id status voucher { status } reward { code } } }";
   const watch = async (id: string, caller: Parameters<TestRewards["ask"]>[2]): Promise<Data> =>
-    await rewards.subgraph.subscribe({ query: WATCH, variables: { id } }, caller);
+    rewards.subgraph.subscribe({ query: WATCH, variables: { id } }, caller);
 
   it("tells its owners each change with what they may see", async () => {
     const { id } = await redemption();

@@ -14,19 +14,3 @@ export async function keptAnswer<Answer>(
   );
   return row && decodeAnswer<Answer>(row.answer);
 }
-
-/** Replaces the answer of a key that this transaction has claimed; `answer` is encoded. */
-export async function replaceAnswer(
-  reads: Reads,
-  scope: string,
-  operation: string,
-  key: string,
-  answer: string,
-): Promise<void> {
-  await reads.query("UPDATE idempotency_key SET answer = $4 WHERE scope = $1 AND operation = $2 AND key = $3", [
-    scope,
-    operation,
-    key,
-    answer,
-  ]);
-}

@@ -146,7 +146,7 @@ export async function startTestRewards(): Promise<TestRewards> {
         throw new Error(errors.map(({ extensions, message }) => `${String(extensions["code"])} ${message}`).join(", "));
       return (data as Data)[name];
     },
-    redeem: async (input, caller) => await rewards.mutate("redeemReward", input, REDEEMED, caller),
+    redeem: async (input, caller) => rewards.mutate("redeemReward", input, REDEEMED, caller),
     async reward(more) {
       const reward = {
         code: `reward-${(keys += 1)}`,
@@ -161,9 +161,9 @@ export async function startTestRewards(): Promise<TestRewards> {
     },
     async verify() {
       const handler = commands.find(({ command }) => command.name === networkCommands("rewards").verify.name);
-      return ((await handler!.handle({ verificationId: newId() } as never)) as { reports: InvariantReport[] }).reports;
+      return ((await handler!.handle({ verificationId: newId() })) as { reports: InvariantReport[] }).reports;
     },
-    rows: async (sql, parameters) => (await db.superuserPool.query(sql, parameters)).rows as Data[],
+    rows: async (sql, parameters) => (await db.superuserPool.query(sql, parameters)).rows,
     async reset() {
       members.fault = () => undefined;
       members.calls.length = 0;

@@ -78,9 +78,9 @@ export async function openTestMembers(database: Database): Promise<TestMembers> 
   }
 
   async function answer(name: string, input: unknown): Promise<unknown> {
-    return await inTransaction(database, async (tx) => {
-      if (name === spendPoints.name) return await spend(tx, spendPoints.input.parse(input));
-      if (name === reverseSpend.name) return await reverse(tx, reverseSpend.input.parse(input));
+    return inTransaction(database, async (tx) => {
+      if (name === spendPoints.name) return spend(tx, spendPoints.input.parse(input));
+      if (name === reverseSpend.name) return reverse(tx, reverseSpend.input.parse(input));
       if (name === resolveCards.name) {
         const { cardNumbers } = resolveCards.input.parse(input);
         const rows = await tx.query<{ id: string; card: string }>(

@@ -26,7 +26,7 @@ const states = async (): Promise<string[]> =>
   (await rewards.rows("SELECT state FROM redemption")).map(({ state }) => state as string);
 const stock = async (): Promise<number> =>
   (await rewards.rows("SELECT left_units FROM reward_stock"))[0].left_units as number;
-const sweep = async (): Promise<number> => await sweepRedemptions(rewards.deps, 0);
+const sweep = async (): Promise<number> => sweepRedemptions(rewards.deps, 0);
 
 async function expectSound(): Promise<void> {
   expect((await rewards.verify()).filter(({ violations }) => violations > 0)).toEqual([]);
@@ -148,7 +148,7 @@ describe.each<[string, string, () => Promise<void>]>([
 ])("a cancellation that breaks off %s", (_, code, breakOff) => {
   let redemption: Data;
   const cancel = async (key: string): Promise<Data> =>
-    await rewards.mutate(
+    rewards.mutate(
       "cancelRedemption",
       { redemptionId: redemption.id, reason: "broken", idempotencyKey: key },
       CANCELLED,
