@@ -11,12 +11,13 @@ function untilSignal(): Promise<void> {
 }
 
 /** `tessera gateway`: the gateway alone over any supergraph, for public conformance suites. */
-export function gatewayCommand({ config, print }: CommandContext): Command {
+export function gatewayCommand(context: CommandContext): Command {
   return describedCommand(
     "gateway",
     "serve /graphql over a supergraph on 127.0.0.1 without identity, limits or database, for conformance suites; it wants SUPERGRAPH=FILE, PORT=NUMBER and TESSERA_CONFORMANCE=1",
     "SUPERGRAPH=supergraph.graphql PORT=4100 TESSERA_CONFORMANCE=1 tessera gateway",
   ).action(async () => {
+    const { config } = context;
     if (config.production)
       throw new UsageError("the gateway does not run alone with NODE_ENV=production: it knows no identity");
     if (!config.conformance) throw new UsageError("the gateway runs alone only with TESSERA_CONFORMANCE=1");
@@ -26,7 +27,7 @@ export function gatewayCommand({ config, print }: CommandContext): Command {
     const { startConformanceGateway } = await import("@tessera/network");
     const signal = untilSignal();
     const gateway = await startConformanceGateway({ supergraphFile: config.supergraphFile, port });
-    print(`The gateway is up at ${gateway.url}/graphql. Ctrl-C stops it.`);
+    context.print(`The gateway is up at ${gateway.url}/graphql. Ctrl-C stops it.`);
     await signal;
     await gateway.stop();
   });
