@@ -15,8 +15,11 @@ const refusals = new Map<string, number>();
 beforeAll(async () => {
   settlement = await createBusDatabase();
   const options = {
-    database: settlement.database, service: "settlement" as const, transport: createEmbeddedTransport(),
-    subscriptions: [recording(refuseSome)], settings: { batchSize: 4, retryDelaysMs: [1, 2, 4] },
+    database: settlement.database,
+    service: "settlement" as const,
+    transport: createEmbeddedTransport(),
+    subscriptions: [recording(refuseSome)],
+    settings: { batchSize: 4, retryDelaysMs: [1, 2, 4] },
   };
   instances = [await buses.start(options), await buses.start(options)];
 });
@@ -28,7 +31,8 @@ afterAll(async () => {
 
 function refuseSome(facts: readonly ReceivedFact[]): void {
   const refused = facts.filter(({ key, sequence }) => (refusals.get(`${key}:${sequence}`) ?? 0) > 0);
-  for (const { key, sequence } of refused) refusals.set(`${key}:${sequence}`, (refusals.get(`${key}:${sequence}`) ?? 0) - 1);
+  for (const { key, sequence } of refused)
+    refusals.set(`${key}:${sequence}`, (refusals.get(`${key}:${sequence}`) ?? 0) - 1);
   if (refused.length > 0) throw new Error("refused for now");
 }
 
@@ -50,18 +54,42 @@ interface Run {
 const runs = fc
   .record({ a: fc.integer({ min: 1, max: 7 }), b: fc.integer({ min: 1, max: 7 }), c: fc.integer({ min: 0, max: 3 }) })
   .chain((lengths) => {
-    const facts = Object.entries(lengths).flatMap(([key, length]) => Array.from({ length }, (_, index) => fact(key, index + 1)));
+    const facts = Object.entries(lengths).flatMap(([key, length]) =>
+      Array.from({ length }, (_, index) => fact(key, index + 1)),
+    );
     const delivered = fc
-      .tuple(...facts.map((one) => fc.integer({ min: 1, max: 3 }).map((times) => Array.from({ length: times }, () => one))))
+      .tuple(
+        ...facts.map((one) => fc.integer({ min: 1, max: 3 }).map((times) => Array.from({ length: times }, () => one))),
+      )
       .map((copies) => copies.flat())
-      .chain((all) => fc.tuple(fc.shuffledSubarray(all, { minLength: all.length }), fc.array(fc.integer({ min: 1, max: 6 }), { minLength: all.length, maxLength: all.length }), fc.array(fc.nat(1), { minLength: all.length, maxLength: all.length })))
+      .chain((all) =>
+        fc.tuple(
+          fc.shuffledSubarray(all, { minLength: all.length }),
+          fc.array(fc.integer({ min: 1, max: 6 }), { minLength: all.length, maxLength: all.length }),
+          fc.array(fc.nat(1), { minLength: all.length, maxLength: all.length }),
+        ),
+      )
       .map(([all, sizes, targets]) => split(all, sizes, targets));
-    const refused = fc.array(fc.tuple(fc.constantFrom(...facts.map(({ key, sequence }) => `${key}:${sequence}`)), fc.integer({ min: 1, max: 6 })), { maxLength: 2 });
+    const refused = fc.array(
+      fc.tuple(
+        fc.constantFrom(...facts.map(({ key, sequence }) => `${key}:${sequence}`)),
+        fc.integer({ min: 1, max: 6 }),
+      ),
+      { maxLength: 2 },
+    );
     return fc.record({ lengths: fc.constant(lengths), deliveries: delivered, refused });
   });
 
 function fact(key: string, sequence: number): Envelope {
-  return { id: "", publisher: "members", topic: wordSaid.topic, key, sequence, payload: { text: "" }, recordedAt: "2011-01-15T11:00:00.000Z" };
+  return {
+    id: "",
+    publisher: "members",
+    topic: wordSaid.topic,
+    key,
+    sequence,
+    payload: { text: "" },
+    recordedAt: "2011-01-15T11:00:00.000Z",
+  };
 }
 
 function split(all: readonly Envelope[], sizes: readonly number[], targets: readonly number[]): Delivery[] {
@@ -97,14 +125,22 @@ async function play({ lengths, deliveries, refused }: Run): Promise<void> {
     [run],
   );
   const expected = Object.entries(lengths).filter(([, length]) => length > 0);
-  expect(rows).toEqual(expected.map(([key, length]) => ({ key: `${run}${key}`, sequences: Array.from({ length }, (_, index) => index + 1) })));
+  expect(rows).toEqual(
+    expected.map(([key, length]) => ({
+      key: `${run}${key}`,
+      sequences: Array.from({ length }, (_, index) => index + 1),
+    })),
+  );
 }
 
 async function replayUntilApplied(key: string, length: number): Promise<void> {
   if (length === 0) return;
   for (let attempt = 0; attempt < 150; attempt += 1) {
     const [bus] = instances;
-    const isApplied = await bus?.awaitApplied("members", key, length, 60).then(() => true, () => false);
+    const isApplied = await bus?.awaitApplied("members", key, length, 60).then(
+      () => true,
+      () => false,
+    );
     if (isApplied === true) return;
     await bus?.replayParked((await bus.parked()).map(({ id }) => id));
   }

@@ -18,7 +18,7 @@ export function createSignal(): Signal {
         kept = false;
         return true;
       }
-      return await new Promise<boolean>((resolve) => {
+      return new Promise<boolean>((resolve) => {
         const wake = (): void => {
           clearTimeout(timer);
           sleepers.delete(wake);

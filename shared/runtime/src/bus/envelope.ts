@@ -35,7 +35,11 @@ export interface BusTransport {
    * Starts delivery of these topics to a subscriber. `deliver` resolves when the batch is in its inbox. Answers how to end
    * this delivery alone.
    */
-  subscribe(subscriber: ServiceName, topics: readonly string[], deliver: Deliver): Promise<(() => Promise<void>) | void>;
+  subscribe(
+    subscriber: ServiceName,
+    topics: readonly string[],
+    deliver: Deliver,
+  ): Promise<(() => Promise<void>) | void>;
   /** Subscribers present now. A transport without lanes (a broker) is sent everything and answers for it as a whole. */
   lanes?(): readonly Lane[];
   /**

@@ -1,4 +1,4 @@
-import pg, { type ClientConfig, type Pool } from "pg";
+import pg, { type Pool } from "pg";
 
 /** A database session of the bus, outside the pool: it holds advisory locks and listens. */
 export interface Session {
@@ -17,7 +17,7 @@ const SILENCE_MS = 15_000;
 /** Opens a session with the pool's own settings. `onEnd` is called once when the connection is lost or closed. */
 export async function openSession(pool: Pool, name: string, onEnd: () => void): Promise<Session> {
   // The object itself, not a copy: the pool keeps its password as a property that a copy would lose.
-  const client = new pg.Client(pool.options as ClientConfig);
+  const client = new pg.Client(pool.options);
   let lost = false;
   const end = (): void => {
     if (lost) return;
@@ -47,6 +47,9 @@ export async function openSession(pool: Pool, name: string, onEnd: () => void): 
 
 /** Takes a lock of the session without waiting; answers whether this session holds it now. */
 export async function tryLock({ client }: Session, name: string): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked", [name]);
+  const { rows } = await client.query<{ locked: boolean }>(
+    "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked",
+    [name],
+  );
   return rows[0]?.locked === true;
 }

@@ -18,8 +18,17 @@ afterEach(async () => {
 test("a fact that is committed reaches the subscriber's handler", async () => {
   const transport = createEmbeddedTransport();
   const publisher = await buses.start({ database: members.database, service: "members", subscriptions: [], transport });
-  const subscriber = await buses.start({ database: settlement.database, service: "settlement", subscriptions: [recording()], transport });
-  await say(members.database, [["a", 1], ["b", 1], ["a", 2]]);
+  const subscriber = await buses.start({
+    database: settlement.database,
+    service: "settlement",
+    subscriptions: [recording()],
+    transport,
+  });
+  await say(members.database, [
+    ["a", 1],
+    ["b", 1],
+    ["a", 2],
+  ]);
   publisher.wake();
   await subscriber.awaitApplied("members", "a", 2, 5_000);
   expect(await readApplied(settlement.database)).toEqual(["a:1", "b:1", "a:2"]);

@@ -25,13 +25,20 @@ export async function startBus(options: BusOptions): Promise<RunningBus> {
     return startProcessor({ database, batch, settings, log, onApplied: () => watch.applied() });
   });
   const relay = startRelay({
-    pool, service, transport, settings, log,
+    pool,
+    service,
+    transport,
+    settings,
+    log,
     tell: (envelopes) => tellListeners(listeners, envelopes),
     hasListeners: () => listeners.size > 0,
   });
 
   /** Topics that nobody here takes are left out, so that no row waits for a handler that does not exist. */
-  async function deliverOn(connection: Parameters<typeof storeEnvelopes>[0], envelopes: readonly Envelope[]): Promise<void> {
+  async function deliverOn(
+    connection: Parameters<typeof storeEnvelopes>[0],
+    envelopes: readonly Envelope[],
+  ): Promise<void> {
     const wanted = envelopes.filter(({ topic }) => topics.has(topic));
     try {
       await storeEnvelopes(connection, wanted);
@@ -44,10 +51,10 @@ export async function startBus(options: BusOptions): Promise<RunningBus> {
 
   const subscriber = await startSubscriber({ pool, service, topics: [...topics], transport, log, deliverOn });
   return {
-    deliver: async (envelopes) => await deliverOn(pool, envelopes),
+    deliver: async (envelopes) => deliverOn(pool, envelopes),
     wake: () => relay.wake(),
-    outboxAgeSeconds: async () => await readOutboxAge(pool),
-    parked: async () => await readParkedFacts(pool, service),
+    outboxAgeSeconds: async () => readOutboxAge(pool),
+    parked: async () => readParkedFacts(pool, service),
     async replayParked(ids) {
       const replayed = await releaseParkedFacts(pool, ids);
       for (const processor of processors) processor.wake();
@@ -68,7 +75,10 @@ export async function startBus(options: BusOptions): Promise<RunningBus> {
 }
 
 /** One listener that throws does not keep the others from hearing. */
-function tellListeners(listeners: ReadonlySet<(envelopes: readonly Envelope[]) => void>, envelopes: readonly Envelope[]): void {
+function tellListeners(
+  listeners: ReadonlySet<(envelopes: readonly Envelope[]) => void>,
+  envelopes: readonly Envelope[],
+): void {
   const failures: unknown[] = [];
   for (const listener of listeners) {
     try {

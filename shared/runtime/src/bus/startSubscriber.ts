@@ -15,7 +15,7 @@ export interface StartSubscriber {
   readonly topics: readonly string[];
   readonly transport: BusTransport;
   readonly log: Logger;
-  deliverOn(connection: Pool | ClientBase, envelopes: readonly Envelope[]): Promise<void>;
+  readonly deliverOn: (connection: Pool | ClientBase, envelopes: readonly Envelope[]) => Promise<void>;
 }
 
 const LOCK = "tessera inbox subscriber";
@@ -54,7 +54,9 @@ function startExclusive({ pool, service, topics, transport, log, deliverOn }: St
     try {
       while (!stopping && !session.isLost() && !(await tryLock(session, LOCK))) await signal.sleep(LOOK_MS);
       if (stopping || session.isLost()) return;
-      const unsubscribe = await transport.subscribe(service, topics, (envelopes) => deliverOn(session.client, envelopes));
+      const unsubscribe = await transport.subscribe(service, topics, (envelopes) =>
+        deliverOn(session.client, envelopes),
+      );
       try {
         while (!stopping && !session.isLost()) {
           await session.client.query("SELECT 1");
@@ -69,7 +71,7 @@ function startExclusive({ pool, service, topics, transport, log, deliverOn }: St
   }
 
   async function run(): Promise<void> {
-    for (let troubles = 0; !stopping; ) {
+    for (let troubles = 0; !stopping;) {
       try {
         await hold();
         troubles = 0;

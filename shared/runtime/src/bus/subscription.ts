@@ -28,7 +28,7 @@ export interface Subscription {
    * Applies up to about 500 facts in the inbox's transaction: what it writes through `tx` happens once per fact. Facts of one
    * key come in their order. Throwing rolls the whole batch back; the bad fact is then looked for and parked.
    */
-  handle(facts: readonly ReceivedFact[], tx: Tx): Promise<void>;
+  readonly handle: (facts: readonly ReceivedFact[], tx: Tx) => Promise<void>;
 }
 
 export interface BusOptions {

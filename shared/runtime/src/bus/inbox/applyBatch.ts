@@ -10,7 +10,7 @@ import { planBatch, type CheckPayload, type InboxRow } from "./planBatch.js";
 export interface ApplyBatch {
   readonly publisher: ServiceName;
   readonly checkPayload: CheckPayload;
-  handle(facts: readonly ReceivedFact[], tx: Tx): Promise<void>;
+  readonly handle: (facts: readonly ReceivedFact[], tx: Tx) => Promise<void>;
 }
 
 export interface AppliedBatch {
@@ -41,7 +41,11 @@ export class BatchFailed extends Error {
  *
  * Throws BatchFailed, or NotAnAnswer(UNAVAILABLE) when the database cannot answer now.
  */
-export async function applyBatch(database: Database, batch: ApplyBatch, limit: number): Promise<AppliedBatch | undefined> {
+export async function applyBatch(
+  database: Database,
+  batch: ApplyBatch,
+  limit: number,
+): Promise<AppliedBatch | undefined> {
   let handed: readonly ReceivedFact[] = [];
   let rowCount = 0;
   try {
@@ -51,7 +55,10 @@ export async function applyBatch(database: Database, batch: ApplyBatch, limit: n
       const rows = aloneAfterFailure(await readyRows(tx, batch.publisher, limit));
       if (rows.length === 0) return { rows: 0, keys: [] };
       const held = await heldMarkers(tx, batch, rows);
-      const plan = planBatch(rows.filter(({ position }) => !held.has(position)), batch.checkPayload);
+      const plan = planBatch(
+        rows.filter(({ position }) => !held.has(position)),
+        batch.checkPayload,
+      );
       handed = plan.facts;
       rowCount = rows.length;
       if (handed.length > 0) await batch.handle(handed, tx);
@@ -97,7 +104,12 @@ async function readyRows(tx: Tx, publisher: ServiceName, limit: number): Promise
     [publisher, limit],
   );
   return rows.map(({ position, id, topic, key, sequence, payload, recorded_at, attempts, applied }) => ({
-    position, id, topic, key, payload, attempts,
+    position,
+    id,
+    topic,
+    key,
+    payload,
+    attempts,
     sequence: Number(sequence),
     applied: Number(applied),
     recordedAt: recorded_at.toISOString(),
@@ -114,16 +126,23 @@ function aloneAfterFailure(rows: readonly InboxRow[]): readonly InboxRow[] {
  * Positions of the markers that must wait: an older row waits, or turns out to wait in this very batch. Every older row that is
  * ready stands in this batch, because it is taken in order of position.
  */
-async function heldMarkers(tx: Tx, { publisher, checkPayload }: ApplyBatch, rows: readonly InboxRow[]): Promise<Set<string>> {
+async function heldMarkers(
+  tx: Tx,
+  { publisher, checkPayload }: ApplyBatch,
+  rows: readonly InboxRow[],
+): Promise<Set<string>> {
   const markers = rows.filter(({ topic }) => isBarrier(topic));
   if (markers.length === 0) return new Set();
   const [oldest] = await tx.query<{ position: string | null }>(
     `SELECT min(position) AS position FROM inbox WHERE publisher = $1 AND waiting AND topic NOT LIKE '%.barrierRaised.v1'`,
     [publisher],
   );
-  const others = planBatch(rows.filter(({ topic }) => !isBarrier(topic)), checkPayload);
+  const others = planBatch(
+    rows.filter(({ topic }) => !isBarrier(topic)),
+    checkPayload,
+  );
   const waiting = [...others.waiting, ...others.parked.map(({ position }) => position)];
-  if (oldest?.position != null) waiting.push(oldest.position);
+  if (typeof oldest?.position === "string") waiting.push(oldest.position);
   const isHeld = (marker: string): boolean => waiting.some((position) => BigInt(position) < BigInt(marker));
   return new Set(markers.map(({ position }) => position).filter(isHeld));
 }

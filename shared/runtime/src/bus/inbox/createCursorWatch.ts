@@ -6,8 +6,8 @@ import { barrierKey } from "../raiseBarrier.js";
 export interface CursorWatch {
   /** Facts were applied by this process: whoever waits looks again. */
   applied(): void;
-  awaitApplied(publisher: ServiceName, key: string, sequence: number, timeoutMs: number): Promise<void>;
-  awaitBarrier(publisher: ServiceName, barrierId: string, timeoutMs: number): Promise<void>;
+  readonly awaitApplied: (publisher: ServiceName, key: string, sequence: number, timeoutMs: number) => Promise<void>;
+  readonly awaitBarrier: (publisher: ServiceName, barrierId: string, timeoutMs: number) => Promise<void>;
   stop(): void;
 }
 
@@ -49,14 +49,19 @@ export function createCursorWatch(pool: Pool): CursorWatch {
   return {
     applied: wakeAll,
     async awaitApplied(publisher, key, sequence, timeoutMs) {
-      await until(() => isApplied(pool, publisher, key, sequence), timeoutMs, `fact ${sequence} of a key of ${publisher}`);
+      await until(
+        () => isApplied(pool, publisher, key, sequence),
+        timeoutMs,
+        `fact ${sequence} of a key of ${publisher}`,
+      );
     },
     async awaitBarrier(publisher, barrierId, timeoutMs) {
       const key = barrierKey(barrierId);
       await until(
         async () => {
           if (await isApplied(pool, publisher, key, 1)) return true;
-          if (await isParkedBefore(pool, publisher, key)) throw unavailable(new Error(`a parked fact of ${publisher} stands before a barrier`));
+          if (await isParkedBefore(pool, publisher, key))
+            throw unavailable(new Error(`a parked fact of ${publisher} stands before a barrier`));
           return false;
         },
         timeoutMs,
@@ -72,7 +77,9 @@ export function createCursorWatch(pool: Pool): CursorWatch {
 
 async function isApplied(pool: Pool, publisher: ServiceName, key: string, sequence: number): Promise<boolean> {
   const { rows } = await pool.query("SELECT 1 FROM inbox_cursor WHERE publisher = $1 AND key = $2 AND sequence >= $3", [
-    publisher, key, sequence,
+    publisher,
+    key,
+    sequence,
   ]);
   return rows.length > 0;
 }

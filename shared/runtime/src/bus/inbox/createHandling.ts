@@ -8,7 +8,10 @@ import type { CheckPayload } from "./planBatch.js";
 /** Everything that a service takes: its subscriptions' types, and the barriers of each publisher. */
 export function topicsOf(subscriptions: readonly Subscription[]): Set<string> {
   return new Set(
-    subscriptions.flatMap(({ publisher, types }) => [...types.map(({ topic }) => topic), `${publisher}.barrierRaised.v1`]),
+    subscriptions.flatMap(({ publisher, types }) => [
+      ...types.map(({ topic }) => topic),
+      `${publisher}.barrierRaised.v1`,
+    ]),
   );
 }
 
@@ -20,13 +23,20 @@ export function createCheck(subscriptions: readonly Subscription[]): CheckPayloa
     const type = types.get(topic);
     if (type === undefined) return isBarrier(topic) ? { payload } : { error: `${topic} is not subscribed to` };
     const checked = type.schema.safeParse(payload);
-    return checked.success ? { payload: checked.data } : { error: `the payload does not fit ${topic}: ${z.prettifyError(checked.error)}` };
+    return checked.success
+      ? { payload: checked.data }
+      : { error: `the payload does not fit ${topic}: ${z.prettifyError(checked.error)}` };
   };
 }
 
 /** Hands each subscription its own facts, in their order; a marker goes to those only that name its type. */
-export function createHandling(subscriptions: readonly Subscription[]): (facts: readonly ReceivedFact[], tx: Tx) => Promise<void> {
-  const takers = subscriptions.map(({ types, handle }) => ({ topics: new Set(types.map(({ topic }) => topic)), handle }));
+export function createHandling(
+  subscriptions: readonly Subscription[],
+): (facts: readonly ReceivedFact[], tx: Tx) => Promise<void> {
+  const takers = subscriptions.map(({ types, handle }) => ({
+    topics: new Set(types.map(({ topic }) => topic)),
+    handle,
+  }));
   return async (facts, tx) => {
     for (const { topics, handle } of takers) {
       const own = facts.filter(({ topic }) => topics.has(topic));

@@ -5,7 +5,15 @@ import { createEmbeddedTransport } from "../createEmbeddedTransport.js";
 import type { Envelope } from "../envelope.js";
 import { barrierKey } from "../raiseBarrier.js";
 import type { BusSettings, ReceivedFact, RunningBus } from "../subscription.js";
-import { createBusDatabase, createBuses, eventually, pause, readApplied, recording, wordSaid } from "../test/network.js";
+import {
+  createBusDatabase,
+  createBuses,
+  eventually,
+  pause,
+  readApplied,
+  recording,
+  wordSaid,
+} from "../test/network.js";
 
 const buses = createBuses();
 let settlement: TestDatabase;
@@ -22,13 +30,30 @@ afterEach(async () => {
 const QUICK: Partial<BusSettings> = { retryDelaysMs: [10, 20] };
 const BARRIER = "01900000-0000-7000-8000-000000000001";
 
-async function start(before?: (facts: readonly ReceivedFact[]) => Promise<void> | void, settings = QUICK): Promise<RunningBus> {
+async function start(
+  before?: (facts: readonly ReceivedFact[]) => Promise<void> | void,
+  settings = QUICK,
+): Promise<RunningBus> {
   const subscriptions = [recording(before)];
-  return await buses.start({ database: settlement.database, service: "settlement", subscriptions, transport: createEmbeddedTransport(), settings });
+  return buses.start({
+    database: settlement.database,
+    service: "settlement",
+    subscriptions,
+    transport: createEmbeddedTransport(),
+    settings,
+  });
 }
 
 function fact(key: string, sequence: number, payload: unknown = { text: `${key}${sequence}` }): Envelope {
-  return { id: newId(), publisher: "members", topic: wordSaid.topic, key, sequence, payload, recordedAt: "2011-01-15T11:00:00.000Z" };
+  return {
+    id: newId(),
+    publisher: "members",
+    topic: wordSaid.topic,
+    key,
+    sequence,
+    payload,
+    recordedAt: "2011-01-15T11:00:00.000Z",
+  };
 }
 
 function marker(): Envelope {
@@ -53,7 +78,7 @@ test("facts that come twice are applied once, whether waiting or long applied", 
 test("facts that come in any order are applied in the order of their numbers", async () => {
   const bus = await start();
   for (const sequence of [3, 5, 2]) await bus.deliver([fact("a", sequence)]);
-  await eventually("all of them wait", async () => await allWait(3));
+  await eventually("all of them wait", async () => allWait(3));
   expect(await readApplied(settlement.database)).toEqual([]);
   await bus.deliver([fact("a", 4), fact("a", 1)]);
   await bus.awaitApplied("members", "a", 5, 5_000);
@@ -81,7 +106,14 @@ test("a fact whose handler throws is parked after its attempts with its error, a
   await eventually("it is parked", async () => (await bus.parked()).length === 1);
   await eventually("the others are applied", async () => (await readApplied(settlement.database)).length === 301);
   const [parked] = await bus.parked();
-  expect(parked).toMatchObject({ service: "settlement", topic: wordSaid.topic, key: "bad", sequence: 2, attempts: 3, error: "Error: this one is poison" });
+  expect(parked).toMatchObject({
+    service: "settlement",
+    topic: wordSaid.topic,
+    key: "bad",
+    sequence: 2,
+    attempts: 3,
+    error: "Error: this one is poison",
+  });
   expect((await readApplied(settlement.database)).filter((applied) => applied.startsWith("bad"))).toEqual(["bad:1"]);
 });
 
@@ -141,7 +173,9 @@ test("two instances apply each fact once and in order", async () => {
   for (const key of ["a", "b", "c"]) await one.awaitApplied("members", key, 60, 10_000);
   const applied = await readApplied(settlement.database);
   for (const key of ["a", "b", "c"]) {
-    expect(applied.filter((text) => text.startsWith(key))).toEqual(Array.from({ length: 60 }, (_, index) => `${key}:${index + 1}`));
+    expect(applied.filter((text) => text.startsWith(key))).toEqual(
+      Array.from({ length: 60 }, (_, index) => `${key}:${index + 1}`),
+    );
   }
   expect(Math.min(...handled)).toBeGreaterThan(0);
 });
@@ -149,7 +183,7 @@ test("two instances apply each fact once and in order", async () => {
 test("a barrier waits for a slow fact before it", async () => {
   let letGo = (): void => undefined;
   const held = new Promise<void>((resolve) => (letGo = resolve));
-  const bus = await start(async () => await held, { batchSize: 1 });
+  const bus = await start(async () => held, { batchSize: 1 });
   await bus.deliver([fact("a", 1), marker()]);
   await expect(bus.awaitBarrier("members", BARRIER, 200)).rejects.toMatchObject({ code: "UNAVAILABLE" });
   letGo();

@@ -21,7 +21,14 @@ export async function readParkedFacts(pool: Pool, service: ServiceName): Promise
      WHERE waiting AND parked_at IS NOT NULL ORDER BY parked_at, position LIMIT ${MOST_SHOWN}`,
   );
   return rows.map(({ id, topic, key, sequence, attempts, error, parked_at }) => ({
-    id, service, topic, key, sequence: Number(sequence), attempts, error: error ?? "", parkedAt: parked_at.toISOString(),
+    id,
+    service,
+    topic,
+    key,
+    sequence: Number(sequence),
+    attempts,
+    error: error ?? "",
+    parkedAt: parked_at.toISOString(),
   }));
 }
 

@@ -5,18 +5,31 @@ let position = 0;
 function row(key: string, sequence: number, applied = 0, more: Partial<InboxRow> = {}): InboxRow {
   position += 1;
   return {
-    position: String(position), id: `id${position}`, topic: "members.wordSaid.v1", key, sequence, payload: {}, attempts: 0,
-    recordedAt: "2011-01-15T11:00:00.000Z", applied, ...more,
+    position: String(position),
+    id: `id${position}`,
+    topic: "members.wordSaid.v1",
+    key,
+    sequence,
+    payload: {},
+    attempts: 0,
+    recordedAt: "2011-01-15T11:00:00.000Z",
+    applied,
+    ...more,
   };
 }
 
 const accept = ({ payload }: InboxRow): { payload: unknown } => ({ payload });
-const names = (facts: readonly { key: string; sequence: number }[]): string[] => facts.map(({ key, sequence }) => `${key}${sequence}`);
+const names = (facts: readonly { key: string; sequence: number }[]): string[] =>
+  facts.map(({ key, sequence }) => `${key}${sequence}`);
 
 test("facts keep the order of arrival among keys and the order of numbers within a key", () => {
   const plan = planBatch([row("a", 2), row("b", 1), row("a", 1), row("c", 1)], accept);
   expect(names(plan.facts)).toEqual(["b1", "a1", "a2", "c1"]);
-  expect(plan.moves).toEqual([{ key: "a", from: 0, to: 2 }, { key: "b", from: 0, to: 1 }, { key: "c", from: 0, to: 1 }]);
+  expect(plan.moves).toEqual([
+    { key: "a", from: 0, to: 2 },
+    { key: "b", from: 0, to: 1 },
+    { key: "c", from: 0, to: 1 },
+  ]);
 });
 
 test("what is at or below the cursor, or stands twice in the batch, is done without being applied", () => {

@@ -48,17 +48,15 @@ export function planBatch(rows: readonly InboxRow[], checkPayload: CheckPayload)
   for (const ofKey of rowsByKey(rows).values()) {
     const from = ofKey[0]?.applied ?? 0;
     let to = from;
-    let blocked = false;
     for (const row of [...ofKey].sort((a, b) => a.sequence - b.sequence)) {
       if (row.sequence <= to) {
         done.push(row.position);
-      } else if (blocked || row.sequence > to + 1) {
+      } else if (row.sequence > to + 1) {
         waiting.push(row.position);
       } else {
         const checked = checkPayload(row);
         if ("error" in checked) {
           parked.push({ position: row.position, error: checked.error });
-          blocked = true;
         } else {
           facts.push(factOf(row, checked.payload));
           done.push(row.position);

@@ -20,11 +20,11 @@ export interface StartProcessor {
   readonly batch: ApplyBatch;
   readonly settings: BusSettings;
   readonly log: Logger;
-  onApplied(): void;
+  readonly onApplied: () => void;
 }
 
 /** How long an idle processor sleeps: deliveries of this process wake it, those of other instances are found by looking. */
-const IDLE_MS = 150;
+const IDLE_MS = 250;
 /** How long it waits for another instance that applies facts of the same publisher. */
 const BUSY_MS = 20;
 /** How often facts are let go whose wait is over. */
@@ -45,7 +45,7 @@ export function startProcessor(options: StartProcessor): Processor {
 
   async function look(): Promise<boolean> {
     lookedAt = performance.now();
-    return await letGo(database, publisher);
+    return letGo(database, publisher);
   }
 
   async function applyAndRest(): Promise<void> {
@@ -92,7 +92,10 @@ function createStep({ database, batch, settings, log, onApplied }: StartProcesso
     bisection.succeeded(rows);
     const isParked = await recordFailure(database.pool, publisher, fact, cause, settings.retryDelaysMs);
     const { id, topic, sequence } = fact;
-    log.warn({ err: cause, publisher, id, topic, sequence }, isParked ? "a fact is parked" : "a fact failed and is tried again later");
+    log.warn(
+      { err: cause, publisher, id, topic, sequence },
+      isParked ? "a fact is parked" : "a fact failed and is tried again later",
+    );
   }
 
   return async () => {
@@ -103,9 +106,13 @@ function createStep({ database, batch, settings, log, onApplied }: StartProcesso
       if (applied.keys.length > 0) onApplied();
       return applied.rows > 0 ? "APPLIED" : "NOTHING_READY";
     } catch (error) {
-      if (!(error instanceof BatchFailed)) throw error;
-      await blame(error);
-      return "APPLIED";
+      if (error instanceof BatchFailed) {
+        await blame(error);
+        return "APPLIED";
+      }
+      // The database could not answer, perhaps because the batch was too much for one statement: go on with half of it.
+      bisection.failed(bisection.limit());
+      throw error;
     }
   };
 }

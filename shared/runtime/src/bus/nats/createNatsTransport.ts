@@ -30,7 +30,11 @@ const RETRY_MS = 250;
 export async function createNatsTransport(options: NatsTransportOptions): Promise<BusTransport> {
   const { log, streamPrefix = "tessera", replicas = 1 } = options;
   // A day longer than outboxes keep their rows: a stream that aged to nothing is then no reason to publish anything again.
-  const place: StreamPlace = { prefix: streamPrefix, replicas, maxAgeSeconds: BUS_SETTINGS.retentionSeconds + ONE_DAY_SECONDS };
+  const place: StreamPlace = {
+    prefix: streamPrefix,
+    replicas,
+    maxAgeSeconds: BUS_SETTINGS.retentionSeconds + ONE_DAY_SECONDS,
+  };
   const connection = await open(options);
   const manager = await openManager(connection);
   const publishers = new Map<ServiceName, OrderedPublisher>();
@@ -60,9 +64,9 @@ export async function createNatsTransport(options: NatsTransportOptions): Promis
         startPull({ connection, manager, place, publisher, subscriber, topics: new Set(topics), deliver, log }),
       );
       for (const pull of own) pulls.add(pull);
-      return async () => await end(own);
+      return async () => end(own);
     },
-    lastHeld: async (publisher) => await publisherOf(publisher).lastHeld(),
+    lastHeld: async (publisher) => publisherOf(publisher).lastHeld(),
     async stop() {
       await end([...pulls]);
       // Acknowledgements on the way are sent before the connection closes; a server that is gone gets none.
@@ -83,14 +87,18 @@ async function open({ url, connectTimeoutMs = 10_000 }: NatsTransportOptions): P
     try {
       return await connect(options);
     } catch (error) {
-      if (performance.now() + RETRY_MS > end || (error as Error).name === "AuthorizationError") throw refusal(options, error);
+      if (performance.now() + RETRY_MS > end || (error as Error).name === "AuthorizationError")
+        throw refusal(options, error);
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }
 
 function refusal({ servers }: ConnectionOptions, cause: unknown): StartRefused {
-  const reason = (cause as Error).name === "AuthorizationError" ? "refuses the user, password or token of its URL" : "cannot be reached";
+  const reason =
+    (cause as Error).name === "AuthorizationError"
+      ? "refuses the user, password or token of its URL"
+      : "cannot be reached";
   return new StartRefused(`The NATS server at ${[servers].flat().join(", ")} ${reason}.`);
 }
 
@@ -100,9 +108,11 @@ function connectionOptions(url: string): ConnectionOptions & { servers: string[]
   const [first] = urls;
   if (first === undefined) throw malformed();
   const credentials =
-    first.password !== "" ? { user: decodeURIComponent(first.username), pass: decodeURIComponent(first.password) }
-    : first.username !== "" ? { token: decodeURIComponent(first.username) }
-    : {};
+    first.password !== ""
+      ? { user: decodeURIComponent(first.username), pass: decodeURIComponent(first.password) }
+      : first.username !== ""
+        ? { token: decodeURIComponent(first.username) }
+        : {};
   return {
     name: "tessera",
     servers: urls.map(({ hostname, port }) => `${hostname}:${port === "" ? "4222" : port}`),

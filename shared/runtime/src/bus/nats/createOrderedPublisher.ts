@@ -1,6 +1,13 @@
-import { JetStreamApiCodes, jetstream, type JetStreamManager, type PubAck } from "@nats-io/jetstream";
+import {
+  JetStreamApiCodes,
+  jetstream,
+  type JetStreamManager,
+  type PubAck,
+  type StreamExpectations,
+} from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { ServiceName } from "@tessera/contracts";
+import { unavailable } from "../../errors.js";
 import type { Envelope } from "../envelope.js";
 import { isApiError, readStreamEnd, streamName, subjectOf, type StreamEnd, type StreamPlace } from "./natsStream.js";
 
@@ -12,12 +19,21 @@ export interface OrderedPublisher {
   lastHeld(): Promise<string | null>;
 }
 
-const ACK_TIMEOUT_MS = 5_000;
+interface Run {
+  readonly stored: number;
+  readonly lastSequence: number | undefined;
+  readonly failure: PromiseRejectedResult | undefined;
+}
+
+const ACK_TIMEOUT_MS = 10_000;
+
+/** "wrong last msg ID" and "wrong last sequence". */
+const WRONG_END = [10_070, JetStreamApiCodes.StreamWrongLastSequence];
 
 /**
- * Every message names the stream's sequence number that it expects before it, so messages can be sent without waiting for
- * each other and yet none is stored when one before it is lost; nor when another relay, or a stream made anew, is behind our back.
- * The message id is the envelope's, so that a repeat within two minutes is not stored twice.
+ * Every message names the one that it expects at the stream's end, the first by its number: messages are sent without waiting for
+ * each other, and yet none is stored when one before it is lost; nor when another relay, or a stream made anew, is behind our
+ * back. The message id is the envelope's, so that a repeat within two minutes is not stored twice.
  */
 export function createOrderedPublisher(
   connection: NatsConnection,
@@ -27,50 +43,51 @@ export function createOrderedPublisher(
 ): OrderedPublisher {
   const client = jetstream(connection);
   const streamOfPublisher = streamName(place, publisher);
-  let end: StreamEnd | undefined;
+  let end: Pick<StreamEnd, "lastSequence"> | undefined;
 
   async function readEnd(): Promise<StreamEnd> {
-    end = await readStreamEnd(manager, place, publisher);
-    return end;
+    const found = await readStreamEnd(manager, place, publisher);
+    end = found;
+    return found;
   }
 
-  async function publish(envelope: Envelope, lastSequence?: number): Promise<PubAck> {
-    return await client.publish(subjectOf(place, envelope.topic), JSON.stringify(envelope), {
+  async function publish(envelope: Envelope, expect: Partial<StreamExpectations>): Promise<PubAck> {
+    return client.publish(subjectOf(place, envelope.topic), JSON.stringify(envelope), {
       msgID: envelope.id,
       timeout: ACK_TIMEOUT_MS,
-      expect: { streamName: streamOfPublisher, ...(lastSequence === undefined ? {} : { lastSequence }) },
+      expect: { streamName: streamOfPublisher, ...expect },
     });
   }
 
   /** Sends all at once; answers how many from the first on are stored, and the first failure. */
-  async function publishRun(envelopes: readonly Envelope[], from: number): Promise<{ stored: number; lastSequence: number; failure?: unknown }> {
-    const results = await Promise.allSettled(envelopes.map((envelope, index) => publish(envelope, from + index)));
+  async function publishRun(envelopes: readonly Envelope[], from: number | undefined): Promise<Run> {
+    const beforeFirst = from === undefined ? {} : { lastSequence: from };
+    const results = await Promise.allSettled(
+      envelopes.map((envelope, index) => {
+        const before = envelopes[index - 1];
+        return publish(envelope, before === undefined ? beforeFirst : { lastMsgID: before.id });
+      }),
+    );
     let lastSequence = from;
     for (const [stored, result] of results.entries()) {
-      if (result.status === "rejected") return { stored, lastSequence, failure: result.reason };
+      if (result.status === "rejected") return { stored, lastSequence, failure: result };
       if (!result.value.duplicate) lastSequence = result.value.seq;
     }
-    return { stored: results.length, lastSequence };
+    return { stored: results.length, lastSequence, failure: undefined };
   }
 
   async function sendAll(envelopes: readonly Envelope[]): Promise<void> {
-    const { lastId, lastSequence } = end ?? (await readEnd());
-    // After a failure of which we do not know how far it came: what the stream ends with is stored, and all before it.
-    let rest = envelopes.slice(envelopes.findIndex(({ id }) => id === lastId) + 1);
-    let sequence = lastSequence;
-    if (lastId === null && rest[0] !== undefined) {
-      // An empty stream that was made where one was deleted may report the old one's number and check against another.
-      sequence = (await publish(rest[0])).seq;
-      rest = rest.slice(1);
-    }
+    let rest = envelopes;
+    let { lastSequence } = end ?? (await readEnd());
     while (rest.length > 0) {
-      const run = await publishRun(rest, sequence);
-      // A repeat takes no number of its own, and those behind it expected one: they go again.
-      if (run.failure !== undefined && (run.stored === 0 || !isApiError(run.failure, JetStreamApiCodes.StreamWrongLastSequence))) throw run.failure;
+      const run = await publishRun(rest, lastSequence);
+      // A repeat is not stored again, so the one behind it does not find it at the end: it goes again.
+      const isBehindRepeat = run.stored > 0 && isApiError(run.failure?.reason, ...WRONG_END);
+      if (run.failure !== undefined && !isBehindRepeat) throw unavailable(run.failure.reason);
       rest = rest.slice(run.stored);
-      sequence = run.lastSequence;
+      lastSequence = run.lastSequence;
     }
-    end = { lastSequence: sequence, lastId: envelopes.at(-1)?.id ?? lastId };
+    end = { lastSequence };
   }
 
   return {

@@ -1,4 +1,10 @@
-import { JetStreamApiCodes, JetStreamApiError, jetstreamManager, type JetStreamManager, type StreamInfo } from "@nats-io/jetstream";
+import {
+  JetStreamApiCodes,
+  JetStreamApiError,
+  jetstreamManager,
+  type JetStreamManager,
+  type StreamInfo,
+} from "@nats-io/jetstream";
 import { nanos, type NatsConnection } from "@nats-io/transport-node";
 import type { ServiceName } from "@tessera/contracts";
 
@@ -28,7 +34,11 @@ export function subjectOf({ prefix }: StreamPlace, topic: string): string {
 const SETTLE_MS = 300;
 
 /** Makes the stream when it is missing; answers its state. The publisher's part alone: subscribers wait for the stream. */
-export async function ensureStream(manager: JetStreamManager, place: StreamPlace, publisher: ServiceName): Promise<StreamInfo> {
+export async function ensureStream(
+  manager: JetStreamManager,
+  place: StreamPlace,
+  publisher: ServiceName,
+): Promise<StreamInfo> {
   const name = streamName(place, publisher);
   try {
     return await manager.streams.info(name);
@@ -36,7 +46,7 @@ export async function ensureStream(manager: JetStreamManager, place: StreamPlace
     if (!isApiError(error, JetStreamApiCodes.StreamNotFound)) throw error;
   }
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  return await manager.streams.add({
+  return manager.streams.add({
     name,
     subjects: [`${place.prefix}.${publisher}.>`],
     storage: "file",
@@ -48,25 +58,29 @@ export async function ensureStream(manager: JetStreamManager, place: StreamPlace
 }
 
 export interface StreamEnd {
-  /** Sequence number of the last message that the stream ever took. */
-  readonly lastSequence: number;
-  /** Id of the last envelope that it holds; null when it holds none. */
+  /** Sequence number of the last message; undefined when the stream is empty. */
+  readonly lastSequence: number | undefined;
+  /** Id of the last envelope; null when the stream is empty. */
   readonly lastId: string | null;
 }
 
 /** Where the stream ends. */
-export async function readStreamEnd(manager: JetStreamManager, place: StreamPlace, publisher: ServiceName): Promise<StreamEnd> {
+export async function readStreamEnd(
+  manager: JetStreamManager,
+  place: StreamPlace,
+  publisher: ServiceName,
+): Promise<StreamEnd> {
   const { state } = await ensureStream(manager, place, publisher);
-  if (state.messages === 0) return { lastSequence: state.last_seq, lastId: null };
+  if (state.messages === 0) return { lastSequence: undefined, lastId: null };
   const last = await manager.streams.getMessage(streamName(place, publisher), { seq: state.last_seq });
   return { lastSequence: state.last_seq, lastId: last?.header.get(MESSAGE_ID) ?? null };
 }
 
 /** A manager that does not ask the server anything when it is made. */
 export async function openManager(connection: NatsConnection): Promise<JetStreamManager> {
-  return await jetstreamManager(connection, { checkAPI: false });
+  return jetstreamManager(connection, { checkAPI: false });
 }
 
-export function isApiError(error: unknown, code: JetStreamApiCodes): boolean {
-  return error instanceof JetStreamApiError && error.code === code;
+export function isApiError(error: unknown, ...codes: readonly number[]): boolean {
+  return error instanceof JetStreamApiError && codes.includes(error.code);
 }

@@ -1,4 +1,10 @@
-import { JetStreamApiCodes, jetstream, type ConsumerMessages, type JetStreamManager, type JsMsg } from "@nats-io/jetstream";
+import {
+  JetStreamApiCodes,
+  jetstream,
+  type ConsumerMessages,
+  type JetStreamManager,
+  type JsMsg,
+} from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { ServiceName } from "@tessera/contracts";
 import type { Logger } from "../../logger.js";
@@ -47,10 +53,14 @@ export function startPull(options: StartPull): Pull {
     isDisturbed = false;
     const delivered = await openConsumer(options);
     const waiting: JsMsg[] = [];
-    const messages = await consume(options, (message) => {
-      waiting.push(message);
-      signal.ring();
-    }, disturb);
+    const messages = await consume(
+      options,
+      (message) => {
+        waiting.push(message);
+        signal.ring();
+      },
+      disturb,
+    );
     try {
       const take = createTaking(options, delivered);
       while (!stopping && !isDisturbed) {
@@ -63,14 +73,15 @@ export function startPull(options: StartPull): Pull {
   }
 
   async function run(): Promise<void> {
-    for (let troubles = 0; !stopping; ) {
+    for (let troubles = 0; !stopping;) {
       try {
         await pullUntilDisturbed();
         troubles = 0;
       } catch (error) {
         troubles += 1;
         const isAwaited = isApiError(error, JetStreamApiCodes.StreamNotFound);
-        if (troubles === 1 && !isAwaited) log.warn({ err: error, publisher, subscriber }, "facts cannot be taken from NATS now");
+        if (troubles === 1 && !isAwaited)
+          log.warn({ err: error, publisher, subscriber }, "facts cannot be taken from NATS now");
       }
       if (!stopping) await signal.sleep(Math.min(25 * 2 ** troubles, LONGEST_BACKOFF_MS));
     }
@@ -99,7 +110,11 @@ async function openConsumer({ manager, place, publisher, subscriber }: StartPull
     const { num_ack_pending, delivered, ack_floor } = await manager.consumers.info(stream, subscriber);
     if (num_ack_pending === 0) return delivered.consumer_seq;
     await manager.consumers.delete(stream, subscriber);
-    await manager.consumers.add(stream, { ...config, deliver_policy: "by_start_sequence", opt_start_seq: ack_floor.stream_seq + 1 });
+    await manager.consumers.add(stream, {
+      ...config,
+      deliver_policy: "by_start_sequence",
+      opt_start_seq: ack_floor.stream_seq + 1,
+    });
   } catch (error) {
     if (!isApiError(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
     await manager.consumers.add(stream, { ...config, deliver_policy: "all" });
@@ -107,7 +122,13 @@ async function openConsumer({ manager, place, publisher, subscriber }: StartPull
   return 0;
 }
 
-const DISTURBANCES = new Set(["consumer_deleted", "consumer_not_found", "stream_not_found", "no_responders", "heartbeats_missed"]);
+const DISTURBANCES = new Set([
+  "consumer_deleted",
+  "consumer_not_found",
+  "stream_not_found",
+  "no_responders",
+  "heartbeats_missed",
+]);
 
 async function consume(
   { connection, place, publisher, subscriber }: StartPull,
@@ -116,7 +137,10 @@ async function consume(
 ): Promise<ConsumerMessages> {
   const consumer = await jetstream(connection).consumers.get(streamName(place, publisher), subscriber);
   const messages = await consumer.consume({
-    max_messages: MOST_UNACKNOWLEDGED / 2, expires: PULL_EXPIRES_MS, abort_on_missing_resource: true, callback,
+    max_messages: MOST_UNACKNOWLEDGED / 2,
+    expires: PULL_EXPIRES_MS,
+    abort_on_missing_resource: true,
+    callback,
   });
   void messages.closed().then(disturb, disturb);
   void (async () => {
@@ -126,15 +150,20 @@ async function consume(
 }
 
 /** Delivers batches and acknowledges them. Throws when a message is missing: it went to a connection that is gone. */
-function createTaking({ publisher, topics, deliver, log }: StartPull, alreadyDelivered: number): (batch: readonly JsMsg[]) => Promise<void> {
+function createTaking(
+  { publisher, topics, deliver, log }: StartPull,
+  alreadyDelivered: number,
+): (batch: readonly JsMsg[]) => Promise<void> {
   let delivered = alreadyDelivered;
   return async (batch) => {
     const envelopes: Envelope[] = [];
     for (const message of batch) {
       delivered += 1;
-      if (message.info.deliverySequence !== delivered) throw new Error(`a message from the stream of ${publisher} is missing`);
+      if (message.info.deliverySequence !== delivered)
+        throw new Error(`a message from the stream of ${publisher} is missing`);
       const envelope = decode(message);
-      if (envelope === undefined) log.error({ subject: message.subject, seq: message.seq }, "a message in the stream is no fact");
+      if (envelope === undefined)
+        log.error({ subject: message.subject, seq: message.seq }, "a message in the stream is no fact");
       else if (topics.has(envelope.topic)) envelopes.push(envelope);
     }
     if (envelopes.length > 0) await deliver(envelopes);

@@ -28,7 +28,7 @@ export function createDrain(options: StartRelay, client: Client): Drain {
   const nothing: Turn = { service, published: [], owed: [], tell: [], limit: settings.batchSize };
 
   async function handOver(batch: readonly OutboxRow[]): Promise<Owed[]> {
-    if (book !== undefined) return await book.dispatch(batch);
+    if (book !== undefined) return book.dispatch(batch);
     await transport.send(batch.map(({ envelope }) => envelope));
     return [];
   }
@@ -65,7 +65,7 @@ export function createDrain(options: StartRelay, client: Client): Drain {
     }
   }
 
-  return { run, stop: async () => await book?.stop() };
+  return { run, stop: async () => book?.stop() };
 }
 
 function notifications(positions: readonly string[]): string[] {

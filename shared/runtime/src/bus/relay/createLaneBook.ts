@@ -43,27 +43,30 @@ const ABSENT_MS = 100;
 const LONGEST_BACKOFF_MS = 2_000;
 
 /** The lanes of a transport that has some; undefined for a broker. */
-export function createLaneBook({ transport, ...options }: Omit<LaneBookOptions, "lanes"> & { transport: BusTransport }): LaneBook | undefined {
+export function createLaneBook({
+  transport,
+  ...options
+}: Omit<LaneBookOptions, "lanes"> & { transport: BusTransport }): LaneBook | undefined {
   return transport.lanes === undefined ? undefined : createBook({ ...options, lanes: () => transport.lanes?.() ?? [] });
 }
 
 function createBook(options: LaneBookOptions): LaneBook {
-  const { service, lanes, settings, log } = options;
+  const { service, lanes, log } = options;
   const states = new Map<string, LaneState>();
   const stopSignal = createSignal();
   let isLoaded = false;
   let stopping = false;
 
-  function ownLanes(): Lane[] {
-    return lanes().flatMap(({ name, topics, send }) => {
-      const own = topics.filter((topic) => topic.startsWith(`${service}.`));
-      return own.length === 0 ? [] : [{ name, topics: own, send }];
-    });
-  }
-
   async function load(client: ClientBase): Promise<void> {
     for (const { name, topics, isOwed } of await readLanes(client)) {
-      const state = states.get(name) ?? { name, topics, isLagging: false, uncommitted: 0, decisions: 0, loop: undefined };
+      const state = states.get(name) ?? {
+        name,
+        topics,
+        isLagging: false,
+        uncommitted: 0,
+        decisions: 0,
+        loop: undefined,
+      };
       state.topics = topics;
       state.isLagging ||= isOwed;
       states.set(name, state);
@@ -79,23 +82,18 @@ function createBook(options: LaneBookOptions): LaneBook {
     }
   }
 
-  async function sendTo(name: string, envelopes: readonly Envelope[]): Promise<void> {
-    const lane = lanes().find((other) => other.name === name);
-    if (lane === undefined) throw unavailable(new Error(`${name} is not there`));
-    await within(settings.laneTimeoutMs, lane.send(envelopes));
-  }
-
   /** Serves a lane from what it is owed, in order, until nothing is left; then the relay serves it again. */
   async function catchUp(state: LaneState): Promise<void> {
     let failures = 0;
     while (!stopping) {
       try {
-        if (await catchUpOnce(options, state, sendTo)) return;
+        if (await catchUpOnce(options, state)) return;
         failures = 0;
       } catch (error) {
         failures += 1;
         const isAbsent = !lanes().some(({ name }) => name === state.name);
-        if (failures === 1 && !isAbsent) log.warn({ err: error, lane: state.name }, "a subscriber does not take facts; they are kept for it");
+        if (failures === 1 && !isAbsent)
+          log.warn({ err: error, lane: state.name }, "a subscriber does not take facts; they are kept for it");
         await stopSignal.sleep(isAbsent ? ABSENT_MS : Math.min(50 * 2 ** failures, LONGEST_BACKOFF_MS));
       }
     }
@@ -106,7 +104,11 @@ function createBook(options: LaneBookOptions): LaneBook {
     if (wanted.length === 0) return [];
     if (!state.isLagging) {
       try {
-        await sendTo(state.name, wanted.map(({ envelope }) => envelope));
+        await sendTo(
+          options,
+          state.name,
+          wanted.map(({ envelope }) => envelope),
+        );
         return [];
       } catch (error) {
         log.warn({ err: error, lane: state.name }, "a subscriber did not take a batch; it is kept for it");
@@ -122,7 +124,7 @@ function createBook(options: LaneBookOptions): LaneBook {
     async refresh(client) {
       if (!isLoaded) await load(client);
       const isNew = ({ name, topics }: Lane): boolean => topics.some((topic) => !states.get(name)?.topics.has(topic));
-      const added = ownLanes().filter(isNew);
+      const added = ownLanes(service, lanes()).filter(isNew);
       for (const lane of added) await registerLane(client, lane);
       if (added.length > 0) await load(client);
     },
@@ -139,23 +141,36 @@ function createBook(options: LaneBookOptions): LaneBook {
     async stop() {
       stopping = true;
       stopSignal.ring();
-      await Promise.all([...states.values()].map(({ loop }) => loop));
+      await Promise.all([...states.values()].flatMap(({ loop }) => (loop === undefined ? [] : [loop])));
     },
   };
 }
 
+/** Lanes that take topics of this service, with those topics alone. */
+function ownLanes(service: ServiceName, lanes: readonly Lane[]): Lane[] {
+  return lanes.flatMap(({ name, topics, send }) => {
+    const own = topics.filter((topic) => topic.startsWith(`${service}.`));
+    return own.length === 0 ? [] : [{ name, topics: own, send }];
+  });
+}
+
 /** One batch of what a lane is owed; answers true, and ends its lagging, when nothing was left and nothing can have been added. */
-async function catchUpOnce(
-  { pool, service, settings }: LaneBookOptions,
-  state: LaneState,
-  sendTo: (name: string, envelopes: readonly Envelope[]) => Promise<void>,
-): Promise<boolean> {
+async function catchUpOnce(options: LaneBookOptions, state: LaneState): Promise<boolean> {
+  const { pool, service, settings } = options;
   const before = state.decisions;
   const wasCommitted = state.uncommitted === 0;
   const rows = await readOwed(pool, service, state.name, settings.batchSize);
   if (rows.length > 0) {
-    await sendTo(state.name, rows.map(({ envelope }) => envelope));
-    await settleOwed(pool, state.name, rows.map(({ position }) => position));
+    await sendTo(
+      options,
+      state.name,
+      rows.map(({ envelope }) => envelope),
+    );
+    await settleOwed(
+      pool,
+      state.name,
+      rows.map(({ position }) => position),
+    );
     return false;
   }
   if (wasCommitted && state.decisions === before) {
@@ -164,6 +179,17 @@ async function catchUpOnce(
   }
   await new Promise((resolve) => setTimeout(resolve, 1));
   return false;
+}
+
+/** Sends to a lane that is present now. Throws UNAVAILABLE when it is not, or takes too long. */
+async function sendTo(
+  { lanes, settings }: LaneBookOptions,
+  name: string,
+  envelopes: readonly Envelope[],
+): Promise<void> {
+  const lane = lanes().find((other) => other.name === name);
+  if (lane === undefined) throw unavailable(new Error(`${name} is not there`));
+  await within(settings.laneTimeoutMs, lane.send(envelopes));
 }
 
 /** Rejects when `work` takes too long; the work itself goes on. */

@@ -42,7 +42,10 @@ export interface Turn {
  * Marks the last batch as published and reads the next one, in one statement: the first `limit` unpublished rows by position.
  * Never "everything after the last position": a transaction that commits late has a lower one.
  */
-export async function turnOutbox(client: ClientBase, { service, published, owed, tell, limit }: Turn): Promise<OutboxRow[]> {
+export async function turnOutbox(
+  client: ClientBase,
+  { service, published, owed, tell, limit }: Turn,
+): Promise<OutboxRow[]> {
   const { rows } = await client.query<StoredRow>(
     `WITH marked AS (
        UPDATE outbox SET published_at = now() WHERE position = ANY($1::bigint[])
@@ -73,7 +76,11 @@ export async function settleOwed(pool: Pool, lane: string, positions: readonly s
 }
 
 /** The rows inside closed ranges of positions, by position. */
-export async function readRanges(pool: Pool, service: ServiceName, ranges: readonly PositionRange[]): Promise<OutboxRow[]> {
+export async function readRanges(
+  pool: Pool,
+  service: ServiceName,
+  ranges: readonly PositionRange[],
+): Promise<OutboxRow[]> {
   const { rows } = await pool.query<StoredRow>(
     `SELECT ${COLUMNS} FROM unnest($1::bigint[], $2::bigint[]) AS range (first, last)
      JOIN outbox o ON o.position BETWEEN range.first AND range.last ORDER BY o.position`,
@@ -99,6 +106,14 @@ export function toRanges(positions: readonly string[]): PositionRange[] {
 function toOutboxRow(service: ServiceName, row: StoredRow): OutboxRow[] {
   if (row.position === null) return [];
   const { id, topic, key, payload } = row;
-  const envelope = { id, publisher: service, topic, key, sequence: Number(row.sequence), payload, recordedAt: row.recorded_at.toISOString() };
+  const envelope = {
+    id,
+    publisher: service,
+    topic,
+    key,
+    sequence: Number(row.sequence),
+    payload,
+    recordedAt: row.recorded_at.toISOString(),
+  };
   return [{ position: row.position, envelope }];
 }

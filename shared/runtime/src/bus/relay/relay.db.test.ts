@@ -7,7 +7,16 @@ import type { BusTransport, Envelope } from "../envelope.js";
 import { openSession, tryLock } from "../openSession.js";
 import { publishFacts } from "../publishFacts.js";
 import type { BusSettings, RunningBus } from "../subscription.js";
-import { createBusDatabase, createBuses, eventually, pause, readApplied, recording, say, wordSaid } from "../test/network.js";
+import {
+  createBusDatabase,
+  createBuses,
+  eventually,
+  pause,
+  readApplied,
+  recording,
+  say,
+  wordSaid,
+} from "../test/network.js";
 
 const buses = createBuses();
 let members: TestDatabase;
@@ -25,11 +34,11 @@ afterEach(async () => {
 });
 
 async function publisher(settings: Partial<BusSettings> = {}, over = transport): Promise<RunningBus> {
-  return await buses.start({ database: members.database, service: "members", subscriptions: [], transport: over, settings });
+  return buses.start({ database: members.database, service: "members", subscriptions: [], transport: over, settings });
 }
 
 async function subscriber(): Promise<RunningBus> {
-  return await buses.start({ database: settlement.database, service: "settlement", subscriptions: [recording()], transport });
+  return buses.start({ database: settlement.database, service: "settlement", subscriptions: [recording()], transport });
 }
 
 /** A second subscriber that keeps what it gets; `isDown` makes it refuse. */
@@ -45,7 +54,8 @@ async function subscribeListener(): Promise<{ heard: string[]; isDown: boolean; 
 
 const numbered = (key: string, from: number, to: number): (readonly [string, number])[] =>
   Array.from({ length: to - from + 1 }, (_, index) => [key, from + index] as const);
-const texts = (facts: readonly (readonly [string, number])[]): string[] => facts.map(([key, sequence]) => `${key}:${sequence}`);
+const texts = (facts: readonly (readonly [string, number])[]): string[] =>
+  facts.map(([key, sequence]) => `${key}:${sequence}`);
 const allPublished = (bus: RunningBus) => async (): Promise<boolean> => (await bus.outboxAgeSeconds()) === 0;
 
 test("a fact that nobody wakes the relay for is found by polling", async () => {
@@ -85,7 +95,9 @@ test("a transaction that rolls back publishes nothing, and a payload that does n
     }),
   ).rejects.toThrow("undo");
   await expect(
-    inTransaction(members.database, async (tx) => await publishFacts(tx, [{ type: wordSaid, key: "a", sequence: 1, payload: { text: 1 } }])),
+    inTransaction(members.database, async (tx) =>
+      publishFacts(tx, [{ type: wordSaid, key: "a", sequence: 1, payload: { text: 1 } }]),
+    ),
   ).rejects.toThrow("not a members.wordSaid.v1");
   await say(members.database, [["a", 1]], "done");
   from.wake();
@@ -97,7 +109,9 @@ test("a transaction that rolls back publishes nothing, and a payload that does n
 test("a topic that nobody takes is published all the same", async () => {
   const from = await publisher();
   await inTransaction(members.database, async (tx) => {
-    await publishFacts(tx, [{ type: settlementCycleChanged, key: "c", sequence: 1, payload: settlementCycleChanged.example }]);
+    await publishFacts(tx, [
+      { type: settlementCycleChanged, key: "c", sequence: 1, payload: settlementCycleChanged.example },
+    ]);
   });
   from.wake();
   await eventually("it is published", allPublished(from));
@@ -142,7 +156,10 @@ test("what is owed survives a restart of the publisher, and a subscriber that st
   const first = await publisher();
   await say(members.database, numbered("a", 1, 20));
   first.wake();
-  await eventually("the rows are owed", async () => (await members.database.pool.query("SELECT 1 FROM outbox_owed")).rows.length === 20);
+  await eventually(
+    "the rows are owed",
+    async () => (await members.database.pool.query("SELECT 1 FROM outbox_owed")).rows.length === 20,
+  );
   await first.stop();
   // The next process starts its relay before the subscriber has subscribed again.
   transport = createEmbeddedTransport();
@@ -165,7 +182,7 @@ test("a subscriber that comes for the first time hears what was published before
   expect(await readApplied(settlement.database)).toEqual(texts(numbered("a", 1, 30)));
 });
 
-test("one of two instances drains, and the other takes over when its session dies", async () => {
+test("one of two instances drains, and the other takes over when it stops", async () => {
   const sent: string[][] = [[], []];
   const counting = (instance: number): BusTransport => {
     const inner = createEmbeddedTransport();
@@ -175,7 +192,7 @@ test("one of two instances drains, and the other takes over when its session die
     return inner;
   };
   const one = await publisher({}, counting(0));
-  await eventually("the first holds the outbox", async () => await holdsRelayLock("tessera-members-relay") === 1);
+  await eventually("the first holds the outbox", async () => (await holdsRelayLock("tessera-members-relay")) === 1);
   const other = await publisher({}, counting(1));
   await say(members.database, numbered("a", 1, 10));
   other.wake();
@@ -244,7 +261,9 @@ test("every instance hears what was published, in order", async () => {
   const instances = [await publisher(), await publisher()];
   const heard = instances.map((bus) => {
     const list: string[] = [];
-    bus.onPublished((envelopes: readonly Envelope[]) => list.push(...envelopes.map(({ key, sequence }) => `${key}:${sequence}`)));
+    bus.onPublished((envelopes: readonly Envelope[]) =>
+      list.push(...envelopes.map(({ key, sequence }) => `${key}:${sequence}`)),
+    );
     return list;
   });
   await pause(300);
@@ -277,7 +296,9 @@ test("published rows are removed after the retention time, but not those that ar
   const from = await publisher({ retentionSeconds: 0 });
   await say(members.database, [["a", 1]]);
   await inTransaction(members.database, async (tx) => {
-    await publishFacts(tx, [{ type: settlementCycleChanged, key: "c", sequence: 1, payload: settlementCycleChanged.example }]);
+    await publishFacts(tx, [
+      { type: settlementCycleChanged, key: "c", sequence: 1, payload: settlementCycleChanged.example },
+    ]);
   });
   from.wake();
   await eventually("both are published", async () => (await outboxKeys("published_at IS NOT NULL")).length === 2);
@@ -287,18 +308,23 @@ test("published rows are removed after the retention time, but not those that ar
 });
 
 async function outboxKeys(where: string): Promise<string[]> {
-  const { rows } = await members.database.pool.query<{ key: string }>(`SELECT key FROM outbox WHERE ${where} ORDER BY position`);
+  const { rows } = await members.database.pool.query<{ key: string }>(
+    `SELECT key FROM outbox WHERE ${where} ORDER BY position`,
+  );
   return rows.map(({ key }) => key);
 }
 
 test("a session that falls silent loses its lock to another", async () => {
   const { pool } = members.database;
-  const [silent, other] = await Promise.all([openSession(pool, "test-silent", () => undefined), openSession(pool, "test-other", () => undefined)]);
+  const [silent, other] = await Promise.all([
+    openSession(pool, "test-silent", () => undefined),
+    openSession(pool, "test-other", () => undefined),
+  ]);
   expect((await silent.client.query("SHOW idle_session_timeout")).rows).toEqual([{ idle_session_timeout: "15s" }]);
   expect(await tryLock(silent, "test")).toBe(true);
   expect(await tryLock(other, "test")).toBe(false);
   await silent.client.query("SET idle_session_timeout = 20");
-  await eventually("the other has the lock", async () => await tryLock(other, "test"));
+  await eventually("the other has the lock", async () => tryLock(other, "test"));
   expect(silent.isLost()).toBe(true);
   await Promise.all([silent.close(), other.close()]);
 });

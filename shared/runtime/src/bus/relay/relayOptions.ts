@@ -11,6 +11,6 @@ export interface StartRelay {
   readonly settings: BusSettings;
   readonly log: Logger;
   /** Called with what was published, whichever instance did it. */
-  tell(envelopes: readonly Envelope[]): void;
-  hasListeners(): boolean;
+  readonly tell: (envelopes: readonly Envelope[]) => void;
+  readonly hasListeners: () => boolean;
 }

@@ -84,7 +84,11 @@ export function startRelay(options: StartRelay): Relay {
 type Hear = (processId: number, body: string | undefined) => void;
 
 /** Answers notifications of other instances: a wake-up call, or what the draining one published. */
-function createHearing({ pool, service, log, tell, hasListeners }: StartRelay, { client }: Session, wake: () => void): Hear {
+function createHearing(
+  { pool, service, log, tell, hasListeners }: StartRelay,
+  { client }: Session,
+  wake: () => void,
+): Hear {
   const { processID: ownProcessId } = client as unknown as { processID: number };
   let reading = Promise.resolve();
 

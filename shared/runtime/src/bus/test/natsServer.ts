@@ -38,8 +38,10 @@ export async function startNatsServer(binary: string): Promise<NatsServer> {
   }
 
   async function start(): Promise<void> {
-    server = spawn(binary, ["--jetstream", "--store_dir", folder, "--addr", "127.0.0.1", "--port", String(port)], { stdio: "ignore" });
-    await eventually("nats-server listens", async () => await canConnect(port));
+    server = spawn(binary, ["--jetstream", "--store_dir", folder, "--addr", "127.0.0.1", "--port", String(port)], {
+      stdio: "ignore",
+    });
+    await eventually("nats-server listens", async () => canConnect(port));
   }
 
   await start();
@@ -55,7 +57,7 @@ export async function startNatsServer(binary: string): Promise<NatsServer> {
 }
 
 async function findFreePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);
     probe.listen(0, "127.0.0.1", () => {
@@ -66,7 +68,7 @@ async function findFreePort(): Promise<number> {
 }
 
 async function canConnect(port: number): Promise<boolean> {
-  return await new Promise((resolve) => {
+  return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
     socket.once("connect", () => (socket.destroy(), resolve(true)));
     socket.once("error", () => resolve(false));

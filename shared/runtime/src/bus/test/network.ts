@@ -1,4 +1,4 @@
-import type { FactType, ServiceName } from "@tessera/contracts";
+import type { FactType } from "@tessera/contracts";
 import { createTestDatabase, type TestDatabase } from "@tessera/testkit";
 import { z } from "zod";
 import type { MigrationInterface, QueryRunner } from "typeorm";
@@ -24,22 +24,40 @@ class AppliedFacts1700000000001 implements MigrationInterface {
 }
 
 const said = z.object({ text: z.string() });
-export const wordSaid: FactType<{ text: string }> = { topic: "members.wordSaid.v1", schema: said, example: { text: "hello" } };
+export const wordSaid: FactType<{ text: string }> = {
+  topic: "members.wordSaid.v1",
+  schema: said,
+  example: { text: "hello" },
+};
 export const log = createLogger("test", process.env["TEST_LOG"] ?? "silent");
 
 export async function createBusDatabase(): Promise<TestDatabase> {
-  return await createTestDatabase([RuntimeTables1700000000000, AppliedFacts1700000000001]);
+  return createTestDatabase([RuntimeTables1700000000000, AppliedFacts1700000000001]);
 }
 
 /** Publishes one fact for each [key, sequence], in one transaction. */
-export async function say(database: Database, words: readonly (readonly [key: string, sequence: number])[], text?: string): Promise<void> {
+export async function say(
+  database: Database,
+  words: readonly (readonly [key: string, sequence: number])[],
+  text?: string,
+): Promise<void> {
   await inTransaction(database, async (tx) => {
-    await publishFacts(tx, words.map(([key, sequence]) => ({ type: wordSaid, key, sequence, payload: { text: text ?? `${key}${sequence}` } })));
+    await publishFacts(
+      tx,
+      words.map(([key, sequence]) => ({
+        type: wordSaid,
+        key,
+        sequence,
+        payload: { text: text ?? `${key}${sequence}` },
+      })),
+    );
   });
 }
 
 /** A subscription to members that writes each fact into `applied`; `before` may throw or dawdle. */
-export function recording(before: (facts: readonly ReceivedFact[]) => Promise<void> | void = () => undefined): Subscription {
+export function recording(
+  before: (facts: readonly ReceivedFact[]) => Promise<void> | void = () => undefined,
+): Subscription {
   return {
     publisher: "members",
     types: [wordSaid],
@@ -47,7 +65,11 @@ export function recording(before: (facts: readonly ReceivedFact[]) => Promise<vo
       await before(facts);
       await tx.query(
         "INSERT INTO applied (key, sequence, text) SELECT key, sequence, text FROM json_to_recordset($1::json) AS f (key text, sequence bigint, text text)",
-        [JSON.stringify(facts.map(({ key, sequence, payload }) => ({ key, sequence, text: (payload as { text: string }).text })))],
+        [
+          JSON.stringify(
+            facts.map(({ key, sequence, payload }) => ({ key, sequence, text: (payload as { text: string }).text })),
+          ),
+        ],
       );
     },
   };
@@ -55,12 +77,18 @@ export function recording(before: (facts: readonly ReceivedFact[]) => Promise<vo
 
 /** "key:sequence" of everything applied, in the order of application. */
 export async function readApplied(database: Database): Promise<string[]> {
-  const { rows } = await database.pool.query<{ fact: string }>("SELECT key || ':' || sequence AS fact FROM applied ORDER BY number");
+  const { rows } = await database.pool.query<{ fact: string }>(
+    "SELECT key || ':' || sequence AS fact FROM applied ORDER BY number",
+  );
   return rows.map(({ fact }) => fact);
 }
 
 /** Looks every few milliseconds until it is so; throws what was expected after `timeoutMs`. */
-export async function eventually(what: string, isSo: () => Promise<boolean> | boolean, timeoutMs = 10_000): Promise<void> {
+export async function eventually(
+  what: string,
+  isSo: () => Promise<boolean> | boolean,
+  timeoutMs = 10_000,
+): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`not within ${timeoutMs} ms: ${what}`);
@@ -73,7 +101,10 @@ export async function pause(ms: number): Promise<void> {
 }
 
 /** Buses that a test started, to be stopped behind it. */
-export function createBuses(): { start(options: Omit<BusOptions, "log">): Promise<RunningBus>; stopAll(): Promise<void> } {
+export function createBuses(): {
+  start(options: Omit<BusOptions, "log">): Promise<RunningBus>;
+  stopAll(): Promise<void>;
+} {
   const running = new Set<RunningBus>();
   return {
     async start(options) {
@@ -87,5 +118,3 @@ export function createBuses(): { start(options: Omit<BusOptions, "log">): Promis
     },
   };
 }
-
-export const SERVICES: Readonly<Record<"publisher" | "subscriber", ServiceName>> = { publisher: "members", subscriber: "settlement" };
