@@ -9,7 +9,14 @@ import { migrations } from "./store/migrations/index.js";
 
 /** The service of people, cards and the points book. It hears the network's setup from partners. */
 export const startMembers: StartService = async ({ databaseUrl, transport, log }) => {
-  const database = await openDatabase({ url: databaseUrl, name: "members", migrations, entities: [], poolSize: CONFIG.poolSize, log });
+  const database = await openDatabase({
+    url: databaseUrl,
+    name: "members",
+    migrations,
+    entities: [],
+    poolSize: CONFIG.poolSize,
+    log,
+  });
   const bus = await startBus({ database, service: "members", subscriptions: [onSetup], transport, log });
   const book = await openBook({ database, log, lanes: CONFIG.lanes, published: () => bus.wake() });
   const jobs = startClockJobs(book, CONFIG);
@@ -17,7 +24,7 @@ export const startMembers: StartService = async ({ databaseUrl, transport, log }
     name: "members",
     subgraph: await buildMembersSubgraph({ book, onPublished: (listener) => bus.onPublished(listener) }, log),
     commands: membersCommands(book, bus),
-    deliver: async (envelopes) => await bus.deliver(envelopes),
+    deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,
     stop: async () => {
       await jobs.stop();

@@ -86,11 +86,11 @@ let test_: TestBook;
 beforeAll(async () => {
   test_ = await openTestBook();
 });
-afterAll(async () => await test_.close());
+afterAll(async () => test_.close());
 
 test("SQL and specification agree on every step of any member's book, and the book passes its own verification", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 13 }), async (steps) => await compare(steps)),
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 13 }), async (steps) => compare(steps)),
     { numRuns: 80 },
   );
   const reports = await runChecks(test_.db.database, [...LEDGER_CHECKS, ...POINTS_CHECKS]);

@@ -45,20 +45,20 @@ export async function openBook({ database, log, published, lanes }: OpenBook): P
       `key ${scope} ${document.idempotencyKey}`,
       `receipt ${JSON.stringify([document.partnerCode, document.storeCode ?? "", document.receiptNumber])}`,
     ],
-    run: async (purchases) => await recordBatch(source, purchases),
+    run: async (purchases) => recordBatch(source, purchases),
   });
   const spending = createBatcher({
     ...common,
     laneOf: ({ memberId }: SubmittedSpend) => hashOf(memberId),
     uniqueIn: ({ memberId, spendId }) => [memberId, spendId],
-    run: async (spends) => await spendBatch(database, spends),
+    run: async (spends) => spendBatch(database, spends),
   });
   const accounts = createAccountQueues(ACCOUNTS);
   return {
     ...source,
     log,
     published,
-    memberOf: async (whose) => ("memberId" in whose ? whose.memberId : await readMember(whose.cardNumber)),
+    memberOf: async (whose) => ("memberId" in whose ? whose.memberId : readMember(whose.cardNumber)),
     earning,
     spending,
     accounts,

@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-argument -- expectations look into untyped answers */
 import { randomUUID } from "node:crypto";
 import {
   memberWith,

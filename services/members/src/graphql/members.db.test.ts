@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- expectations look into untyped answers */
 import { randomUUID } from "node:crypto";
 import {
   memberWith,

@@ -1,5 +1,11 @@
 import {
-  availablePoints, drawDigest, membersBarrierRaised, networkCommands, resolveCards, reverseSpend as reverseSpendCommand, spendPoints,
+  availablePoints,
+  drawDigest,
+  membersBarrierRaised,
+  networkCommands,
+  resolveCards,
+  reverseSpend as reverseSpendCommand,
+  spendPoints,
 } from "@tessera/contracts";
 import { answers, inTransaction, raiseBarrier, type CommandHandler, type RunningBus } from "@tessera/runtime";
 import type { Book } from "../commands/Book.js";
@@ -20,7 +26,9 @@ export function membersCommands(book: Book, bus: RunningBus): readonly CommandHa
       return { memberIds: cardNumbers.map((number) => found.get(number) ?? null) };
     }),
     answers(availablePoints, async ({ memberIds }) => {
-      const found = new Map((await readBalances(book.database, memberIds)).map(({ memberId, available }) => [memberId, Number(available)]));
+      const found = new Map(
+        (await readBalances(book.database, memberIds)).map(({ memberId, available }) => [memberId, Number(available)]),
+      );
       return { available: memberIds.map((memberId) => found.get(memberId) ?? null) };
     }),
     answers(spendPoints, async ({ redemptionId, ...spend }) => {
@@ -30,14 +38,20 @@ export function membersCommands(book: Book, bus: RunningBus): readonly CommandHa
     }),
     answers(reverseSpendCommand, async (reversal) => ({ kind: await reverseSpend(book, reversal) })),
     answers(drawDigest, async ({ intervals }) => ({ rows: await digestDraws(book.database, intervals) })),
-    answers(network.verify, async () => ({ reports: await runChecks(book.database, [...LEDGER_CHECKS, ...POINTS_CHECKS]) })),
+    answers(network.verify, async () => ({
+      reports: await runChecks(book.database, [...LEDGER_CHECKS, ...POINTS_CHECKS]),
+    })),
     answers(network.raiseBarrier, async ({ barrierId }) => {
-      await inTransaction(book.database, async (tx) => await raiseBarrier(tx, membersBarrierRaised, barrierId));
+      await inTransaction(book.database, async (tx) => raiseBarrier(tx, membersBarrierRaised, barrierId));
       book.published();
       return { raised: true as const };
     }),
     answers(network.state, async () => {
-      const [setup, outboxAgeSeconds, parked] = await Promise.all([book.reloadSetup(), bus.outboxAgeSeconds(), bus.parked()]);
+      const [setup, outboxAgeSeconds, parked] = await Promise.all([
+        book.reloadSetup(),
+        bus.outboxAgeSeconds(),
+        bus.parked(),
+      ]);
       return { revision: Number(setup.revision), outboxAgeSeconds, parked };
     }),
     answers(network.replayParked, async ({ ids }) => ({ replayed: await bus.replayParked(ids) })),

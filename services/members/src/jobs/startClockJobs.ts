@@ -18,8 +18,12 @@ export interface ClockJobsSettings {
  * history, so its expiry comes by command too: today's clock would write off what the past has yet to spend.
  */
 export function startClockJobs(book: Book, { holdsEveryMs, expiryEveryMs }: ClockJobsSettings): ClockJobs {
-  const holds = startInterval(holdsEveryMs, async () => await expireHolds(book), onError("holds could not be timed out"));
-  const expiry = startInterval(expiryEveryMs, async () => await expireByClock(book), onError("expired points could not be written off"));
+  const holds = startInterval(holdsEveryMs, async () => expireHolds(book), onError("holds could not be timed out"));
+  const expiry = startInterval(
+    expiryEveryMs,
+    async () => expireByClock(book),
+    onError("expired points could not be written off"),
+  );
 
   function onError(message: string): (error: unknown) => void {
     return (error) => book.log.warn({ err: error }, message);

@@ -4,7 +4,11 @@ export interface RunningInterval {
 }
 
 /** Runs `work` again and again, `everyMs` after the last run ended; what it throws goes to `onError`, and the next run comes. */
-export function startInterval(everyMs: number, work: () => Promise<unknown>, onError: (error: unknown) => void): RunningInterval {
+export function startInterval(
+  everyMs: number,
+  work: () => Promise<unknown>,
+  onError: (error: unknown) => void,
+): RunningInterval {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();

@@ -1,6 +1,6 @@
 import { createAccountQueues } from "./createAccountQueues.js";
 
-const tick = async () => await new Promise((resolve) => setImmediate(resolve));
+const tick = async () => new Promise((resolve) => setImmediate(resolve));
 
 test("one account is worked on by one request at a time, in order, and accounts side by side up to the bound", async () => {
   const queues = createAccountQueues({ mostPerAccount: 10, concurrent: 2, mostWaiting: 100 });
@@ -29,13 +29,13 @@ test("one account is worked on by one request at a time, in order, and accounts 
 
 test("a full queue is answered UNAVAILABLE, and an error frees its place", async () => {
   const queues = createAccountQueues({ mostPerAccount: 2, concurrent: 2, mostWaiting: 100 });
-  const failing = queues.run("a", async () => await Promise.reject(new Error("no")));
-  const second = queues.run("a", async () => await Promise.resolve("yes"));
-  await expect(queues.run("a", async () => await Promise.resolve("late"))).rejects.toMatchObject({
+  const failing = queues.run("a", async () => Promise.reject(new Error("no")));
+  const second = queues.run("a", async () => Promise.resolve("yes"));
+  await expect(queues.run("a", async () => Promise.resolve("late"))).rejects.toMatchObject({
     code: "UNAVAILABLE",
   });
   await expect(failing).rejects.toThrow("no");
   expect(await second).toBe("yes");
   await queues.idle();
-  expect(await queues.run("a", async () => await Promise.resolve("again"))).toBe("again");
+  expect(await queues.run("a", async () => Promise.resolve("again"))).toBe("again");
 });

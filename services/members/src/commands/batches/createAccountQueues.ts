@@ -50,8 +50,8 @@ export function createAccountQueues({ mostPerAccount, concurrent, mostWaiting }:
     async run<T>(memberId: string, work: () => Promise<T>): Promise<T> {
       const queue = queues.get(memberId) ?? [];
       if (queue.length >= mostPerAccount || waiting >= mostWaiting) throw unavailable();
-      return await new Promise<T>((resolve, reject) => {
-        queue.push(async () => await work().then(resolve, reject));
+      return new Promise<T>((resolve, reject) => {
+        queue.push(async () => work().then(resolve, reject));
         waiting += 1;
         if (queue.length > 1) return;
         queues.set(memberId, queue);

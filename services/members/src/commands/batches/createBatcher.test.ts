@@ -35,7 +35,7 @@ const items = (...names: string[]) => names.map((name) => ({ lane: 0, name }));
 
 test("a few requests go alone, at once, and more wait to go together", async () => {
   const { batcher, batches, finish } = open();
-  const answers = items("a", "b", "c", "d", "e", "f").map(async (item) => await batcher.submit(item));
+  const answers = items("a", "b", "c", "d", "e", "f").map(async (item) => batcher.submit(item));
   await finish();
   expect(await Promise.all(answers)).toEqual(["a", "b", "c", "d", "e", "f"].map((name) => `done ${name}`));
   expect(batches).toEqual([["a"], ["b"], ["c", "d", "e"], ["f"]]);
@@ -70,7 +70,7 @@ test("when a batch fails each item runs alone, and only the bad one fails", asyn
     uniqueIn: ({ name }) => [name],
     run: async (all) => {
       if (all.some(({ name }) => name === "bad")) throw new Error("constraint");
-      return await Promise.resolve(all.map(({ name }) => name));
+      return Promise.resolve(all.map(({ name }) => name));
     },
   });
   const results = await batcher.submitAll(items("a", "bad", "b"));
@@ -88,7 +88,7 @@ test("a batch that has no answer now is not tried item by item", async () => {
     uniqueIn: ({ name }) => [name],
     run: async () => {
       runs += 1;
-      return await Promise.reject(new NotAnAnswer("UNAVAILABLE", "later"));
+      return Promise.reject(new NotAnAnswer("UNAVAILABLE", "later"));
     },
   });
   const results = await batcher.submitAll(items("a", "b"));
@@ -100,7 +100,7 @@ test("beyond what may wait the answer is UNAVAILABLE, and idle waits for the res
   const { batcher, finish } = open({ mostWaiting: 2, singles: 0 });
   const first = batcher.submit(items("a")[0]!);
   await new Promise((resolve) => setImmediate(resolve));
-  const waiting = items("b", "c", "d").map(async (item) => await batcher.submit(item));
+  const waiting = items("b", "c", "d").map(async (item) => batcher.submit(item));
   await expect(waiting[2]).rejects.toMatchObject({ code: "UNAVAILABLE" });
   const idle = batcher.idle();
   await finish();

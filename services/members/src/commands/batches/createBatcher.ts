@@ -91,8 +91,8 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
   }
 
   return {
-    submit: async (item) => await counted(alone < options.singles && waiting === 0 ? goAlone(item) : enqueue(item)),
-    submitAll: async (items) => await counted(Promise.allSettled(items.map(enqueue))),
+    submit: async (item) => counted(alone < options.singles && waiting === 0 ? goAlone(item) : enqueue(item)),
+    submitAll: async (items) => counted(Promise.allSettled(items.map(enqueue))),
     idle: async () => {
       if (underWay > 0) await new Promise<void>((resolve) => onIdle.push(resolve));
     },
@@ -100,7 +100,10 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
 }
 
 /** How many from the front go together: until the batch is full, or one would stand beside its like. */
-function longestBatch<Item, Answer>(queue: readonly Waiting<Item, Answer>[], options: BatcherOptions<Item, Answer>): number {
+function longestBatch<Item, Answer>(
+  queue: readonly Waiting<Item, Answer>[],
+  options: BatcherOptions<Item, Answer>,
+): number {
   const seen = new Set<string>();
   const most = Math.min(queue.length, options.mostInBatch);
   for (let count = 0; count < most; count += 1) {

@@ -5,7 +5,10 @@ export type ReadMany<Value> = (keys: readonly string[]) => Promise<ReadonlyMap<s
  * Reads single keys for many callers: a key that is asked for while others are being read waits for the next read, which takes
  * all that has gathered. At most `concurrent` reads run side by side, and nothing is kept.
  */
-export function createReader<Value>(readMany: ReadMany<Value>, concurrent: number): (key: string) => Promise<Value | undefined> {
+export function createReader<Value>(
+  readMany: ReadMany<Value>,
+  concurrent: number,
+): (key: string) => Promise<Value | undefined> {
   let gathered = new Map<string, Promise<Value | undefined>>();
   let asked: { key: string; resolve: (value: Value | undefined) => void; reject: (error: unknown) => void }[] = [];
   let reading = 0;
@@ -28,10 +31,10 @@ export function createReader<Value>(readMany: ReadMany<Value>, concurrent: numbe
 
   return async (key) => {
     const known = gathered.get(key);
-    if (known) return await known;
+    if (known) return known;
     const answer = new Promise<Value | undefined>((resolve, reject) => asked.push({ key, resolve, reject }));
     gathered.set(key, answer);
     if (reading < concurrent) void read();
-    return await answer;
+    return answer;
   };
 }

@@ -42,10 +42,14 @@ export async function captureHold(
 ): Promise<CaptureHoldAnswer> {
   const { idempotencyKey: key, ...input } = request;
   const answer = await book.accounts.run(request.holdId ?? key, async () =>
-    await answerOnce(book.database, { scope, operation: "captureHold", key, input }, async (tx): Promise<CaptureHoldAnswer> => {
-      if (request.holdId === undefined) return refuse(holdNotOpen(null));
-      return toAnswer(await captureOpenHold(tx, { ...request, holdId: request.holdId, onlyPartner }), request.holdId);
-    }),
+    answerOnce(
+      book.database,
+      { scope, operation: "captureHold", key, input },
+      async (tx): Promise<CaptureHoldAnswer> => {
+        if (request.holdId === undefined) return refuse(holdNotOpen(null));
+        return toAnswer(await captureOpenHold(tx, { ...request, holdId: request.holdId, onlyPartner }), request.holdId);
+      },
+    ),
   );
   book.published();
   return answer;
@@ -59,7 +63,11 @@ export function holdNotOpen(status: HoldStatus | null): HoldNotOpen {
 function toAnswer(captured: Captured, holdId: string): CaptureHoldAnswer {
   switch (captured.kind) {
     case "Captured":
-      return { memberId: captured.memberId, holdId, draws: captured.draws.map((draw) => ({ ...draw, points: points(draw.points) })) };
+      return {
+        memberId: captured.memberId,
+        holdId,
+        draws: captured.draws.map((draw) => ({ ...draw, points: points(draw.points) })),
+      };
     case "NotOpen":
       return refuse(holdNotOpen(captured.status));
     case "TooMany":

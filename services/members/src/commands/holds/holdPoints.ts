@@ -39,8 +39,8 @@ export type HoldPointsAnswer =
 export async function holdPoints(book: Book, scope: string, request: HoldRequest): Promise<HoldPointsAnswer> {
   const memberId = await book.memberOf(request.whose);
   const { idempotencyKey: key, ...input } = request;
-  return await book.accounts.run(memberId ?? key, async () =>
-    await answerOnce(book.database, { scope, operation: "holdPoints", key, input }, async (tx): Promise<HoldPointsAnswer> => {
+  return book.accounts.run(memberId ?? key, async () =>
+    answerOnce(book.database, { scope, operation: "holdPoints", key, input }, async (tx): Promise<HoldPointsAnswer> => {
       if (memberId === undefined) return refuse(UNKNOWN_CARD);
       if (!(await partnerIsKnown(tx, request.partnerCode))) return refuse(UNKNOWN_PARTNER);
       const holdId = newId();
@@ -60,7 +60,13 @@ function toAnswer(authorised: Authorised, memberId: string, holdId: string, requ
     case "InsufficientPoints": {
       const available = points(authorised.available);
       const missing = points(requested - available);
-      return refuse({ kind: "InsufficientPoints", message: "The member does not have so many points.", requested, available, missing });
+      return refuse({
+        kind: "InsufficientPoints",
+        message: "The member does not have so many points.",
+        requested,
+        available,
+        missing,
+      });
     }
   }
 }

@@ -20,7 +20,7 @@ let opened: TestBook;
 beforeAll(async () => {
   opened = await openTestBook();
 });
-afterAll(async () => await opened.close());
+afterAll(async () => opened.close());
 
 /** Holds live by the database's clock, so their members bought just now. */
 async function memberWith(...earned: number[]): Promise<string> {
@@ -40,7 +40,7 @@ async function hold(
   rest: { expiresInSeconds?: number; partnerCode?: string; key?: string } = {},
 ) {
   const { expiresInSeconds = 900, partnerCode = "c", key = randomUUID() } = rest;
-  return await holdPoints(opened.book, "test", {
+  return holdPoints(opened.book, "test", {
     idempotencyKey: key,
     whose: { memberId },
     partnerCode,
@@ -61,19 +61,18 @@ const capture = async (
   count: number | null = null,
   rest: { occurredAt?: Date; onlyPartner?: string; key?: string } = {},
 ) =>
-  await captureHold(opened.book, "test", rest.onlyPartner, {
+  captureHold(opened.book, "test", rest.onlyPartner, {
     idempotencyKey: rest.key ?? randomUUID(),
     holdId,
     points: count === null ? null : points(count),
     occurredAt: rest.occurredAt ?? null,
   });
 const release = async (holdId: string, onlyPartner?: string) =>
-  await releaseHold(opened.book, "test", onlyPartner, { idempotencyKey: randomUUID(), holdId });
+  releaseHold(opened.book, "test", onlyPartner, { idempotencyKey: randomUUID(), holdId });
 const elapse = async (holdId: string) =>
-  await opened.db.database.pool.query(
-    "UPDATE hold SET expires_at = clock_timestamp() - interval '1 ms' WHERE hold_id = $1",
-    [holdId],
-  );
+  opened.db.database.pool.query("UPDATE hold SET expires_at = clock_timestamp() - interval '1 ms' WHERE hold_id = $1", [
+    holdId,
+  ]);
 
 test("a hold keeps points from being spent, and its capture spends them in draw order", async () => {
   const memberId = await memberWith(10, 5);
@@ -192,8 +191,8 @@ test("capture, release and time-out of one hold race, and one of them wins", asy
     const memberId = await memberWith(10);
     const holdId = await openHold(memberId, 10);
     const answers = await Promise.all([
-      ...Array.from({ length: 6 }, async () => await capture(holdId)),
-      ...Array.from({ length: 6 }, async () => await release(holdId)),
+      ...Array.from({ length: 6 }, async () => capture(holdId)),
+      ...Array.from({ length: 6 }, async () => release(holdId)),
     ]);
     expect(answers.filter((answer) => !("refused" in answer))).toHaveLength(1);
     expect(await readAccount(opened.book, memberId)).toMatchObject({ held: 0n });

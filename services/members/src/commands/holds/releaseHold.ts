@@ -29,11 +29,17 @@ export async function releaseHold(
 ): Promise<ReleaseHoldAnswer> {
   const { idempotencyKey: key, ...input } = request;
   const { holdId } = request;
-  return await book.accounts.run(holdId ?? key, async () =>
-    await answerOnce(book.database, { scope, operation: "releaseHold", key, input }, async (tx): Promise<ReleaseHoldAnswer> => {
-      if (holdId === undefined) return refuse(holdNotOpen(null));
-      const released = await releaseOpenHold(tx, holdId, onlyPartner);
-      return released.kind === "Released" ? { memberId: released.memberId, holdId } : refuse(holdNotOpen(released.status));
-    }),
+  return book.accounts.run(holdId ?? key, async () =>
+    answerOnce(
+      book.database,
+      { scope, operation: "releaseHold", key, input },
+      async (tx): Promise<ReleaseHoldAnswer> => {
+        if (holdId === undefined) return refuse(holdNotOpen(null));
+        const released = await releaseOpenHold(tx, holdId, onlyPartner);
+        return released.kind === "Released"
+          ? { memberId: released.memberId, holdId }
+          : refuse(holdNotOpen(released.status));
+      },
+    ),
   );
 }

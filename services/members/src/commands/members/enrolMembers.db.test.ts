@@ -6,7 +6,7 @@ let opened: TestBook;
 beforeAll(async () => {
   opened = await openTestBook();
 });
-afterAll(async () => await opened.close());
+afterAll(async () => opened.close());
 
 const enrolment = (rest: Partial<Enrolment> = {}): Enrolment => ({
   idempotencyKey: randomUUID(),
@@ -16,7 +16,7 @@ const enrolment = (rest: Partial<Enrolment> = {}): Enrolment => ({
   language: null,
   ...rest,
 });
-const enrol = async (...enrolments: Enrolment[]) => await enrolMembers(opened.book, "test", enrolments);
+const enrol = async (...enrolments: Enrolment[]) => enrolMembers(opened.book, "test", enrolments);
 const rows = async (sql: string, ...parameters: unknown[]) =>
   (await opened.db.database.pool.query<Record<string, unknown>>(sql, parameters)).rows;
 
@@ -37,9 +37,7 @@ test("a card belongs to one member, also within one import and between many at o
     "CardTaken",
   ]);
   const wanted = randomUUID();
-  const answers = await Promise.all(
-    Array.from({ length: 24 }, async () => await enrol(enrolment({ cardNumber: wanted }))),
-  );
+  const answers = await Promise.all(Array.from({ length: 24 }, async () => enrol(enrolment({ cardNumber: wanted }))));
   expect(kinds(answers.flat()).filter((kind) => kind === "MemberEnrolled")).toHaveLength(1);
   expect(await rows("SELECT count(*) FROM member WHERE first_card_number = $1", wanted)).toEqual([{ count: "1" }]);
 });

@@ -32,7 +32,11 @@ export type EnrolMemberAnswer = MemberEnrolled | Refused<CardTaken | InvalidInpu
  * Enrols up to 1,000 members with a card each; an answer per item, in order. Scope: the caller's scope of idempotency keys.
  * Throws NotAnAnswer(UNAVAILABLE).
  */
-export async function enrolMembers(book: Book, scope: string, enrolments: readonly Enrolment[]): Promise<EnrolMemberAnswer[]> {
+export async function enrolMembers(
+  book: Book,
+  scope: string,
+  enrolments: readonly Enrolment[],
+): Promise<EnrolMemberAnswer[]> {
   const answers: EnrolMemberAnswer[] = [];
   let batch: Enrolment[] = [];
   const seen = new Set<string>();
@@ -53,7 +57,10 @@ export async function enrolMembers(book: Book, scope: string, enrolments: readon
 /** One transaction; a number that was made here and is taken already is made again. */
 async function enrolBatch(book: Book, scope: string, enrolments: readonly Enrolment[]): Promise<EnrolMemberAnswer[]> {
   const stored = await inTransaction(book.database, async (tx) =>
-    await enrolMemberBatch(tx, enrolments.map((enrolment, index) => toItem(scope, enrolment, index + 1))),
+    enrolMemberBatch(
+      tx,
+      enrolments.map((enrolment, index) => toItem(scope, enrolment, index + 1)),
+    ),
   );
   return stored.map((answer) => decodeAnswer<EnrolMemberAnswer>(answer));
 }
@@ -61,7 +68,9 @@ async function enrolBatch(book: Book, scope: string, enrolments: readonly Enrolm
 function toItem(scope: string, enrolment: Enrolment, i: number): EnrolmentItem {
   const { idempotencyKey: key, ...input } = enrolment;
   const { cardNumber, enrolledAt: at, email, language } = input;
-  const input_hash = createHash("sha256").update(JSON.stringify([cardNumber, at, email, language])).digest("hex");
+  const input_hash = createHash("sha256")
+    .update(JSON.stringify([cardNumber, at, email, language]))
+    .digest("hex");
   const card = cardNumber ?? makeCardNumber(randomInt(10 ** 14));
   return { i, scope, key, input_hash, member: newId(), card, made: cardNumber === null, at, email, language };
 }

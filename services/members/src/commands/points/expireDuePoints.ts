@@ -8,7 +8,7 @@ const MOST_MEMBERS_IN_STEP = 500;
 export async function expireDuePoints(book: Book, asOf: Date): Promise<number> {
   let lots = 0;
   for (;;) {
-    const step = await inTransaction(book.database, async (tx) => await expireStep(tx, asOf, MOST_MEMBERS_IN_STEP));
+    const step = await inTransaction(book.database, async (tx) => expireStep(tx, asOf, MOST_MEMBERS_IN_STEP));
     lots += step.lots;
     if (step.lots > 0) book.published();
     if (!step.more) return lots;

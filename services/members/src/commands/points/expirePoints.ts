@@ -23,17 +23,23 @@ export type ExpirePointsAnswer = PointsExpired | Refused<InvalidInput | Idempote
  * crash in the middle a repeat goes on and answers for the whole. Scope: the caller's scope of idempotency keys. Throws
  * NotAnAnswer(UNAVAILABLE).
  */
-export async function expirePoints(book: Book, scope: string, { idempotencyKey: key, asOf }: ExpiryRequest): Promise<ExpirePointsAnswer> {
+export async function expirePoints(
+  book: Book,
+  scope: string,
+  { idempotencyKey: key, asOf }: ExpiryRequest,
+): Promise<ExpirePointsAnswer> {
   const claim = { scope, operation: "expirePoints", key, input: { asOf } };
   for (;;) {
     const answer = await inTransaction(book.database, async (tx): Promise<ExpirePointsAnswer | undefined> => {
       const run = await lockExpiryRun(tx, scope, key, asOf);
       // Another input under the key, or an answer given before: both are told by the stored answer.
-      if (run === undefined || (await keyIsUsed(tx, claim))) return await answerOnceInside(tx, claim, neverDecided);
+      if (run === undefined || (await keyIsUsed(tx, claim))) return answerOnceInside(tx, claim, neverDecided);
       const step = await expireStep(tx, asOf, MOST_MEMBERS_IN_STEP);
       const done = await countExpired(tx, scope, key, step);
       if (step.more) return undefined;
-      return await answerOnceInside<PointsExpired>(tx, claim, () => Promise.resolve({ lots: done.lots, points: points(done.points) }));
+      return answerOnceInside<PointsExpired>(tx, claim, () =>
+        Promise.resolve({ lots: done.lots, points: points(done.points) }),
+      );
     });
     book.published();
     if (answer !== undefined) return answer;

@@ -11,7 +11,10 @@ export interface SpendReversal {
  * Gives the lots of a redemption their points back, once. A redemption that was never spent is remembered as one that never may
  * be. Throws NotAnAnswer(UNAVAILABLE).
  */
-export async function reverseSpend(book: Book, { redemptionId, memberId, reason }: SpendReversal): Promise<"Reversed" | "NeverSpent"> {
+export async function reverseSpend(
+  book: Book,
+  { redemptionId, memberId, reason }: SpendReversal,
+): Promise<"Reversed" | "NeverSpent"> {
   const outcome = await book.accounts.run(memberId, async () => {
     const [row] = await inOneStatement<{ outcome: "Reversed" | "NeverSpent" }>(
       book.database,

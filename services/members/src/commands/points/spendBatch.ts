@@ -20,7 +20,15 @@ export interface SubmittedSpend {
 /** Decides spends of different members in one statement. */
 export async function spendBatch(database: Database, spends: readonly SubmittedSpend[]): Promise<SpendAnswer[]> {
   const items = spends.map(({ spendId, memberId, redeemerCode, points, occurredAt }, index) => ({
-    i: index + 1, spend: spendId, kind: "REDEMPTION", member: memberId, redeemer: redeemerCode, points, at: occurredAt, entry: newId(), fact: newId(),
+    i: index + 1,
+    spend: spendId,
+    kind: "REDEMPTION",
+    member: memberId,
+    redeemer: redeemerCode,
+    points,
+    at: occurredAt,
+    entry: newId(),
+    fact: newId(),
   }));
   return (await spendPointsBatch(database, items)) as SpendAnswer[];
 }

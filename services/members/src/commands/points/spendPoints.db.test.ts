@@ -31,7 +31,7 @@ async function memberWith(...purchases: (Parameters<typeof receipt>[2] & { earne
 const rows = async (sql: string, ...parameters: unknown[]) =>
   (await opened.db.database.pool.query<Record<string, unknown>>(sql, parameters)).rows;
 const reverse = async (redemptionId: string, memberId: string) =>
-  await reverseSpend(opened.book, { redemptionId, memberId, reason: "changed their mind" });
+  reverseSpend(opened.book, { redemptionId, memberId, reason: "changed their mind" });
 
 test("a redemption is decided once: a repeat gives the same answer, a refusal included", async () => {
   const memberId = await memberWith({});
@@ -107,7 +107,7 @@ describe("reversal", () => {
     const memberId = await memberWith({ earned: 4 }, { earned: 3, partnerCode: "b" });
     const redemptionId = randomUUID();
     await spend(opened.book, memberId, 5, { redemptionId });
-    const answers = await Promise.all(Array.from({ length: 8 }, async () => await reverse(redemptionId, memberId)));
+    const answers = await Promise.all(Array.from({ length: 8 }, async () => reverse(redemptionId, memberId)));
     expect(new Set(answers)).toEqual(new Set(["Reversed"]));
     expect(await rows("SELECT remaining FROM lot WHERE member_id = $1 ORDER BY issuer_code", memberId)).toEqual([
       { remaining: "4" },
@@ -196,8 +196,8 @@ describe("expiry", () => {
   });
 
   test("two runs at once write every expiry once", async () => {
-    const members = await Promise.all(Array.from({ length: 12 }, async () => await memberWith({ earned: 3 })));
-    await Promise.all(Array.from({ length: 4 }, async () => await expireDuePoints(opened.book, at("2011-05-01"))));
+    const members = await Promise.all(Array.from({ length: 12 }, async () => memberWith({ earned: 3 })));
+    await Promise.all(Array.from({ length: 4 }, async () => expireDuePoints(opened.book, at("2011-05-01"))));
     for (const memberId of members)
       expect(await readAccount(opened.book, memberId)).toMatchObject({ points: 0n, sequence: 2 });
   });

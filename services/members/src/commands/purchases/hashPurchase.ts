@@ -10,7 +10,13 @@ export interface PurchaseHashes {
 
 /** Two inputs are the same when they say the same: 1.5 and 1.50 are, a time left out and the time it was sent are not. */
 export function hashPurchase(document: PurchaseDocument, memberId: string | undefined): PurchaseHashes {
-  const rows = document.lines.map((line) => [line.sku, line.description, line.category, String(line.quantity), String(line.unitPrice)]);
+  const rows = document.lines.map((line) => [
+    line.sku,
+    line.description,
+    line.category,
+    String(line.quantity),
+    String(line.unitPrice),
+  ]);
   const receipt = sha256(JSON.stringify([document.occurredAt, document.currency, rows]));
   const { whose, partnerCode, storeCode, receiptNumber } = document;
   return {

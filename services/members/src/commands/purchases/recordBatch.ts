@@ -26,12 +26,20 @@ export interface SetupSource {
 /** A setup that changes this often during one batch is being written; the client may come again. */
 const MOST_DECISIONS = 5;
 
-export function submitted(scope: string, document: PurchaseDocument, memberId: string | undefined, now: Date): SubmittedPurchase {
+export function submitted(
+  scope: string,
+  document: PurchaseDocument,
+  memberId: string | undefined,
+  now: Date,
+): SubmittedPurchase {
   return { scope, document, memberId, hashes: hashPurchase(document, memberId), receivedAt: now };
 }
 
 /** Decides a batch by the setup as it is known here and records it; decides again when the book knows a newer setup. */
-export async function recordBatch(source: SetupSource, purchases: readonly SubmittedPurchase[]): Promise<RecordPurchaseAnswer[]> {
+export async function recordBatch(
+  source: SetupSource,
+  purchases: readonly SubmittedPurchase[],
+): Promise<RecordPurchaseAnswer[]> {
   for (let decisions = 0; decisions < MOST_DECISIONS; decisions += 1) {
     const setup = decisions === 0 ? source.setup() : await source.reloadSetup();
     const items = purchases.map((purchase, index) => toItem(setup, purchase, index + 1));
@@ -42,10 +50,17 @@ export async function recordBatch(source: SetupSource, purchases: readonly Submi
   throw unavailable();
 }
 
-function toItem(setup: Setup, { scope, document, memberId, hashes, receivedAt }: SubmittedPurchase, i: number): EarnItem {
+function toItem(
+  setup: Setup,
+  { scope, document, memberId, hashes, receivedAt }: SubmittedPurchase,
+  i: number,
+): EarnItem {
   const { partnerCode, currency, lines } = document;
   const at = document.occurredAt ?? receivedAt;
-  const decided = memberId === undefined ? { denied: UNKNOWN_CARD } : decidePurchase(setup, { partnerCode, occurredAt: at, currency, lines });
+  const decided =
+    memberId === undefined
+      ? { denied: UNKNOWN_CARD }
+      : decidePurchase(setup, { partnerCode, occurredAt: at, currency, lines });
   return {
     i,
     scope,
@@ -71,7 +86,12 @@ function toItem(setup: Setup, { scope, document, memberId, hashes, receivedAt }:
 
 const NOTHING_DECIDED = { amount: "0", points: "0", unit_price: "0", expires: null, decision: [] };
 
-function whatWasDecided({ amount, decision, unitPrice, expiresAt }: DecidedPurchase): Pick<EarnItem, keyof typeof NOTHING_DECIDED> {
+function whatWasDecided({
+  amount,
+  decision,
+  unitPrice,
+  expiresAt,
+}: DecidedPurchase): Pick<EarnItem, keyof typeof NOTHING_DECIDED> {
   return {
     amount: formatDecimal(amount, AMOUNT_SCALE),
     points: decision.points.toString(),

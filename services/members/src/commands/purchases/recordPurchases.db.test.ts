@@ -18,9 +18,9 @@ let opened: TestBook;
 beforeAll(async () => {
   opened = await openTestBook();
 });
-afterAll(async () => await opened.close());
+afterAll(async () => opened.close());
 
-const record = async (...documents: PurchaseDocument[]) => await recordPurchases(opened.book, "test", documents);
+const record = async (...documents: PurchaseDocument[]) => recordPurchases(opened.book, "test", documents);
 const kinds = (answers: readonly RecordPurchaseAnswer[]) =>
   answers.map((answer) => ("refused" in answer ? answer.refused.kind : "PurchaseRecorded"));
 const newMember = async () => {

@@ -63,13 +63,19 @@ export type RecordPurchaseAnswer = PurchaseRecorded | Refused<PurchaseRefusal>;
  * Throws NotAnAnswer(UNAVAILABLE) when an item could not be answered now; the others may be recorded, and a repeat with the same
  * keys gives their answers again.
  */
-export async function recordPurchases(book: Book, scope: string, documents: readonly PurchaseDocument[]): Promise<RecordPurchaseAnswer[]> {
+export async function recordPurchases(
+  book: Book,
+  scope: string,
+  documents: readonly PurchaseDocument[],
+): Promise<RecordPurchaseAnswer[]> {
   const now = new Date();
   const members = await findMembers(book, documents);
   const purchases = documents.map((document, index) => submitted(scope, document, members[index], now));
   const [only] = purchases;
   const answers =
-    purchases.length === 1 && only ? [await book.earning.submit(only)] : (await book.earning.submitAll(purchases)).map(settled);
+    purchases.length === 1 && only
+      ? [await book.earning.submit(only)]
+      : (await book.earning.submitAll(purchases)).map(settled);
   book.published();
   return answers;
 }

@@ -82,7 +82,7 @@ describe("documents", () => {
     const memberId = await memberWith(await openedWith("DEBT"), { receiptNumber: number });
     const stranger = await memberWith(await openedWith("DEBT"), {});
     const kind = async (whose: string, rest: Parameters<typeof comingBack>[2]) =>
-      await recordReturn(book, "test", comingBack({ memberId: whose }, 1, rest));
+      recordReturn(book, "test", comingBack({ memberId: whose }, 1, rest));
     const unknown = { refused: { kind: "UnknownReceipt" } };
     expect(await kind(memberId, { originalReceiptNumber: "never" })).toMatchObject(unknown);
     expect(await kind(stranger, { originalReceiptNumber: number })).toMatchObject(unknown);

@@ -14,7 +14,13 @@ import { readReturnReceipt } from "../../store/returns/readReturnReceipt.js";
 import { readTouchedPurchases } from "../../store/returns/readTouchedPurchases.js";
 import { readRevision } from "../../store/setup/readRevision.js";
 import type { Book } from "../Book.js";
-import { UNKNOWN_CARD, UNKNOWN_PARTNER, type ReceiptConflict, type UnknownCard, type UnknownPartner } from "../refusals.js";
+import {
+  UNKNOWN_CARD,
+  UNKNOWN_PARTNER,
+  type ReceiptConflict,
+  type UnknownCard,
+  type UnknownPartner,
+} from "../refusals.js";
 import type { Whose } from "../Whose.js";
 
 export interface ReturnDocument {
@@ -56,7 +62,15 @@ export interface ReturnExceedsPurchase {
 
 export type RecordReturnAnswer =
   | ReturnRecorded
-  | Refused<UnknownCard | UnknownPartner | UnknownReceipt | ReturnExceedsPurchase | ReceiptConflict | InvalidInput | IdempotencyConflict>;
+  | Refused<
+      | UnknownCard
+      | UnknownPartner
+      | UnknownReceipt
+      | ReturnExceedsPurchase
+      | ReceiptConflict
+      | InvalidInput
+      | IdempotencyConflict
+    >;
 
 /**
  * Takes goods back and reverses the points they earned. Scope: the caller's scope of idempotency keys. Throws
@@ -66,8 +80,11 @@ export async function recordReturn(book: Book, scope: string, document: ReturnDo
   const memberId = await book.memberOf(document.whose);
   const { idempotencyKey: key, ...input } = document;
   const answer = await book.accounts.run(memberId ?? key, async () =>
-    await answerOnce(book.database, { scope, operation: "recordReturn", key, input }, async (tx): Promise<RecordReturnAnswer> =>
-      memberId === undefined ? refuse(UNKNOWN_CARD) : await takeBack(book, tx, memberId, document),
+    answerOnce(
+      book.database,
+      { scope, operation: "recordReturn", key, input },
+      async (tx): Promise<RecordReturnAnswer> =>
+        memberId === undefined ? refuse(UNKNOWN_CARD) : takeBack(book, tx, memberId, document),
     ),
   );
   book.published();
@@ -81,7 +98,11 @@ async function takeBack(book: Book, tx: Tx, memberId: string, document: ReturnDo
   const known = await readReturnReceipt(tx, partnerCode, receiptNumber);
   if (known) {
     if (known.contentHash.toString("hex") === contentHash) return decodeAnswer<ReturnRecorded>(known.answer);
-    return refuse({ kind: "ReceiptConflict", message: "This receipt number is known with other content.", receiptNumber });
+    return refuse({
+      kind: "ReceiptConflict",
+      message: "This receipt number is known with other content.",
+      receiptNumber,
+    });
   }
   const setup = (await readRevision(tx)) === book.setup().revision ? book.setup() : await book.reloadSetup();
   const partner = setup.partners.get(partnerCode);
@@ -95,11 +116,14 @@ async function takeBack(book: Book, tx: Tx, memberId: string, document: ReturnDo
   const touched = await readTouchedPurchases(tx, memberId, [...new Set(matches.map(({ purchaseId }) => purchaseId))]);
   const reversals = reversePoints(touched, matches, (looked) => rulesOfDecision(partner, looked));
   const settled = reversals.map((reversal) => ({ ...reversal, ...settleRest(clawback, reversal.rest) }));
-  const sum = (part: (reversal: (typeof settled)[number]) => bigint) => settled.reduce((total, reversal) => total + part(reversal), 0n);
+  const sum = (part: (reversal: (typeof settled)[number]) => bigint) =>
+    settled.reduce((total, reversal) => total + part(reversal), 0n);
   const answer: ReturnRecorded = {
     memberId,
     returnId: newId(),
-    reversedPoints: points(sum(({ fromRemaining, fromExpired, debt, cash }) => fromRemaining + fromExpired + debt + cash)),
+    reversedPoints: points(
+      sum(({ fromRemaining, fromExpired, debt, cash }) => fromRemaining + fromExpired + debt + cash),
+    ),
     debtPoints: points(sum(({ debt, cash }) => debt + cash)),
     unmatched,
     purchaseIds: reversals.map(({ purchaseId }) => purchaseId),
@@ -128,9 +152,11 @@ async function findReturned(
   until: Date,
 ): Promise<MatchedReturn | Refused<UnknownReceipt | ReturnExceedsPurchase>> {
   const scope = { memberId, partnerCode, skus: lines.map(({ sku }) => sku), until };
-  if (originalReceiptNumber === null) return matchReturn(lines, await readReturnableLines(tx, { ...scope, purchaseIds: null }));
+  if (originalReceiptNumber === null)
+    return matchReturn(lines, await readReturnableLines(tx, { ...scope, purchaseIds: null }));
   const original = await readOriginalPurchase(tx, memberId, partnerCode, originalReceiptNumber, until);
-  if (original === undefined) return refuse({ kind: "UnknownReceipt", message: "There is no such receipt of this member." });
+  if (original === undefined)
+    return refuse({ kind: "UnknownReceipt", message: "There is no such receipt of this member." });
   const returnable = await readReturnableLines(tx, { ...scope, purchaseIds: [original] });
   const matched = matchReturn(lines, returnable);
   const [excess] = matched.unmatched;
@@ -145,5 +171,7 @@ async function findReturned(
 
 function hashReturn(memberId: string, { originalReceiptNumber, occurredAt, lines }: ReturnDocument): string {
   const rows = lines.map(({ sku, quantity }) => [sku, String(quantity)]);
-  return createHash("sha256").update(JSON.stringify([memberId, originalReceiptNumber, occurredAt, rows])).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify([memberId, originalReceiptNumber, occurredAt, rows]))
+    .digest("hex");
 }

@@ -37,7 +37,8 @@ export function decideEarn(rules: readonly EarningRule[], lines: readonly Receip
   for (const rule of multipliers) {
     const amount = earningAmount([...bases, rule], lines);
     const { applied, reason } = judgeMultiplier(rule, amount);
-    if (applied) product = { numerator: product.numerator * (rule.factor ?? ONE), denominator: product.denominator * ONE };
+    if (applied)
+      product = { numerator: product.numerator * (rule.factor ?? ONE), denominator: product.denominator * ONE };
     const together = divideDown(base * product.numerator, product.denominator);
     outcomes.push({ ruleCode: rule.code, version: rule.version, applied, points: together - granted, reason });
     granted = together;

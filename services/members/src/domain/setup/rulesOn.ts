@@ -12,12 +12,19 @@ export function rulesOn(partner: PartnerSetup, date: LocalDate): EarningRule[] {
     if (rule.effectiveFrom > date) continue;
     if (rule.version > (newest.get(rule.code)?.version ?? 0)) newest.set(rule.code, rule);
   }
-  return [...newest.values()].filter((rule) => rule.effectiveTo === null || date < rule.effectiveTo).sort(inOrderOfDecision);
+  return [...newest.values()]
+    .filter((rule) => rule.effectiveTo === null || date < rule.effectiveTo)
+    .sort(inOrderOfDecision);
 }
 
 /** The rule versions that an earlier decision looked at: a return is judged by them, whatever was published since. */
-export function rulesOfDecision(partner: PartnerSetup, looked: readonly { ruleCode: string; version: number }[]): EarningRule[] {
-  const found = looked.map(({ ruleCode, version }) => partner.rules.find((rule) => rule.code === ruleCode && rule.version === version));
+export function rulesOfDecision(
+  partner: PartnerSetup,
+  looked: readonly { ruleCode: string; version: number }[],
+): EarningRule[] {
+  const found = looked.map(({ ruleCode, version }) =>
+    partner.rules.find((rule) => rule.code === ruleCode && rule.version === version),
+  );
   if (found.includes(undefined)) throw new Error("a decision names a rule version that is not known");
   return found as EarningRule[];
 }

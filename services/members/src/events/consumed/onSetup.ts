@@ -1,6 +1,12 @@
 import { contractSigned, earningRulePublished, partnerRegistered, programmeDefined } from "@tessera/contracts";
 import { isFact, type ReceivedFact, type Subscription, type Tx } from "@tessera/runtime";
-import { saveContract, saveEarningRule, savePartner, saveProgramme, saveRevision } from "../../store/setup/saveSetup.js";
+import {
+  saveContract,
+  saveEarningRule,
+  savePartner,
+  saveProgramme,
+  saveRevision,
+} from "../../store/setup/saveSetup.js";
 
 /** Applies what partners told: the programme, partners, contracts and rules that the points book decides by. */
 export const onSetup: Subscription = {

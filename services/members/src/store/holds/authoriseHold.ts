@@ -19,7 +19,12 @@ export type Authorised =
 /** Locks the member's account. */
 export async function authoriseHold(tx: Tx, hold: NewHold): Promise<Authorised> {
   const [row] = await tx.query<{ answer: Authorised }>("SELECT authorise_hold($1, $2, $3, $4, $5, $6) AS answer", [
-    hold.memberId, hold.holdId, hold.partnerCode, hold.points.toString(), hold.expiresInSeconds, hold.reference,
+    hold.memberId,
+    hold.holdId,
+    hold.partnerCode,
+    hold.points.toString(),
+    hold.expiresInSeconds,
+    hold.reference,
   ]);
   return row!.answer;
 }

@@ -28,7 +28,12 @@ export type Captured =
 /** Locks the account of the hold's member. */
 export async function captureOpenHold(tx: Tx, { holdId, onlyPartner, points, occurredAt }: Capture): Promise<Captured> {
   const [row] = await tx.query<{ answer: Captured }>("SELECT capture_hold($1, $2, $3, $4, $5, $6) AS answer", [
-    holdId, onlyPartner ?? null, points?.toString() ?? null, occurredAt, newId(), newId(),
+    holdId,
+    onlyPartner ?? null,
+    points?.toString() ?? null,
+    occurredAt,
+    newId(),
+    newId(),
   ]);
   return row!.answer;
 }

@@ -17,7 +17,9 @@ export interface EnrolmentItem {
 
 /** Stored answers by place; neither a key nor a card may stand twice. */
 export async function enrolMemberBatch(tx: Tx, items: readonly EnrolmentItem[]): Promise<readonly unknown[]> {
-  const rows = await tx.query<{ i: number; answer: unknown }>("SELECT i, answer FROM enrol_members($1)", [JSON.stringify(items)]);
+  const rows = await tx.query<{ i: number; answer: unknown }>("SELECT i, answer FROM enrol_members($1)", [
+    JSON.stringify(items),
+  ]);
   const answers: unknown[] = new Array(items.length);
   for (const { i, answer } of rows) answers[i - 1] = answer;
   return answers;

@@ -17,7 +17,16 @@ export class BookTriggers1700000001100 implements MigrationInterface {
   }
 }
 
-const APPEND_ONLY = ["journal_entry", "posting", "draw", "receipt", "return_document", "return_match", "return_purchase", "hold_lot"];
+const APPEND_ONLY = [
+  "journal_entry",
+  "posting",
+  "draw",
+  "receipt",
+  "return_document",
+  "return_match",
+  "return_purchase",
+  "hold_lot",
+];
 
 function appendOnly(table: string): string {
   return `

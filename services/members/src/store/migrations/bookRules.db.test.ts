@@ -13,9 +13,9 @@ beforeAll(async () => {
   await spend(opened.book, memberId, 6);
   await recordReturn(opened.book, "test", comingBack({ memberId }, 9));
 });
-afterAll(async () => await opened.close());
+afterAll(async () => opened.close());
 
-const run = async (sql: string, ...parameters: unknown[]) => await opened.db.database.pool.query(sql, parameters);
+const run = async (sql: string, ...parameters: unknown[]) => opened.db.database.pool.query(sql, parameters);
 
 const HISTORY = [
   "journal_entry",

@@ -9,6 +9,9 @@ export interface ExpiryStep {
 
 /** Writes off what expired for up to `most` members who are due. Locks accounts in ascending member id. */
 export async function expireStep(tx: Tx, asOf: Date, most: number): Promise<ExpiryStep> {
-  const [row] = await tx.query<{ lots: number; points: string; more: boolean }>("SELECT * FROM expire_points($1, $2)", [asOf, most]);
+  const [row] = await tx.query<{ lots: number; points: string; more: boolean }>("SELECT * FROM expire_points($1, $2)", [
+    asOf,
+    most,
+  ]);
   return { lots: row!.lots, points: BigInt(row!.points), more: row!.more };
 }

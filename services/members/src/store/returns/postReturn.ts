@@ -57,7 +57,12 @@ export async function postReturn(tx: Tx, decided: DecidedReturn): Promise<void> 
     owed: reversal.owed.toString(),
     debt_id: reversal.owed > 0n ? newId() : null,
   }));
-  const rows = matches.map(({ row, purchaseId, line, quantity }) => ({ r: row, p: purchaseId, n: line, q: quantityText(quantity) }));
+  const rows = matches.map(({ row, purchaseId, line, quantity }) => ({
+    r: row,
+    p: purchaseId,
+    n: line,
+    q: quantityText(quantity),
+  }));
   await tx.query("SELECT post_return($1, $2, $3)", [JSON.stringify(head), JSON.stringify(parts), JSON.stringify(rows)]);
 }
 

@@ -7,7 +7,11 @@ export interface KnownReturn {
 }
 
 /** A return that stands under this number already. */
-export async function readReturnReceipt(tx: Tx, partnerCode: string, receiptNumber: string): Promise<KnownReturn | undefined> {
+export async function readReturnReceipt(
+  tx: Tx,
+  partnerCode: string,
+  receiptNumber: string,
+): Promise<KnownReturn | undefined> {
   const [row] = await tx.query<{ content_hash: Buffer; answer: unknown }>(
     `SELECT receipt.content_hash, return_document.answer
      FROM receipt JOIN return_document ON return_document.member_id = receipt.member_id AND return_document.return_id = receipt.document_id

@@ -17,7 +17,11 @@ interface Row {
 }
 
 /** Purchases with their lots and what is kept of each line, under the lock of the account. */
-export async function readTouchedPurchases(tx: Tx, memberId: string, purchaseIds: readonly string[]): Promise<TouchedPurchase[]> {
+export async function readTouchedPurchases(
+  tx: Tx,
+  memberId: string,
+  purchaseIds: readonly string[],
+): Promise<TouchedPurchase[]> {
   if (purchaseIds.length === 0) return [];
   const rows = await tx.query<Row>(
     `SELECT p.purchase_id, p.receipt_number, p.occurred_at, p.points, p.decision, p.lot_id, lot.remaining, lot.held, lot.expired,
@@ -48,5 +52,10 @@ export async function readTouchedPurchases(tx: Tx, memberId: string, purchaseIds
 }
 
 function toLot(lotId: string, row: Row): NonNullable<TouchedPurchase["lot"]> {
-  return { lotId, remaining: BigInt(row.remaining ?? 0), held: BigInt(row.held ?? 0), expired: BigInt(row.expired ?? 0) };
+  return {
+    lotId,
+    remaining: BigInt(row.remaining ?? 0),
+    held: BigInt(row.held ?? 0),
+    expired: BigInt(row.expired ?? 0),
+  };
 }

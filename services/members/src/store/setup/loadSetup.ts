@@ -36,7 +36,7 @@ interface RuleRow {
 
 /** All that partners told, as one state. */
 export async function loadSetup(database: Database): Promise<Setup> {
-  return await inSnapshot(database, async (tx) => {
+  return inSnapshot(database, async (tx) => {
     const [state] = await tx.query<{ revision: string }>("SELECT revision FROM setup_state");
     const [programme] = await tx.query<ProgrammeRow>(
       "SELECT code, time_zone, expiry_months, clawback, cut_off FROM programme",

@@ -9,7 +9,16 @@ export async function saveProgramme(tx: Tx, fact: ProgrammeDefined): Promise<voi
      ON CONFLICT (singleton) DO UPDATE SET code = excluded.code, time_zone = excluded.time_zone, starts_on = excluded.starts_on,
        currencies = excluded.currencies, expiry_months = excluded.expiry_months, clawback = excluded.clawback,
        cut_off = excluded.cut_off, revision = excluded.revision`,
-    [fact.code, fact.timeZone, fact.startsOn, fact.currencies, fact.expiryMonths, fact.clawback, fact.cutOff, fact.revision],
+    [
+      fact.code,
+      fact.timeZone,
+      fact.startsOn,
+      fact.currencies,
+      fact.expiryMonths,
+      fact.clawback,
+      fact.cutOff,
+      fact.revision,
+    ],
   );
 }
 
@@ -26,7 +35,16 @@ export async function saveContract(tx: Tx, fact: ContractSigned): Promise<void> 
   await tx.query(
     `INSERT INTO contract (partner_code, version, effective_from, currency, unit_price, issues, redeems, revision)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [fact.partnerCode, fact.version, fact.effectiveFrom, fact.currency, fact.unitPrice, fact.issues, fact.redeems, fact.revision],
+    [
+      fact.partnerCode,
+      fact.version,
+      fact.effectiveFrom,
+      fact.currency,
+      fact.unitPrice,
+      fact.issues,
+      fact.redeems,
+      fact.revision,
+    ],
   );
 }
 
@@ -37,8 +55,17 @@ export async function saveEarningRule(tx: Tx, fact: EarningRulePublished): Promi
        not_earning_skus, revision)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
-      fact.partnerCode, fact.code, fact.version, fact.kind, fact.effectiveFrom, fact.effectiveTo, fact.unit, fact.factor,
-      fact.receiptAtLeast, fact.notEarningSkus, fact.revision,
+      fact.partnerCode,
+      fact.code,
+      fact.version,
+      fact.kind,
+      fact.effectiveFrom,
+      fact.effectiveTo,
+      fact.unit,
+      fact.factor,
+      fact.receiptAtLeast,
+      fact.notEarningSkus,
+      fact.revision,
     ],
   );
 }

@@ -12,7 +12,7 @@ export interface Interval {
  */
 export async function digestDraws(database: Database, intervals: readonly Interval[]): Promise<DigestRow[]> {
   const rows = await inSnapshot(database, async (tx) =>
-    await tx.query<{ from: string; issuer_code: string; count: string; points: string; hash: string }>(
+    tx.query<{ from: string; issuer_code: string; count: string; points: string; hash: string }>(
       `SELECT interval."from", line.issuer_code, count(*) AS count, sum(line.points) AS points,
          trunc(mod(mod(sum(('x' || left(encode(sha256(convert_to(line.text, 'UTF8')), 'hex'), 16))::bit(64)::bigint),
            18446744073709551616) + 18446744073709551616, 18446744073709551616))::text AS hash
@@ -27,6 +27,10 @@ export async function digestDraws(database: Database, intervals: readonly Interv
     ),
   );
   return rows.map((row) => ({
-    from: row.from, issuerCode: row.issuer_code, count: Number(row.count), points: Number(row.points), hash: row.hash,
+    from: row.from,
+    issuerCode: row.issuer_code,
+    count: Number(row.count),
+    points: Number(row.points),
+    hash: row.hash,
   }));
 }

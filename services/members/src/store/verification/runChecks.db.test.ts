@@ -41,7 +41,7 @@ beforeAll(async () => {
   };
   await holdPoints(book, "test", request);
 });
-afterAll(async () => await opened.close());
+afterAll(async () => opened.close());
 
 test("a sound book has no violation, and every check looks at rows", async () => {
   const reports = await runChecks(opened.db.database, CHECKS);

@@ -6,7 +6,7 @@ const MOST_EXAMPLES = 10;
 
 /** Runs the checks over one snapshot of the database. */
 export async function runChecks(database: Database, checks: readonly Check[]): Promise<InvariantReport[]> {
-  return await inSnapshot(database, async (tx) => {
+  return inSnapshot(database, async (tx) => {
     const reports: InvariantReport[] = [];
     for (const { invariant, sql } of checks) {
       const [row] = await tx.query<{ scanned: string; violations: string; examples: string[] | null }>(
