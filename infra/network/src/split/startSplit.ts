@@ -69,12 +69,12 @@ export async function startSplit(
   };
 
   try {
-    await Promise.all(
-      SERVICE_NAMES.map(async (name) =>
+    await Promise.all([
+      ...SERVICE_NAMES.map(async (name) =>
         supervise(name, "service.js", ports[name], { DATABASE_URL: urls[name], HOST: LOOPBACK }),
       ),
-    );
-    await supervise("gateway", "gateway.js", port, gatewayEnvironment(config));
+      supervise("gateway", "gateway.js", port, gatewayEnvironment(config)),
+    ]);
     return { children: processes, stop };
   } catch (error) {
     await stop();

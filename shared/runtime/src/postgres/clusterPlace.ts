@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { preparing } from "./folderRefusal.js";
@@ -29,6 +29,7 @@ export function clusterPlace(folder: string): ClusterPlace {
       return { user: serverUser(path.join(elsewhere, "cluster")), home: elsewhere, spare: SHARED_PLACE };
     const home = path.join(folder, "postgres");
     const user = serverUser(path.join(home, "cluster"));
+    if (user && !canReach(folder, user) && canReach(path.dirname(folder), user)) letPass(folder);
     if (canReach(folder, user)) return { user, home, spare: user ? SHARED_PLACE : folder };
     return preparing(SHARED_PLACE, () => {
       makeFolder(SHARED_PLACE);
@@ -47,6 +48,11 @@ function readPointer(file: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/** A data folder that only root may enter lets others pass, but not look: what is inside has modes of its own. */
+function letPass(folder: string): void {
+  chmodSync(folder, (statSync(folder).mode & 0o7777) | 0o011);
 }
 
 /** Hands a file or folder to the user that runs the server. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureBuilt } from "@tessera/testkit";
@@ -282,10 +282,17 @@ describe("root", () => {
     },
   );
 
-  asRoot("with an old umask of its data folder still starts", async () => {
+  asRoot("with a data folder that only root may enter keeps the data in it and lets nobody look", async () => {
+    const folder = newFolder(0o700);
+    const server = await start(folder);
+    expect(statSync(path.join(folder, "postgres")).isDirectory()).toBe(true);
+    expect(statSync(folder).mode & 0o777).toBe(0o711);
+    await server.stop();
+  });
+
+  asRoot("with a umask that shuts everybody out still starts", async () => {
     const before = process.umask(0o077);
     const folder = path.join(newFolder(), "made", "now");
-    mkdirSync(folder, { recursive: true });
     const server = await start(folder).finally(() => process.umask(before));
     folders.push(readFileSync(path.join(folder, "postgres.place"), "utf8").trim());
     await server.stop();

@@ -45,7 +45,7 @@ export async function startEmbeddedPostgres(options: StartEmbeddedPostgres): Pro
     const { postmaster } = cluster;
     if (postmaster.adopted)
       log.info({ pid: postmaster.pid }, "took over the embedded PostgreSQL that was still running");
-    const keeper = keep(postmaster.pid, async () => await cluster.restart(), log);
+    const keeper = keep(postmaster.pid, async () => cluster.restart(), log);
     return {
       adminUrl: cluster.adminUrl,
       adopted: postmaster.adopted,
