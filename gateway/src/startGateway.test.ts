@@ -7,7 +7,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway();
 });
-afterAll(async () => await gateway.stop());
+afterAll(async () => gateway.stop());
 
 test("one query takes fields of three subgraphs", async () => {
   const { body } = await gateway.ask({ query: "{ people(first: 2) { id name orders(first: 1) rating } }" });

@@ -1,6 +1,12 @@
 import type { ApolloServerPlugin } from "@apollo/server";
 import { HeaderMap } from "@apollo/server";
-import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from "graphql";
 import { costOfOperation } from "../limits/costOfOperation.js";
 import { type Limits, LONG_MUTATIONS } from "../limits/limits.js";
 import type { CountRequest } from "../limits/limitRates.js";
@@ -24,7 +30,8 @@ export function admitOperations(schema: GraphQLSchema, limits: Limits, count: Co
     const fields = rootFields(document, operation);
     const exceeded = count(context.caller, context.address, fields, performance.now());
     if (exceeded !== undefined) throw tooOften(exceeded.flow, exceeded.retryAfterSeconds);
-    const takesLong = operation.operation === "mutation" && fields.some((field) => LONG_MUTATIONS.has(field));
+    const takesLong =
+      operation.operation === OperationTypeNode.MUTATION && fields.some((field) => LONG_MUTATIONS.has(field));
     context.deadlineMs = performance.now() + (takesLong ? limits.longRequestMs : limits.requestMs);
   };
 }

@@ -36,7 +36,7 @@ export async function createStockExecutor(
       },
     },
   });
-  const { schema, executor } = await gateway.load({ apollo: {} as never });
+  const { schema, executor } = await gateway.load({ apollo: {} });
   const planner = createSubscriptionPlanner(supergraphSdl);
 
   async function run(
@@ -61,12 +61,12 @@ export async function createStockExecutor(
 
   return {
     schema,
-    execute: async (request) => await run({ ...request, hash: hashOf(request.query) }),
+    execute: async (request) => run({ ...request, hash: hashOf(request.query) }),
     planSubscription: (request) => {
       const hash = `subscription:${hashOf(request.query)}`;
       const { primary, rest } = planner(request.document, request.operationName, hash);
-      const nodes: PlanNode[] = rest === undefined ? [primary] : [primary, rest as PlanNode];
-      const plan: QueryPlan = { kind: "QueryPlan", node: { kind: "Sequence", nodes: nodes as never } };
+      const nodes: PlanNode[] = rest === undefined ? [primary] : [primary, rest];
+      const plan: QueryPlan = { kind: "QueryPlan", node: { kind: "Sequence", nodes: nodes } };
       return {
         subgraph: primary.serviceName,
         request: {
@@ -77,7 +77,7 @@ export async function createStockExecutor(
         hydrate: async (event: ExecutionResult, context: RequestContext) => {
           // The plan may have been forgotten since; the key is the one that the gateway computes.
           plans.set(planKey(hash, request.operationName), plan);
-          return await run({
+          return run({
             ...request,
             hash,
             context: { ...context, event: { operation: primary.operation, result: event } },
@@ -85,7 +85,7 @@ export async function createStockExecutor(
         },
       } satisfies SubscriptionPlan;
     },
-    stop: async () => await gateway.stop(),
+    stop: async () => gateway.stop(),
   };
 }
 

@@ -30,7 +30,7 @@ export function subgraphSource(
       const known = cause instanceof NotAnAnswer ? cause : undefined;
       log.warn({ cause: String(known?.cause ?? cause), subgraph: name }, "a subgraph did not answer");
       const error = known ?? unavailable(cause);
-      return failedFetch(query, request.variables, error) as never;
+      return failedFetch(query, request.variables, error);
     }
   };
   return { process };

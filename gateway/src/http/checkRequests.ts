@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { hasRole } from "@tessera/kernel";
-import { type DocumentNode, getOperationAST } from "graphql";
+import { type DocumentNode, getOperationAST, OperationTypeNode } from "graphql";
 import type { DocumentCheck } from "../limits/checkDocument.js";
 import { BULK_MUTATIONS, type Limits } from "../limits/limits.js";
 import { rootFields } from "../limits/rootFields.js";
@@ -42,6 +42,7 @@ function graphRequest({ method, body, query }: FastifyRequest): {
 function isBulk(document: DocumentNode, operationName: string | undefined): boolean {
   const operation = getOperationAST(document, operationName);
   return (
-    operation?.operation === "mutation" && rootFields(document, operation).some((field) => BULK_MUTATIONS.has(field))
+    operation?.operation === OperationTypeNode.MUTATION &&
+    rootFields(document, operation).some((field) => BULK_MUTATIONS.has(field))
   );
 }

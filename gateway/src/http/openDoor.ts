@@ -81,10 +81,10 @@ function addHealth(app: FastifyInstance, ready: () => Promise<boolean>): void {
   app.get("/health/live", async () => ({ live: true }));
   app.get("/health/ready", async (_request, reply) => {
     const isReady = await ready().catch(() => false);
-    return await reply.code(isReady ? 200 : 503).send({ ready: isReady });
+    return reply.code(isReady ? 200 : 503).send({ ready: isReady });
   });
   app.get("/metrics", async (_request, reply) => {
-    return await reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }
 

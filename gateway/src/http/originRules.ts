@@ -19,7 +19,7 @@ export function addOriginRules(app: FastifyInstance, origins: readonly string[])
     }
     if (origin !== undefined && origins.includes(origin)) void reply.header("access-control-allow-origin", origin);
     if (request.method !== "OPTIONS") return undefined;
-    return await reply
+    return reply
       .headers({
         "access-control-allow-methods": "GET, POST",
         "access-control-allow-headers": "authorization, content-type, apollo-require-preflight",

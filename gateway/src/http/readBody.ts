@@ -24,7 +24,7 @@ export function addBodyReader(app: FastifyInstance, mostBytes: (request: Fastify
   const parse = app.getDefaultJsonParser("error", "error");
   app.addContentTypeParser("application/json", async (request: FastifyRequest, payload: Readable) => {
     const text = await readText(request, payload, mostBytes(request));
-    return await new Promise((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       void parse(request, text, (error, body) =>
         error === null ? resolve(body) : reject(new BodyRefused(400, "Malformed JSON.")),
       );

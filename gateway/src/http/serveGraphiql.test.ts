@@ -9,7 +9,7 @@ beforeAll(async () => {
   await bundleGraphiql();
   gateway = await startTestGateway();
 });
-afterAll(async () => await gateway.stop());
+afterAll(async () => gateway.stop());
 
 test("the page, its code, its workers and its fonts all come from the gateway", async () => {
   const page = await fetch(`${gateway.url}/`);

@@ -34,14 +34,13 @@ export function addGraphiql(app: FastifyInstance): void {
   app.get("/", async (_request, reply) => {
     const page = files.get("index.html");
     void reply.header("content-security-policy", POLICY);
-    if (page === undefined)
-      return await reply.type("text/plain").send("GraphiQL is not built here; run `npm run build`.\n");
-    return await reply.type(TYPES[".html"]!).send(page);
+    if (page === undefined) return reply.type("text/plain").send("GraphiQL is not built here; run `npm run build`.\n");
+    return reply.type(TYPES[".html"]!).send(page);
   });
   app.get<{ Params: { file: string } }>("/graphiql/:file", async (request, reply) => {
     const file = files.get(request.params.file);
     if (file === undefined) return reply.callNotFound();
-    return await reply.type(TYPES[path.extname(request.params.file)] ?? "application/octet-stream").send(file);
+    return reply.type(TYPES[path.extname(request.params.file)] ?? "application/octet-stream").send(file);
   });
 }
 

@@ -4,7 +4,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway();
 });
-afterAll(async () => await gateway.stop());
+afterAll(async () => gateway.stop());
 
 test("a token's claims reach the subgraph as its caller", async () => {
   const token = await gateway.token({ roles: ["finance"], scope: "", sub: "Žofie" });

@@ -16,13 +16,13 @@ let stranger: Pair;
 let jwks: JSONWebKeySet;
 
 beforeAll(async () => {
-  [one, two, rsa, strong, stranger] = (await Promise.all([
+  [one, two, rsa, strong, stranger] = await Promise.all([
     generateKeyPair("ES256"),
     generateKeyPair("ES256"),
     generateKeyPair("RS256"),
     generateKeyPair("ES512"),
     generateKeyPair("ES256"),
-  ])) as [Pair, Pair, Pair, Pair, Pair];
+  ]);
   jwks = {
     keys: [
       { ...(await exportJWK(one.publicKey)), kid: "one" },
@@ -49,7 +49,7 @@ async function token({
       ([, value]) => value !== undefined,
     ),
   );
-  return await new SignJWT(payload).setProtectedHeader(header).sign(key);
+  return new SignJWT(payload).setProtectedHeader(header).sign(key);
 }
 
 /** A token put together by hand, for what no library writes. */
@@ -59,8 +59,7 @@ function forged(header: object, signature: (input: string) => string): string {
   return `${input}.${signature(input)}`;
 }
 
-const verify = async (text: string): Promise<unknown> =>
-  await verifyTokens({ jwks, issuer, audience })(`Bearer ${text}`);
+const verify = async (text: string): Promise<unknown> => verifyTokens({ jwks, issuer, audience })(`Bearer ${text}`);
 
 test("a token that holds tells who asks, in the words of the network", async () => {
   const claims = {

@@ -56,9 +56,9 @@ export function verifyTokens(options: IdentityOptions): (authorization: string) 
 }
 
 function keysOf(jwks: IdentityOptions["jwks"]): JWTVerifyGetKey {
-  if (!("url" in jwks)) return createLocalJWKSet(jwks as JSONWebKeySet);
+  if (!("url" in jwks)) return createLocalJWKSet(jwks);
   // A key that is not known yet is asked for again, at most every 30 s, so that a new key needs no restart.
-  return createRemoteJWKSet(new URL(jwks.url as string), {
+  return createRemoteJWKSet(new URL(jwks.url), {
     timeoutDuration: 3_000,
     cooldownDuration: 30_000,
     cacheMaxAge: 600_000,

@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, parse } from "graphql";
+import { type DocumentNode, GraphQLError, OperationTypeNode, parse } from "graphql";
 import { BoundedMap } from "../execution/boundedMap.js";
 import type { Limits } from "./limits.js";
 import { measureDocument, type MeasuredOperation } from "./measureDocument.js";
@@ -55,7 +55,7 @@ function firstProblem(operations: readonly MeasuredOperation[], limits: Limits):
     if (size.fields > limits.fields) return `more than ${limits.fields} fields, fragments written out`;
     if (size.aliases > limits.aliases) return `more than ${limits.aliases} aliases`;
     if (size.directives > limits.directives) return `more than ${limits.directives} directives`;
-    if (size.kind === "mutation" && size.rootFields > limits.mutations)
+    if (size.kind === OperationTypeNode.MUTATION && size.rootFields > limits.mutations)
       return `more than ${limits.mutations} mutations in one request`;
     if (size.rootFields > limits.rootFields) return `more than ${limits.rootFields} root fields`;
   }

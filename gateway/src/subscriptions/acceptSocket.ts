@@ -27,11 +27,11 @@ export function acceptSocket(protocol: Server<never>, socket: WebSocket, request
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
-      send: async (text) => await send(socket, text),
+      send: async (text) => send(socket, text),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (handle) =>
-        socket.on("message", (data) => {
-          handle(String(data)).catch((cause: unknown) => {
+        socket.on("message", (data: Buffer) => {
+          handle(data.toString("utf8")).catch((cause: unknown) => {
             log.error({ err: cause }, "a message could not be handled");
             socket.close(4500, "Internal error");
           });

@@ -4,6 +4,7 @@ import { WebSocket } from "ws";
 import { startTestGateway, type TestGateway, type TestOptions } from "../test/startTestGateway.js";
 import { asked, change, changes, testSubgraphs } from "../test/testSubgraphs.js";
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers freely
 type Frame = { readonly id?: string; readonly type: string; readonly payload?: any };
 
 /** One graphql-ws connection, frame by frame: what a library would hide is what is tested here. */
@@ -71,7 +72,7 @@ const connect = (url = gateway.url, headers: Record<string, string> = {}): Conne
   open.push(connection);
   return connection;
 };
-const start = async (options: TestOptions): Promise<TestGateway> => await startTestGateway(options);
+const start = async (options: TestOptions): Promise<TestGateway> => startTestGateway(options);
 
 beforeAll(async () => {
   gateway = await startTestGateway({ limits: { connectionInitMs: 300, subscriptionsPerConnection: 3 } });
@@ -80,7 +81,7 @@ afterEach(async () => {
   for (const connection of open.splice(0)) connection.close();
   await until(() => changes.size === 0);
 });
-afterAll(async () => await gateway.stop());
+afterAll(async () => gateway.stop());
 
 async function until(holds: () => boolean): Promise<void> {
   for (let round = 0; round < 400 && !holds(); round += 1) await new Promise((resolve) => setTimeout(resolve, 25));
@@ -288,7 +289,7 @@ test("a viewer that does not read is let go, and the others go on", async () => 
     ...small.subgraphs.orders,
     execute: async (...request) => {
       await new Promise((resolve) => setTimeout(resolve, 200));
-      return await small.subgraphs.orders.execute(...request);
+      return small.subgraphs.orders.execute(...request);
     },
   };
   const slow = await start({ limits: { waitingEvents: 5 }, replace: { orders: slowOrders } });
@@ -321,7 +322,7 @@ test("a subscription stands again by itself after its subgraph was away", async 
     stop: async () => {},
   };
   const serve = async (port: number): Promise<ServedSubgraph> =>
-    await serveSubgraph(service, { host: "127.0.0.1", port, credentials: { gateway: credential }, log: silent });
+    serveSubgraph(service, { host: "127.0.0.1", port, credentials: { gateway: credential }, log: silent });
   let served = await serve(0);
   const remote = connectSubgraph(served.url, credential);
   const distant = await start({ replace: { people: remote } });

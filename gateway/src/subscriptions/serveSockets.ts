@@ -3,7 +3,13 @@ import type { Duplex } from "node:stream";
 import type { ApolloServer } from "@apollo/server";
 import type { Caller } from "@tessera/kernel";
 import { NotAnAnswer } from "@tessera/runtime";
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  OperationTypeNode,
+} from "graphql";
 import { type Context, handleProtocols, makeServer } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { AdmitOperation } from "../apollo/admitOperations.js";
@@ -41,14 +47,14 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, handleProtocols });
   const protocol = makeServer<Record<string, unknown>, SocketContext["extra"]>({
     connectionInitWaitTimeout: limits.connectionInitMs,
-    onConnect: async (context) => await signIn(context, options),
+    onConnect: async (context) => signIn(context, options),
     onDisconnect: (context) => clearTimeout(context.extra.expiry),
     onSubscribe: createAdmission(options),
     subscribe: async (args) => {
       const { request, door } = args.contextValue as Admitted;
-      return await hub.subscribe(request, door.caller);
+      return hub.subscribe(request, door.caller);
     },
-    execute: async (args) => await executeOnServer(options.apollo, args.contextValue as Admitted),
+    execute: async (args) => executeOnServer(options.apollo, args.contextValue as Admitted),
   });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const refusal = refuseUpgrade(request, sockets.clients.size, options);
@@ -86,7 +92,7 @@ async function signIn(context: SocketContext, { verify, log }: SocketOptions): P
     connectionParams?.["authorization"] ?? connectionParams?.["Authorization"] ?? extra.request.headers.authorization;
   if (shown === undefined) return true;
   try {
-    const { caller, expiresAt } = await verify(String(shown));
+    const { caller, expiresAt } = await verify(typeof shown === "string" ? shown : "");
     extra.caller = caller;
     closeAt(expiresAt, extra);
     return true;
@@ -137,14 +143,14 @@ function createAdmission(options: SocketOptions): OnSubscribe {
     const variables = payload.variables ?? {};
     try {
       // The server judges the others itself, in its own pipeline.
-      if (operation.operation === "subscription") admit(document, operation, variables, door);
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION) admit(document, operation, variables, door);
     } catch (cause) {
       return [toldOnSocket(cause as GraphQLError, options)];
     }
     const operationName = payload.operationName ?? undefined;
     const admitted: Admitted = { request: { query: payload.query, document, operationName, variables }, door };
     log.trace({ operationName }, "an operation over a socket");
-    return { schema: executor.schema, document, operationName, contextValue: admitted } as ExecutionArgs;
+    return { schema: executor.schema, document, operationName, contextValue: admitted };
   };
 }
 
@@ -155,8 +161,7 @@ function refusal(code: string, message: string): GraphQLError {
 function toldOnSocket(error: GraphQLError, { log }: SocketOptions): GraphQLError {
   const { message, extensions } = cleanError(error, log);
   // Statuses and headers have no place in a frame.
-  const { http: _http, ...told } = extensions;
-  return new GraphQLError(message, { extensions: told });
+  return new GraphQLError(message, { extensions: { ...extensions, http: undefined } });
 }
 
 async function executeOnServer(
@@ -170,7 +175,7 @@ async function executeOnServer(
   if (body.kind !== "single") throw new Error("an answer in parts was not asked for");
   const { errors, ...result } = body.singleResult;
   // The protocol writes errors by their own `toJSON`.
-  return { ...result, ...(errors === undefined ? {} : { errors: errors.map(asWritten) }) } as ExecutionResult;
+  return { ...result, ...(errors === undefined ? {} : { errors: errors.map(asWritten) }) };
 }
 
 function asWritten({ message, path, extensions }: GraphQLFormattedError): GraphQLError {

@@ -62,7 +62,7 @@ export async function startTestGateway({ replace = {}, ...options }: TestOptions
     token: async (claims = {}, times = {}) => {
       const now = Math.floor(Date.now() / 1000);
       const payload = { sub: "anna", iss: ISSUER, aud: AUDIENCE, ...claims };
-      return await new SignJWT(payload)
+      return new SignJWT(payload)
         .setProtectedHeader({ alg: "ES256", kid: "one" })
         .setIssuedAt(times.issued ?? now)
         .setExpirationTime(times.expires ?? now + 600)

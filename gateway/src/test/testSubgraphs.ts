@@ -200,8 +200,8 @@ export async function testSubgraphs(urls: Readonly<Record<string, string>> = {})
     typeDefs: parse(sdl),
   }));
   const composed = composeServices(services);
-  if (composed.errors !== undefined) throw composed.errors[0];
-  return { people, orders, ratings, supergraphSdl: composed.supergraphSdl! };
+  if (composed.errors !== undefined) throw new Error(composed.errors.map((error) => error.message).join("\n"));
+  return { people, orders, ratings, supergraphSdl: composed.supergraphSdl };
 }
 
 /** Tells every listener that this person changed. */

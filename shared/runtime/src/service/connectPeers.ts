@@ -55,7 +55,7 @@ export function connectPeers(urls: Readonly<Partial<Record<ServiceName, string>>
       await post(subscriber, "/internal/deliver", envelopes, COMMAND_TIMEOUT_MS);
     },
     close: async () => {
-      await Promise.all([...pools.values()].map(async (pool) => await pool.destroy()));
+      await Promise.all([...pools.values()].map(async (pool) => pool.destroy()));
     },
   };
 }

@@ -50,7 +50,7 @@ export function connectSubgraph(url: string, credential: string, options: Connec
         throw unavailable(cause);
       }
     },
-    subscribe: async (request, caller) => await subscribeRemotely(sockets, request, caller, subscribeTimeoutMs),
+    subscribe: async (request, caller) => subscribeRemotely(sockets, request, caller, subscribeTimeoutMs),
     close: async () => {
       // While it is between two attempts to connect, the client throws the last failure at who disposes of it.
       await Promise.resolve(sockets.dispose()).catch(() => {});
@@ -145,5 +145,5 @@ function withoutMarkers(
     [Symbol.asyncIterator]: () => filtered,
     [Symbol.asyncDispose]: async (): Promise<void> => void (await events.return(undefined)),
   };
-  return filtered as AsyncGenerator<ExecutionResult, void, void>;
+  return filtered;
 }

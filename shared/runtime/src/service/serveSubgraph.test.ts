@@ -80,7 +80,7 @@ beforeAll(async () => {
   };
   served = await serveSubgraph(service, { host: "127.0.0.1", port: 0, credentials, log });
 });
-afterAll(async () => await served.stop());
+afterAll(async () => served.stop());
 
 async function post(
   path: string,

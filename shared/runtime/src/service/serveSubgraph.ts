@@ -2,7 +2,6 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Envelope } from "../bus/envelope.js";
 import { NotAnAnswer } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { CALLER_HEADER, readCaller } from "./callerHeader.js";
@@ -88,10 +87,10 @@ function addHealth(app: FastifyInstance, service: RunningService): void {
   app.get("/health/live", async () => ({ live: true }));
   app.get("/health/ready", async (_request, reply) => {
     const ready = await service.ready().catch(() => false);
-    return await reply.code(ready ? 200 : 503).send({ ready });
+    return reply.code(ready ? 200 : 503).send({ ready });
   });
   app.get("/metrics", async (_request, reply) => {
-    return await reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }
 
@@ -103,7 +102,7 @@ const graphBody = z.object({
 
 function addGraph(app: FastifyInstance, service: RunningService): void {
   app.post("/graphql", async (request, reply) => {
-    if (request.internalCaller !== "gateway") return await refuseCaller(request, reply);
+    if (request.internalCaller !== "gateway") return refuseCaller(request, reply);
     const { query, operationName, variables } = parseBody(graphBody, request.body);
     const header = request.headers[CALLER_HEADER];
     const caller = readCaller(Array.isArray(header) ? header[0] : header);
@@ -111,7 +110,7 @@ function addGraph(app: FastifyInstance, service: RunningService): void {
       { query, operationName: operationName ?? undefined, variables: variables ?? undefined },
       caller,
     );
-    return await reply.type("application/json").send(JSON.stringify(result));
+    return reply.type("application/json").send(JSON.stringify(result));
   });
 }
 
@@ -130,18 +129,18 @@ const envelopes = z.array(
 function addInternal(app: FastifyInstance, service: RunningService): void {
   app.post("/internal/deliver", async (request, reply) => {
     const caller = request.internalCaller;
-    if (caller === undefined || caller === "gateway") return await refuseCaller(request, reply);
+    if (caller === undefined || caller === "gateway") return refuseCaller(request, reply);
     const batch = parseBody(envelopes, request.body);
     // A service speaks for itself only.
-    if (batch.some((envelope) => envelope.publisher !== caller)) return await refuseCaller(request, reply);
-    await service.deliver(batch as Envelope[]);
-    return await reply.code(204).send();
+    if (batch.some((envelope) => envelope.publisher !== caller)) return refuseCaller(request, reply);
+    await service.deliver(batch);
+    return reply.code(204).send();
   });
   app.post<{ Params: { command: string } }>("/internal/:command", async (request, reply) => {
     const caller = request.internalCaller;
-    if (caller === undefined) return await refuseCaller(request, reply);
+    if (caller === undefined) return refuseCaller(request, reply);
     const output = await runCommand(service, caller, request.params.command, request.body);
-    return await reply.type("application/json").send(JSON.stringify(output));
+    return reply.type("application/json").send(JSON.stringify(output));
   });
 }
 
@@ -154,9 +153,7 @@ function parseBody<Body>(schema: z.ZodType<Body>, body: unknown): Body {
 async function refuseCaller(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const known = request.internalCaller !== undefined;
   const message = known ? "This credential does not open this." : "An internal credential is needed.";
-  return await reply
-    .code(known ? 403 : 401)
-    .send({ error: { code: known ? "FORBIDDEN" : "UNAUTHENTICATED", message } });
+  return reply.code(known ? 403 : 401).send({ error: { code: known ? "FORBIDDEN" : "UNAUTHENTICATED", message } });
 }
 
 const STATUS = {
@@ -172,18 +169,16 @@ function answerErrors(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     if (error instanceof NotAnAnswer) {
       const status = error.code in STATUS ? STATUS[error.code as keyof typeof STATUS] : 500;
-      return await reply.code(status).send({ error: { code: error.code, message: error.message } });
+      return reply.code(status).send({ error: { code: error.code, message: error.message } });
     }
     if (error instanceof CommandRefused) {
-      return await reply.code(error.status).send({ error: { code: "BAD_USER_INPUT", message: error.message } });
+      return reply.code(error.status).send({ error: { code: "BAD_USER_INPUT", message: error.message } });
     }
     const refusedAs = error.statusCode ?? 500;
     const malformed = refusedAs < 500;
     if (!malformed) log.error({ err: error, route: request.routeOptions.url }, "an internal request failed");
     const code = malformed ? "BAD_USER_INPUT" : "INTERNAL_SERVER_ERROR";
     const status = malformed ? refusedAs : 500;
-    return await reply
-      .code(status)
-      .send({ error: { code, message: malformed ? "Malformed request." : "Internal error." } });
+    return reply.code(status).send({ error: { code, message: malformed ? "Malformed request." : "Internal error." } });
   });
 }

@@ -82,7 +82,7 @@ function startWith<Event>(first: Event, rest: AsyncGenerator<Event, void, void>)
   let started = false;
   const joined = {
     next: async (): Promise<IteratorResult<Event, void>> => {
-      if (started) return await rest.next();
+      if (started) return rest.next();
       started = true;
       return { done: false, value: first };
     },
@@ -91,5 +91,5 @@ function startWith<Event>(first: Event, rest: AsyncGenerator<Event, void, void>)
     [Symbol.asyncIterator]: () => joined,
     [Symbol.asyncDispose]: async (): Promise<void> => void (await rest.return(undefined)),
   };
-  return joined as AsyncGenerator<Event, void, void>;
+  return joined;
 }

@@ -1,12 +1,5 @@
 import type { Caller } from "@tessera/kernel";
-import {
-  execute,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLSchema,
-  type OperationTypeNode,
-  subscribe,
-} from "graphql";
+import { execute, type ExecutionResult, GraphQLError, type GraphQLSchema, OperationTypeNode, subscribe } from "graphql";
 import type { Logger } from "../logger.js";
 import type { Subgraph, SubgraphRequest } from "../service/running.js";
 import { badUserInput, cleanError, cleanErrors } from "./cleanErrors.js";
@@ -42,7 +35,7 @@ export async function buildSubgraph<Deps = undefined>(options: SubgraphOptions<D
     const operation = operationOf(checked.document, request.operationName);
     const kind: OperationTypeNode | undefined = operation?.operation;
     if (kind === undefined) return badUserInput([new GraphQLError("The request names no operation of its document.")]);
-    if ((kind === "subscription") !== subscribes)
+    if ((kind === OperationTypeNode.SUBSCRIPTION) !== subscribes)
       return badUserInput([new GraphQLError(`A ${kind} does not go this way.`)]);
     const contextValue: SubgraphContext<Deps | undefined> = { caller, deps: options.deps, loaders: new Map() };
     return {

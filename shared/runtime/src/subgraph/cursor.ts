@@ -11,7 +11,7 @@ export function decodeCursor(cursor: string, parts: number): readonly string[] {
   const written =
     Array.isArray(sortKey) && sortKey.length === parts && sortKey.every((part) => typeof part === "string");
   if (!written) throw new NotAnAnswer("BAD_USER_INPUT", "`after` is not a cursor of this list.");
-  return sortKey as string[];
+  return sortKey;
 }
 
 function parse(cursor: string): unknown {

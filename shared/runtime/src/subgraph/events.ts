@@ -24,7 +24,7 @@ export function eventQueue<Event>({ mostWaiting = 256, onEnd = () => {} }: Event
   const waiting: Event[] = [];
   const pulls: { resolve: (result: Result) => void; reject: (cause: unknown) => void }[] = [];
   let ended = false;
-  let failure: unknown;
+  let failure: Error | undefined;
 
   function end(): void {
     if (ended) return;
@@ -42,7 +42,7 @@ export function eventQueue<Event>({ mostWaiting = 256, onEnd = () => {} }: Event
       throw cause;
     }
     if (ended) return { done: true, value: undefined };
-    return await new Promise((resolve, reject) => pulls.push({ resolve, reject }));
+    return new Promise((resolve, reject) => pulls.push({ resolve, reject }));
   }
 
   async function leave(): Promise<Result> {
@@ -111,5 +111,5 @@ function asGenerator<Event>(
     [Symbol.asyncIterator]: () => generator,
     [Symbol.asyncDispose]: async (): Promise<void> => void (await leave()),
   };
-  return generator as AsyncGenerator<Event, void, void>;
+  return generator;
 }

@@ -7,7 +7,7 @@ const WHOLE = /^-?\d{1,16}$/;
 
 function toPoints(text: string): Points {
   const value = WHOLE.test(text) ? BigInt(text) : undefined;
-  if (value === undefined || value > MAX_POINTS || value < -MAX_POINTS) throw badValue(RANGE);
+  if (value === undefined || value > MAX_POINTS || -value > MAX_POINTS) throw badValue(RANGE);
   return points(value);
 }
 
