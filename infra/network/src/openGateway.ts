@@ -10,6 +10,7 @@ export interface OpenGateway {
   readonly jwks: { readonly url: string } | { readonly text: string };
   readonly issuer: string;
   readonly audience: string;
+  readonly corsOrigins: readonly string[];
   readonly development: boolean;
   readonly log: Logger;
 }

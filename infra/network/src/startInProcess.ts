@@ -37,6 +37,7 @@ export async function startInProcess(
       port,
       subgraphs,
       ...gatewayIdentity(config),
+      corsOrigins: config.corsOrigins,
       development,
       log: log.child({ part: "gateway" }),
     });

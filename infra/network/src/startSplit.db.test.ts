@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { SERVICE_NAMES } from "@tessera/contracts";
 import { createTestNetworkPostgres, ensureBuilt, type TestNetworkPostgres } from "@tessera/testkit";
 import { discoverNetwork } from "./folder/discoverNetwork.js";
@@ -74,14 +75,36 @@ describe("a split network", () => {
   }, 60_000);
 });
 
-test("after kill -9 of the supervisor nothing is left, and the next start goes on", async () => {
-  const program = `require(${JSON.stringify(path.join(__dirname, "..", "dist", "index.js"))})
-    .startNetwork({ dataDir: ${JSON.stringify(dataDir)}, port: 0, split: true }).then(() => console.log("ready"));`;
+/** A network in a process of its own, as the command line runs it. */
+function spawnNetwork(): ChildProcess & { readonly stdout: Readable } {
+  const program = `const { startNetwork, runUntilSignal } = require(${JSON.stringify(path.join(__dirname, "..", "dist", "index.js"))});
+    startNetwork({ dataDir: ${JSON.stringify(dataDir)}, port: 0, split: true }).then((network) => { console.log("ready"); return runUntilSignal(network); });`;
   const environment = { PATH: process.env["PATH"] ?? "", LOG_LEVEL: "silent" };
-  const supervisor = spawn(process.execPath, ["-e", program], {
+  return spawn(process.execPath, ["-e", program], {
     stdio: ["ignore", "pipe", "inherit"],
     env: environment,
+    // A group of its own, as a terminal gives it.
+    detached: true,
   });
+}
+
+/** Processes that a process started. */
+function childrenOf(pid: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((candidate) => {
+      try {
+        const stat = readFileSync(`/proc/${candidate}/stat`, "utf8");
+        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === pid;
+      } catch {
+        return false;
+      }
+    });
+}
+
+test("after kill -9 of the supervisor nothing is left, and the next start goes on", async () => {
+  const supervisor = spawnNetwork();
   await new Promise((resolve) => supervisor.stdout.once("data", resolve));
   const record = discoverNetwork(dataDir);
   const pids = [...Object.values(record?.children ?? {}).map(({ pid }) => pid), record?.postgresPid ?? 0];
@@ -92,4 +115,25 @@ test("after kill -9 of the supervisor nothing is left, and the next start goes o
   const network = await startNetwork({ dataDir, port: 0 }, { LOG_LEVEL: "silent" });
   expect((await askGraph(network.url, dataDir, { role: "operator" }, STATE)).errors).toBeUndefined();
   await network.stop();
+}, 120_000);
+
+test("Ctrl-C ends everything in order and leaves nothing", async () => {
+  const supervisor = spawnNetwork();
+  const ended = new Promise((resolve) => supervisor.once("exit", resolve));
+  await new Promise((resolve) => supervisor.stdout.once("data", resolve));
+  const pids = childrenOf(supervisor.pid ?? 0);
+  // Four services, the gateway, PostgreSQL and its guard.
+  expect(pids).toHaveLength(7);
+  process.kill(-(supervisor.pid ?? 0), "SIGINT");
+  expect(await ended).toBe(0);
+  await until(() => pids.every(isGone));
+  expect(discoverNetwork(dataDir)).toBeUndefined();
+}, 120_000);
+
+test("Ctrl-C in the middle of the start leaves nothing either", async () => {
+  const supervisor = spawnNetwork();
+  await until(() => childrenOf(supervisor.pid ?? 0).length === 7, 60_000);
+  const pids = childrenOf(supervisor.pid ?? 0);
+  process.kill(-(supervisor.pid ?? 0), "SIGINT");
+  await until(() => pids.every(isGone));
 }, 120_000);

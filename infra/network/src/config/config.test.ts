@@ -45,6 +45,7 @@ test("an empty environment is an embedded development network on port 4000", () 
     databaseUrl: undefined,
     serviceDatabaseUrls: {},
     identity: { kind: "development" },
+    corsOrigins: [],
     logLevel: "warn",
   });
 });
@@ -64,6 +65,7 @@ test.each([
   ["PORT", "http", "PORT is not a port number from 0 to 65535"],
   ["DATABASE_URL", "hidden", "DATABASE_URL is not a URL of the form postgres://USER:PASSWORD@HOST:PORT/DATABASE"],
   ["NATS_URL", "http://bus", "NATS_URL is not a URL of the form nats://HOST:PORT"],
+  ["CORS_ORIGINS", "https://shop.example/path", "CORS_ORIGINS is not a list of origins of the form https://HOST:PORT"],
   ["LOG_LEVEL", "loud", "LOG_LEVEL is none of fatal, error, warn, info, debug, trace, silent"],
 ])("%s=%s is one line", (name, value, problem) => {
   expect(refusal(() => networkConfig({}, { [name]: value }))).toBe(`The environment cannot be used: ${problem}.`);

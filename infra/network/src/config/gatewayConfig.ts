@@ -5,6 +5,7 @@ import {
   credential,
   httpUrl,
   logLevel,
+  origins,
   portNumber,
   readEnvironment,
   requiredText,
@@ -22,6 +23,8 @@ export interface GatewayConfig {
   readonly jwks: { readonly url: string } | { readonly text: string };
   readonly issuer: string;
   readonly audience: string;
+  /** Pages that may ask from a browser. */
+  readonly corsOrigins: readonly string[];
   readonly production: boolean;
   readonly logLevel: string;
 }
@@ -38,6 +41,7 @@ const schema = z.object({
   DEVELOPMENT_JWKS: z.string().optional(),
   ISSUER: requiredText,
   AUDIENCE: requiredText,
+  CORS_ORIGINS: origins.optional(),
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: logLevel.default("warn"),
 });
@@ -59,6 +63,7 @@ export function gatewayConfig(environment: Environment): GatewayConfig {
     jwks: jwksOf(variables.JWKS_URL, production ? undefined : variables.DEVELOPMENT_JWKS),
     issuer: variables.ISSUER,
     audience: variables.AUDIENCE,
+    corsOrigins: variables.CORS_ORIGINS ?? [],
     production,
     logLevel: variables.LOG_LEVEL,
   };

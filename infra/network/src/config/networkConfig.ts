@@ -6,6 +6,7 @@ import {
   httpUrl,
   logLevel,
   natsUrl,
+  origins,
   portNumber,
   postgresUrl,
   readEnvironment,
@@ -43,6 +44,8 @@ export interface NetworkConfig {
   readonly databaseUrl: string | undefined;
   readonly serviceDatabaseUrls: Readonly<Partial<Record<ServiceName, string>>>;
   readonly identity: Identity;
+  /** Pages that may ask from a browser; none when left out. */
+  readonly corsOrigins: readonly string[];
   readonly logLevel: string;
 }
 
@@ -61,6 +64,7 @@ const schema = z.object({
   JWKS_URL: httpUrl.optional(),
   ISSUER: requiredText.optional(),
   AUDIENCE: requiredText.optional(),
+  CORS_ORIGINS: origins.optional(),
 });
 type Variables = z.output<typeof schema>;
 
@@ -81,6 +85,7 @@ export function networkConfig(options: NetworkOptions, environment: Environment)
     databaseUrl: variables.DATABASE_URL,
     serviceDatabaseUrls: serviceDatabaseUrls(variables),
     identity: identityOf(variables, production),
+    corsOrigins: variables.CORS_ORIGINS ?? [],
     logLevel: variables.LOG_LEVEL,
   };
 }

@@ -41,6 +41,13 @@ export const natsUrl = z
     error: "is not a URL of the form nats://HOST:PORT",
   });
 export const httpUrl = urlOf(["http:", "https:"], "a URL of the form http://HOST:PORT");
+/** Origins with commas between, exactly as browsers say them: https://HOST[:PORT]. */
+export const origins = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .refine((parts) => parts.every((part) => isUrlOf(part, ["http:", "https:"]) && new URL(part).origin === part), {
+    error: "is not a list of origins of the form https://HOST:PORT",
+  });
 export const requiredText = z.string({ error: MISSING });
 export const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
   error: "is none of fatal, error, warn, info, debug, trace, silent",

@@ -120,5 +120,5 @@ function commonEnvironment(
 function gatewayEnvironment(config: NetworkConfig): Record<string, string> {
   const { jwks, issuer, audience } = gatewayIdentity(config);
   const keys = "url" in jwks ? { JWKS_URL: jwks.url } : { DEVELOPMENT_JWKS: jwks.text };
-  return { HOST: config.host, ISSUER: issuer, AUDIENCE: audience, ...keys };
+  return { HOST: config.host, ISSUER: issuer, AUDIENCE: audience, CORS_ORIGINS: config.corsOrigins.join(","), ...keys };
 }
