@@ -4,4 +4,5 @@ export { migrations } from "./store/migrations/index.js";
 export type { Book } from "./commands/Book.js";
 export { openBook } from "./commands/openBook.js";
 export { enrolMembers } from "./commands/members/enrolMembers.js";
-export { recordPurchases, type PurchaseDocument } from "./commands/purchases/recordPurchases.js";
+export type { PurchaseDocument } from "./commands/purchases/PurchaseDocument.js";
+export { recordPurchases } from "./commands/purchases/recordPurchases.js";

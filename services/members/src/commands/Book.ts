@@ -4,7 +4,7 @@ import type { AccountQueues } from "./batches/createAccountQueues.js";
 import type { Batcher } from "./batches/createBatcher.js";
 import type { SubmittedSpend, SpendAnswer } from "./points/spendBatch.js";
 import type { SubmittedPurchase } from "./purchases/recordBatch.js";
-import type { RecordPurchaseAnswer } from "./purchases/recordPurchases.js";
+import type { RecordPurchaseAnswer } from "./purchases/RecordPurchaseAnswer.js";
 import type { Whose } from "./Whose.js";
 
 /** What the commands of the points book work with; made once at start by `openBook`. */

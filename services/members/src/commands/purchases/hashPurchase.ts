@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PurchaseDocument } from "./recordPurchases.js";
+import type { PurchaseDocument } from "./PurchaseDocument.js";
 
 export interface PurchaseHashes {
   /** Of the whole input except its key, as hex. */

@@ -5,7 +5,8 @@ import type { Setup } from "../../domain/setup/Setup.js";
 import { recordPurchaseBatch, type EarnItem, type EarnLine } from "../../store/points/recordPurchaseBatch.js";
 import { UNKNOWN_CARD } from "../refusals.js";
 import { hashPurchase, type PurchaseHashes } from "./hashPurchase.js";
-import type { PurchaseDocument, RecordPurchaseAnswer } from "./recordPurchases.js";
+import type { PurchaseDocument } from "./PurchaseDocument.js";
+import type { RecordPurchaseAnswer } from "./RecordPurchaseAnswer.js";
 
 /** A purchase on its way into the book. */
 export interface SubmittedPurchase {

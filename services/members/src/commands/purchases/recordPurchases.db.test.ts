@@ -11,7 +11,9 @@ import {
   spend,
   type TestBook,
 } from "../../test/openTestBook.js";
-import { recordPurchases, type PurchaseDocument, type RecordPurchaseAnswer } from "./recordPurchases.js";
+import type { PurchaseDocument } from "./PurchaseDocument.js";
+import type { RecordPurchaseAnswer } from "./RecordPurchaseAnswer.js";
+import { recordPurchases } from "./recordPurchases.js";
 import { recordReturn } from "./recordReturn.js";
 
 let opened: TestBook;

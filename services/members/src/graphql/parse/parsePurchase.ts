@@ -1,6 +1,6 @@
 import type { Caller } from "@tessera/kernel";
 import { idempotencyKeyProblems } from "@tessera/runtime";
-import type { PurchaseDocument, PurchaseDocumentLine } from "../../commands/purchases/recordPurchases.js";
+import type { PurchaseDocument, PurchaseDocumentLine } from "../../commands/purchases/PurchaseDocument.js";
 import type { PurchaseLineInput, RecordPurchaseInput } from "../types/purchase/RecordPurchase.js";
 import { checkNotFuture } from "./checkInstant.js";
 import { checkFreeText, checkVisible } from "./checkText.js";
