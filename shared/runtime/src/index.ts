@@ -1,3 +1,4 @@
+import "reflect-metadata";
 export * from "./bus/createEmbeddedTransport.js";
 export * from "./bus/envelope.js";
 export * from "./bus/nats/createNatsTransport.js";
@@ -46,4 +47,4 @@ export * from "./subgraph/types/PageInfo.js";
 export * from "./subgraph/types/Refusal.js";
 export * from "./subgraph/types/refusals.js";
 export { databaseErrorCode, toNotAnAnswer } from "./database/databaseError.js";
-export { decodeAnswer, encodeAnswer } from "./database/encodeAnswer.js";
+export { decodeAnswer, encodeAnswer, hashInput } from "./database/encodeAnswer.js";

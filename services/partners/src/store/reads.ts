@@ -1,12 +1,12 @@
-import type { Database, Tx } from "@tessera/runtime";
+import { inOneStatement, type Database, type Tx } from "@tessera/runtime";
 
 /** What a query needs: an open transaction, or the pool where one statement stands alone. */
 export type Reads = Pick<Tx, "query">;
 
-/** Reads outside of any transaction. */
+/** Reads outside of any transaction. Throws UNAVAILABLE when the database does not answer. */
 export function readsOf(database: Database): Reads {
   return {
     query: async <Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> =>
-      (await database.pool.query(sql, parameters as unknown[] | undefined)).rows as Row[],
+      inOneStatement<Row>(database, sql, parameters),
   };
 }

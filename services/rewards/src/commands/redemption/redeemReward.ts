@@ -6,9 +6,9 @@ import type { BareRefusal } from "../../domain/redemption/refusals.js";
 import type { RewardName } from "../../store/queries/rewards.js";
 import type { CommandDeps, Request } from "../deps.js";
 import { problemsOf } from "../problemsOf.js";
-import { driveRedemption } from "./driveRedemption.js";
+import { drivePending, driveRedemption } from "./driveRedemption.js";
 import { REDEEM_REWARD, type KeptRedemption, type RedeemAnswer } from "./keptRedemption.js";
-import { reserveReward } from "./reserveReward.js";
+import { reserveAtOnce, reserveReward, type WantedRedemption } from "./reserveReward.js";
 
 /**
  * Redeems a reward for a member: reserve (PENDING), let members decide, confirm or fail. The answer under the key is final when
@@ -24,20 +24,43 @@ export async function redeemReward(
   const invalid = redeemProblems(deps, request, acting, wanted);
   if (invalid) return invalid;
   const holder = await findHolder(deps, acting, wanted);
-  const claim = { scope: request.scope, operation: REDEEM_REWARD, key: request.idempotencyKey, input: wanted };
-  const kept = await answerOnce<KeptRedemption | Refused<BareRefusal>>(deps.database, claim, async (tx) => {
-    if ("error" in holder) throw holder.error;
-    const { quantity, occurredAt } = wanted;
-    const { memberId } = holder;
-    return reserveReward(deps, tx, request, {
-      reward: nameOf(wanted),
-      memberId,
-      ownPartner: acting.partnerCode,
-      quantity,
-      occurredAt,
-    });
-  });
+  const kept =
+    (await redeemAtOnce(deps, request, acting, wanted, holder)) ??
+    (await redeemUnderKey(deps, request, acting, wanted, holder));
   return toAnswer(deps, kept);
+}
+
+/** The short way; undefined when it leads nowhere and nothing has happened. See `reserveAtOnce`. */
+async function redeemAtOnce(
+  deps: CommandDeps,
+  request: Request,
+  acting: Acting,
+  wanted: RedemptionRequest,
+  holder: FoundHolder,
+): Promise<KeptRedemption | undefined> {
+  if ("error" in holder) return undefined;
+  const reserved = await reserveAtOnce(deps, request, wantedOf(wanted, acting, holder.memberId), wanted);
+  return reserved && (await drivePending(deps, reserved));
+}
+
+/** The way of refusals and repeats: decides in the transaction that claims the key, or finds what was decided. */
+async function redeemUnderKey(
+  deps: CommandDeps,
+  request: Request,
+  acting: Acting,
+  wanted: RedemptionRequest,
+  holder: FoundHolder,
+): Promise<KeptRedemption | Refused<BareRefusal | IdempotencyConflict>> {
+  const claim = { scope: request.scope, operation: REDEEM_REWARD, key: request.idempotencyKey, input: wanted };
+  return answerOnce<KeptRedemption | Refused<BareRefusal>>(deps.database, claim, async (tx) => {
+    if ("error" in holder) throw holder.error;
+    return reserveReward(deps, tx, request, wantedOf(wanted, acting, holder.memberId));
+  });
+}
+
+function wantedOf(wanted: RedemptionRequest, acting: Acting, memberId: string | undefined): WantedRedemption {
+  const { quantity, occurredAt } = wanted;
+  return { reward: nameOf(wanted), memberId, ownPartner: acting.partnerCode, quantity, occurredAt };
 }
 
 /** What is wrong with a request by itself; told before the key is claimed. */

@@ -1,6 +1,6 @@
-import { invalidInput, isRefused, refuse, type InvalidInput, type Refused } from "@tessera/kernel";
-import { encodeAnswer, newId, type Tx } from "@tessera/runtime";
-import { decideRequest, outOfStock } from "../../domain/redemption/decideRequest.js";
+import { invalidInput, isRefused, refuse, type InvalidInput, type Points, type Refused } from "@tessera/kernel";
+import { hashInput, newId, type Tx } from "@tessera/runtime";
+import { decideRequest, outOfStock, type WantedReward } from "../../domain/redemption/decideRequest.js";
 import {
   refusalCode,
   UNKNOWN_CARD,
@@ -9,16 +9,17 @@ import {
   type UnknownReward,
 } from "../../domain/redemption/refusals.js";
 import { VOUCHER_CODE_BYTES, voucherCode } from "../../domain/voucher/voucherCode.js";
+import { findRewardAt, type RewardName, type StoredReward } from "../../store/queries/rewards.js";
+import { readsOf, type Reads } from "../../store/reads.js";
 import {
+  claimRedemption,
   insertFailedRedemption,
   reserveRedemption,
-  stockLeft,
   type NewRedemption,
+  type NewVoucher,
 } from "../../store/saga/insertRedemption.js";
-import { assignPooledVoucher, insertGeneratedVoucher } from "../../store/saga/vouchers.js";
-import { findRewardAt, type RewardName } from "../../store/queries/rewards.js";
 import type { CommandDeps, Request } from "../deps.js";
-import type { KeptRedemption } from "./keptRedemption.js";
+import { encodeKept, type KeptRedemption } from "./keptRedemption.js";
 
 export interface WantedRedemption {
   /** undefined: the id given is not one of a reward. */
@@ -31,6 +32,29 @@ export interface WantedRedemption {
   readonly occurredAt: Date | null;
 }
 
+type Foreseen =
+  | { readonly kind: "Reserve"; readonly redemption: NewRedemption; readonly reward: StoredReward }
+  | { readonly kind: "Fail"; readonly redemption: NewRedemption; readonly refusal: RowRefusal };
+
+/**
+ * The saga's first step by the short way: what will most likely be granted is claimed and reserved by one statement, so that the
+ * reward's hot stock row is locked for no longer than that. undefined when it is not as foreseen (a key that was used before, a
+ * refusal, the last unit gone meanwhile): then nothing is left behind, and `reserveReward` decides under the key.
+ */
+export async function reserveAtOnce(
+  deps: CommandDeps,
+  request: Request,
+  wanted: WantedRedemption,
+  input: unknown,
+): Promise<(NewRedemption & { readonly rewardCode: string }) | undefined> {
+  const foreseen = await foresee(deps, readsOf(deps.database), request, wanted);
+  if (isRefused(foreseen) || foreseen.kind !== "Reserve") return undefined;
+  const { redemption, reward } = foreseen;
+  const pending = encodeKept({ kind: "Pending", redemptionId: redemption.id });
+  const claimed = await claimRedemption(deps.database, redemption, newVoucher(deps, reward), hashInput(input), pending);
+  return claimed ? { ...redemption, rewardCode: reward.code } : undefined;
+}
+
 /**
  * The saga's first step, in the transaction that claims the key: reserves units and voucher and leaves the redemption PENDING,
  * or FAILED with its reason. Members is not asked here. // locks: reward_stock, voucher
@@ -41,49 +65,65 @@ export async function reserveReward(
   request: Request,
   wanted: WantedRedemption,
 ): Promise<KeptRedemption | Refused<UnknownReward | UnknownCard | InvalidInput>> {
-  const { memberId, quantity } = wanted;
+  const foreseen = await foresee(deps, tx, request, wanted);
+  if (isRefused(foreseen)) return foreseen;
+  const { redemption } = foreseen;
+  if (foreseen.kind === "Fail") {
+    await insertFailedRedemption(tx, redemption, refusalCode(foreseen.refusal));
+    return { kind: "Failed", redemptionId: redemption.id, refusal: foreseen.refusal };
+  }
+  const { reserved, pooled, unitsLeft } = await reserveRedemption(tx, redemption, newVoucher(deps, foreseen.reward));
+  if (!reserved) {
+    const refusal = outOfStock(redemption.quantity, unitsLeft ?? 0);
+    return { kind: "Failed", redemptionId: redemption.id, refusal };
+  }
+  // The pool was opened between the look at the reward and the taking of its stock.
+  if (pooled && redemption.quantity !== 1) {
+    return invalidInput({ path: ["quantity"], problem: "must be 1: a redemption has one voucher" });
+  }
+  return { kind: "Pending", redemptionId: redemption.id };
+}
+
+/** What would be decided by what is committed now. */
+async function foresee(
+  deps: CommandDeps,
+  reads: Reads,
+  request: Request,
+  wanted: WantedRedemption,
+): Promise<Foreseen | Refused<UnknownReward | UnknownCard | InvalidInput>> {
   const now = deps.now();
-  const reward = wanted.reward && (await findRewardAt(tx, wanted.reward, wanted.occurredAt ?? now));
-  const decided = decideRequest(reward, wanted.ownPartner, quantity);
+  const reward = wanted.reward && (await findRewardAt(reads, wanted.reward, wanted.occurredAt ?? now));
+  const decided = decideRequest(reward, wanted.ownPartner, wanted.quantity);
   if (isRefused(decided)) return decided;
-  if (reward === undefined || memberId === undefined) return refuse(UNKNOWN_CARD);
-  const redemption: NewRedemption = {
+  if (reward === undefined || wanted.memberId === undefined) return refuse(UNKNOWN_CARD);
+  const redemption = newRedemption(request, { ...wanted, memberId: wanted.memberId }, reward, decided.points, now);
+  return decided.kind === "Fail"
+    ? { kind: "Fail", redemption, refusal: decided.refusal }
+    : { kind: "Reserve", redemption, reward };
+}
+
+function newRedemption(
+  request: Request,
+  { memberId, quantity, occurredAt }: WantedRedemption & { readonly memberId: string },
+  reward: WantedReward & { readonly id: string },
+  points: Points,
+  now: Date,
+): NewRedemption {
+  return {
     id: newId(),
     rewardId: reward.id,
     partnerCode: reward.partnerCode,
     memberId,
     quantity,
-    points: decided.points,
-    occurredAt: wanted.occurredAt ?? now,
-    occurredAtGiven: wanted.occurredAt !== null,
+    points,
+    occurredAt: occurredAt ?? now,
+    occurredAtGiven: occurredAt !== null,
     requestedAt: now,
     keyScope: request.scope,
     key: request.idempotencyKey,
   };
-  if (decided.kind === "Fail") {
-    await insertFailedRedemption(tx, redemption, refusalCode(decided.refusal));
-    return failed(redemption, decided.refusal);
-  }
-  const { reserved, pooled } = await reserveRedemption(tx, redemption);
-  if (!reserved) return failed(redemption, outOfStock(quantity, (await stockLeft(tx, reward.id)) ?? 0));
-  // The pool was opened between the look at the reward and the taking of its stock.
-  if (pooled && quantity !== 1)
-    return invalidInput({ path: ["quantity"], problem: "must be 1: a redemption has one voucher" });
-  if (reward.kind === "VOUCHER") await giveVoucher(deps, tx, redemption, pooled);
-  return { kind: "Pending", redemptionId: redemption.id };
 }
 
-function failed({ id }: NewRedemption, refusal: RowRefusal): KeptRedemption {
-  return { kind: "Failed", redemptionId: id, refusal };
-}
-
-async function giveVoucher(deps: CommandDeps, tx: Tx, redemption: NewRedemption, pooled: boolean): Promise<void> {
-  const owner = { rewardId: redemption.rewardId, partnerCode: redemption.partnerCode, redemptionId: redemption.id };
-  if (pooled) await assignPooledVoucher(tx, owner);
-  else await insertGeneratedVoucher(tx, newId(), voucherCode(deps.randomBytes(VOUCHER_CODE_BYTES)), owner);
-}
-
-/** The answer that is kept when the saga has ended, as the column holds it. */
-export function encodeKept(kept: KeptRedemption): string {
-  return encodeAnswer(kept);
+function newVoucher({ randomBytes }: CommandDeps, reward: StoredReward): NewVoucher | null {
+  return reward.kind === "GIFT" ? null : { id: newId(), code: voucherCode(randomBytes(VOUCHER_CODE_BYTES)) };
 }

@@ -1,5 +1,5 @@
 import type { Points } from "@tessera/kernel";
-import type { Tx } from "@tessera/runtime";
+import { inOneStatement, type Database, type Tx } from "@tessera/runtime";
 import type { RefusalCode } from "../../domain/redemption/refusals.js";
 
 export interface NewRedemption {
@@ -16,66 +16,76 @@ export interface NewRedemption {
   readonly key: string;
 }
 
-const COLUMNS =
-  "id, reward_id, partner_code, member_id, quantity, points, occurred_at, occurred_at_given, requested_at, key_scope, key";
-
-function valuesOf(redemption: NewRedemption): unknown[] {
-  return [
-    redemption.id,
-    redemption.rewardId,
-    redemption.partnerCode,
-    redemption.memberId,
-    redemption.quantity,
-    redemption.points.toString(),
-    redemption.occurredAt,
-    redemption.occurredAtGiven,
-    redemption.requestedAt,
-    redemption.keyScope,
-    redemption.key,
-  ];
+/** A voucher that the redemption gets when its reward has no pool. */
+export interface NewVoucher {
+  readonly id: string;
+  readonly code: string;
 }
 
-export interface Reserved {
+/** The redemption as a row of its table, for SQL that takes it whole. */
+function rowOf(redemption: NewRedemption, state: "PENDING" | "FAILED", refusal: RefusalCode | null): string {
+  return JSON.stringify({
+    id: redemption.id,
+    reward_id: redemption.rewardId,
+    partner_code: redemption.partnerCode,
+    member_id: redemption.memberId,
+    quantity: redemption.quantity,
+    points: redemption.points.toString(),
+    state,
+    refusal,
+    stock_units: 0,
+    occurred_at: redemption.occurredAt,
+    occurred_at_given: redemption.occurredAtGiven,
+    requested_at: redemption.requestedAt,
+    key_scope: redemption.keyScope,
+    key: redemption.key,
+  });
+}
+
+const ROW = "jsonb_populate_record(NULL::redemption, $1::jsonb)";
+
+export interface Reservation {
   /** False: the stock did not suffice, and the row is FAILED. */
   readonly reserved: boolean;
   /** The units are codes of a pool. */
   readonly pooled: boolean;
+  readonly unitsLeft: number | null;
+}
+
+/** Takes the units, writes the redemption and gives it its voucher; null for a gift. // locks: reward_stock, voucher */
+export async function reserveRedemption(
+  tx: Tx,
+  redemption: NewRedemption,
+  voucher: NewVoucher | null,
+): Promise<Reservation> {
+  const [row] = await tx.query<{ reserved: boolean; pooled: boolean; units_left: number | null }>(
+    `SELECT reserved, pooled, units_left FROM reserve_redemption(${ROW}, $2::uuid, $3)`,
+    [rowOf(redemption, "PENDING", null), voucher?.id ?? null, voucher?.code ?? null],
+  );
+  return { reserved: row?.reserved === true, pooled: row?.pooled === true, unitsLeft: row?.units_left ?? null };
 }
 
 /**
- * Takes the units and writes the redemption in one statement, so that the reward's hot stock row is locked for no longer than
- * that and the commit. A reward without a stock row is not limited. // locks: reward_stock
+ * Claims the request's key and reserves, all in one statement and one round trip, with the encoded `pendingAnswer` under the
+ * key. False: the key was used before or the units did not suffice, and nothing is left behind. // locks: idempotency key,
+ * reward_stock, voucher
  */
-export async function reserveRedemption(tx: Tx, redemption: NewRedemption): Promise<Reserved> {
-  const [row] = await tx.query<{ state: string; pooled: boolean | null }>(
-    `WITH taken AS (
-       UPDATE reward_stock SET left_units = left_units - $5::integer
-        WHERE reward_id = $2::uuid AND left_units >= $5::integer RETURNING pooled)
-     INSERT INTO redemption (${COLUMNS}, state, refusal, stock_units)
-     SELECT $1::uuid, $2::uuid, $3, $4::uuid, $5::integer, $6::bigint, $7::timestamptz, $8::boolean, $9::timestamptz, $10, $11,
-            CASE WHEN short THEN 'FAILED' ELSE 'PENDING' END, CASE WHEN short THEN 'OUT_OF_STOCK' END,
-            CASE WHEN took THEN $5::integer ELSE 0 END
-       FROM (SELECT EXISTS (SELECT FROM taken) AS took,
-                    NOT EXISTS (SELECT FROM taken) AND EXISTS (SELECT FROM reward_stock WHERE reward_id = $2::uuid) AS short) AS stock
-     RETURNING state, (SELECT pooled FROM taken)`,
-    valuesOf(redemption),
+export async function claimRedemption(
+  database: Database,
+  redemption: NewRedemption,
+  voucher: NewVoucher | null,
+  inputHash: Buffer,
+  pendingAnswer: string,
+): Promise<boolean> {
+  const [row] = await inOneStatement<{ claimed: boolean }>(
+    database,
+    `SELECT claim_redemption(${ROW}, $2::uuid, $3, $4::bytea, $5::jsonb) AS claimed`,
+    [rowOf(redemption, "PENDING", null), voucher?.id ?? null, voucher?.code ?? null, inputHash, pendingAnswer],
   );
-  return { reserved: row?.state === "PENDING", pooled: row?.pooled === true };
+  return row?.claimed === true;
 }
 
 /** Writes a request that is refused before any stock is touched. */
 export async function insertFailedRedemption(tx: Tx, redemption: NewRedemption, refusal: RefusalCode): Promise<void> {
-  await tx.query(
-    `INSERT INTO redemption (${COLUMNS}, state, refusal)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'FAILED', $12)`,
-    [...valuesOf(redemption), refusal],
-  );
-}
-
-/** Units of a reward that are left as of the last commit; null: not limited. */
-export async function stockLeft(tx: Tx, rewardId: string): Promise<number | null> {
-  const [row] = await tx.query<{ left_units: number }>("SELECT left_units FROM reward_stock WHERE reward_id = $1", [
-    rewardId,
-  ]);
-  return row?.left_units ?? null;
+  await tx.query(`INSERT INTO redemption SELECT * FROM ${ROW}`, [rowOf(redemption, "FAILED", refusal)]);
 }

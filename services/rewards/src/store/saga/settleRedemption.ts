@@ -1,4 +1,4 @@
-import type { Tx } from "@tessera/runtime";
+import { inOneStatement, type Database } from "@tessera/runtime";
 import type { RefusalCode } from "../../domain/redemption/refusals.js";
 
 /** Replaces the answer kept under the key of the redemption that `settled` holds; $2 is the encoded answer. */
@@ -6,30 +6,54 @@ const ANSWER = `
   UPDATE idempotency_key SET answer = $2::jsonb FROM settled
    WHERE scope = settled.key_scope AND operation = 'redeemReward' AND idempotency_key.key = settled.key`;
 
+/** The fact of a confirmation, as a row of the outbox. */
+export interface ConfirmedFact {
+  readonly id: string;
+  readonly topic: string;
+  readonly sequence: number;
+  /** JSON. */
+  readonly payload: string;
+}
+
 /**
- * PENDING → CONFIRMED: the voucher becomes its owner's, and the key's answer final. False when another process has settled the
- * redemption before. // locks: redemption
+ * PENDING → CONFIRMED in one statement: the voucher becomes its owner's, the fact is told, and the key's answer is final. False
+ * when another process has settled the redemption before. // locks: redemption, voucher, idempotency key
  */
-export async function confirmRedemption(tx: Tx, id: string, answer: string, occurredAt: Date): Promise<boolean> {
-  const settled = await tx.query(
+export async function confirmRedemption(
+  database: Database,
+  id: string,
+  answer: string,
+  occurredAt: Date,
+  fact: ConfirmedFact,
+): Promise<boolean> {
+  const settled = await inOneStatement(
+    database,
     `WITH settled AS (
        UPDATE redemption SET state = 'CONFIRMED', occurred_at = $3, confirmed_at = clock_timestamp()
         WHERE id = $1 AND state = 'PENDING' RETURNING id, key_scope, key),
      activated AS (
        UPDATE voucher SET state = 'ACTIVE' FROM settled WHERE redemption_id = settled.id),
+     told AS (
+       INSERT INTO outbox (id, topic, key, sequence, payload) SELECT $4::uuid, $5, settled.id, $6, $7::jsonb FROM settled),
      answered AS (${ANSWER})
      SELECT FROM settled`,
-    [id, answer, occurredAt],
+    [id, answer, occurredAt, fact.id, fact.topic, fact.sequence, fact.payload],
   );
   return settled.length === 1;
 }
 
 /**
- * PENDING → FAILED: units and imported code go back, a generated code is forgotten, since nobody has seen it. False when
- * another process has settled the redemption before. // locks: redemption, voucher, reward_stock
+ * PENDING → FAILED in one statement: units and imported code go back, a generated code is forgotten, since nobody has seen it.
+ * False when another process has settled the redemption before. // locks: redemption, voucher, reward_stock, idempotency key
  */
-export async function failRedemption(tx: Tx, id: string, answer: string, refusal: RefusalCode): Promise<boolean> {
-  const settled = await tx.query(
+export async function failRedemption(
+  database: Database,
+  id: string,
+  answer: string,
+  refusal: RefusalCode,
+): Promise<boolean> {
+  const settled = await inOneStatement(
+    database,
     `WITH held AS (
        SELECT id, reward_id, stock_units FROM redemption WHERE id = $1 AND state = 'PENDING' FOR UPDATE),
      settled AS (
