@@ -2,6 +2,7 @@
 // `npm run generate` writes every committed file that follows from code: schemas of subgraphs and databases, the supergraph, the
 // public graph, the shapes of facts, the types of the SDK. With `--check` it writes nothing and fails when a file would change.
 const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { createRequire } = require("node:module");
 const path = require("node:path");
 const { ensureSource } = require("./fromSource.cjs");
 
@@ -9,6 +10,9 @@ ensureSource();
 const root = path.join(__dirname, "..");
 const SERVICES = ["members", "partners", "rewards", "settlement"];
 const FACTS = "shared/contracts/schemas";
+/** Libraries are those of the packages that declare them. */
+const ofGateway = createRequire(path.join(root, "gateway/package.json"));
+const ofContracts = createRequire(path.join(root, "shared/contracts/package.json"));
 
 /** Answers what should stand, by path from the root. */
 async function generateAll() {
@@ -35,9 +39,9 @@ async function addSubgraphs(files) {
 
 /** Composes the supergraph. The addresses in it are placeholders: the gateway is told at start where its subgraphs are. */
 function addSupergraph(files, sdls) {
-  const { composeServices } = require("@apollo/composition");
-  const { Supergraph } = require("@apollo/federation-internals");
-  const { parse, printSchema } = require("graphql");
+  const { composeServices } = ofGateway("@apollo/composition");
+  const { Supergraph } = ofGateway("@apollo/federation-internals");
+  const { parse, printSchema } = ofGateway("graphql");
   const services = [...sdls].map(([name, sdl]) => ({ name, url: `http://${name}/graphql`, typeDefs: parse(sdl) }));
   const { errors, supergraphSdl } = composeServices(services);
   if (errors?.length)
@@ -52,7 +56,7 @@ function addSupergraph(files, sdls) {
 }
 
 function addFacts(files) {
-  const { z } = require("zod");
+  const { z } = ofContracts("zod");
   for (const { topic, schema, example } of Object.values(require("@tessera/contracts"))) {
     if (topic === undefined || schema === undefined) continue;
     const shape = { title: topic, ...z.toJSONSchema(schema), examples: [example] };

@@ -212,12 +212,75 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.claim_redemption(new_redemption redemption, new_voucher_id uuid, new_voucher_code text, new_input_hash bytea, pending_answer jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        reservation record;
+      BEGIN
+        INSERT INTO idempotency_key (scope, operation, key, input_hash, answer)
+        VALUES (new_redemption.key_scope, 'redeemReward', new_redemption.key, new_input_hash, pending_answer)
+        ON CONFLICT DO NOTHING;
+        IF NOT FOUND THEN
+          RETURN false;
+        END IF;
+        SELECT * INTO reservation FROM reserve_redemption(new_redemption, new_voucher_id, new_voucher_code);
+        IF reservation.reserved AND (NOT reservation.pooled OR new_redemption.quantity = 1) THEN
+          RETURN true;
+        END IF;
+        RAISE EXCEPTION 'not reserved' USING ERRCODE = 'TS001';
+      EXCEPTION WHEN SQLSTATE 'TS001' THEN
+        RETURN false;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
       BEGIN
         RAISE EXCEPTION 'rows of % are never changed or deleted', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.reserve_redemption(new_redemption redemption, new_voucher_id uuid, new_voucher_code text, OUT reserved boolean, OUT pooled boolean, OUT units_left integer)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        pooled := false;
+        UPDATE reward_stock SET left_units = left_units - new_redemption.quantity
+         WHERE reward_id = new_redemption.reward_id AND left_units >= new_redemption.quantity
+        RETURNING reward_stock.pooled, left_units INTO pooled, units_left;
+        IF FOUND THEN
+          new_redemption.stock_units := new_redemption.quantity;
+        ELSE
+          SELECT reward_stock.pooled, left_units INTO pooled, units_left FROM reward_stock
+           WHERE reward_id = new_redemption.reward_id;
+          IF FOUND THEN
+            new_redemption.state := 'FAILED';
+            new_redemption.refusal := 'OUT_OF_STOCK';
+          END IF;
+        END IF;
+        INSERT INTO redemption SELECT new_redemption.*;
+        reserved := new_redemption.state = 'PENDING';
+        pooled := coalesce(pooled, false);
+        IF NOT reserved OR new_voucher_id IS NULL THEN
+          RETURN;
+        END IF;
+        IF NOT pooled THEN
+          INSERT INTO voucher (id, reward_id, partner_code, code, source, state, redemption_id)
+          VALUES (new_voucher_id, new_redemption.reward_id, new_redemption.partner_code, new_voucher_code, 'GENERATED', 'RESERVED',
+                  new_redemption.id);
+          RETURN;
+        END IF;
+        UPDATE voucher SET state = 'RESERVED', redemption_id = new_redemption.id
+         WHERE id = (SELECT id FROM voucher WHERE reward_id = new_redemption.reward_id AND state = 'AVAILABLE'
+                      ORDER BY number LIMIT 1 FOR UPDATE);
+        IF NOT FOUND THEN
+          RAISE EXCEPTION 'the pool of reward % has fewer codes than its stock says', new_redemption.reward_id;
+        END IF;
       END $function$
 ;
 
