@@ -97,6 +97,38 @@ test("SQL and specification agree on every step of any member's book, and the bo
   expect(reports.filter(({ violations }) => violations > 0)).toEqual([]);
 });
 
+/** Many debts of several creditors, told out of order, and lots too small to repay them at once. */
+const debtStory: fc.Arbitrary<Step[]> = fc
+  .record({
+    returns: fc.array(
+      fc.record({ partner, when: fc.constantFrom(...INSTANTS.slice(1, 4)), quantity: fc.bigInt(1n, 3n) }),
+      { minLength: 2, maxLength: 6 },
+    ),
+    lots: fc.array(fc.bigInt(1n, 4n), { minLength: 1, maxLength: 4 }),
+    together: fc.boolean(),
+  })
+  .map(({ returns, lots, together }) => {
+    const tea = (quantity: bigint): ModelLine[] => [{ sku: "tea", quantity: quantity * 1000n, unitPrice: 1_000_000n }];
+    const bought = lots.map((quantity) => ({ partner: "a", when: INSTANTS[5]!, lines: tea(quantity) }));
+    return [
+      { do: "buy", together: ["a", "b"].map((code) => ({ partner: code, when: INSTANTS[0]!, lines: tea(20n) })) },
+      { do: "spend", amount: "ALL", when: INSTANTS[0]! },
+      ...returns.map(({ partner: code, when: instant, quantity }): Step => ({
+        do: "return",
+        partner: code,
+        when: instant,
+        rows: [{ sku: "tea", quantity: quantity * 1000n }],
+      })),
+      ...(together
+        ? [{ do: "buy" as const, together: bought }]
+        : bought.map((one): Step => ({ do: "buy", together: [one] }))),
+    ];
+  });
+
+test("SQL and specification repay the same debts, lot by lot and in one import", async () => {
+  await fc.assert(fc.asyncProperty(debtStory, compare), { numRuns: 40 });
+});
+
 async function compare(steps: readonly Step[]): Promise<void> {
   const { book } = test_;
   const run = randomUUID();

@@ -44,9 +44,11 @@ describe("members", () => {
       expect(member.id).toMatch(/^mbr_/);
     });
 
-    it("makes a card number when none is named", async () => {
-      const { member } = await enrol({}, operator);
-      expect(member.cards).toHaveLength(1);
+    it("makes a card number when none is named, and tells it to the till that enrols", async () => {
+      for (const caller of [operator, partner]) {
+        const { member } = await enrol({}, caller);
+        expect(member.cards).toHaveLength(1);
+      }
     });
 
     it("gives the same answer for the same key and input, CardTaken for a card in use, a conflict for other input", async () => {

@@ -7,6 +7,7 @@ import { loadMember } from "../loaders/loadMember.js";
 import type { MembersContext } from "../MembersContext.js";
 import { parseEnrolment } from "../parse/parseEnrolment.js";
 import { presentMember } from "../present/presentMember.js";
+import type { Member } from "../types/member/Member.js";
 import type { EnrolMemberInput, MemberEnrolled } from "../types/member/EnrolMember.js";
 import type { Answer } from "../types/resultUnion.js";
 import { answerEach } from "./answerEach.js";
@@ -26,16 +27,18 @@ export async function enrolAll(
     inputs.map((input) => parseEnrolment(input, now)),
     async (enrolments) => enrolMembers(deps.book, callerScope(caller), enrolments),
   );
-  return answers.map((answer, index) => {
+  return answers.map((answer) => {
     if (isRefused(answer)) return answer.refused;
-    const cardInHand = inputs[index]?.cardNumber;
-    const member = async () =>
-      presentMember(
-        caller,
-        await loadMember(context, answer.memberId),
-        typeof cardInHand === "string" ? [cardInHand] : [],
-      );
-    const enrolled: MemberEnrolled = { kind: "MemberEnrolled", member };
+    const enrolled: MemberEnrolled = {
+      kind: "MemberEnrolled",
+      member: async () => presentEnrolled(context, answer.memberId),
+    };
     return enrolled;
   });
+}
+
+/** A till has the card of the enrolment in hand, also when its number was made here. */
+async function presentEnrolled(context: MembersContext, memberId: string): Promise<Member | null> {
+  const member = await loadMember(context, memberId);
+  return presentMember(context.caller, member, member === undefined ? [] : [member.firstCardNumber]);
 }

@@ -2,7 +2,8 @@ import { Args, Ctx, Query, Resolver } from "type-graphql";
 import { encodeCursor, orForbidden, PageArgs, pageSize, presentConnection, type Connection } from "@tessera/runtime";
 import { listMembers } from "../../domain/access.js";
 import { countMembers } from "../../store/queries/countMembers.js";
-import { pageMembers, type ListedMember } from "../../store/queries/pageMembers.js";
+import { pageMembers } from "../../store/queries/pageMembers.js";
+import type { MemberRecord } from "../../store/queries/records.js";
 import type { MembersContext } from "../MembersContext.js";
 import { checkedCursor } from "../parse/checkedCursor.js";
 import { presentMember } from "../present/presentMember.js";
@@ -24,7 +25,7 @@ export class MembersQuery {
       args,
       rows: await pageMembers(database, after, pageSize(args).read),
       toNode: (member) => shown(presentMember(caller, member)),
-      cursorOf: (member: ListedMember) => encodeCursor(member.firstCardNumber, member.id),
+      cursorOf: (member: MemberRecord) => encodeCursor(member.firstCardNumber, member.id),
       totalCount: async () => countMembers(database),
     });
   }

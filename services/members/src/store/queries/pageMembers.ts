@@ -9,16 +9,12 @@ interface Row {
   first_card_number: string;
 }
 
-export interface ListedMember extends MemberRecord {
-  readonly firstCardNumber: string;
-}
-
 /** Up to `limit` members behind a (first card number, UUID), ascending, numbers compared as text byte by byte. */
 export async function pageMembers(
   database: Database,
   after: { readonly firstCardNumber: string; readonly memberId: string } | undefined,
   limit: number,
-): Promise<ListedMember[]> {
+): Promise<MemberRecord[]> {
   const rows = await readRows<Row>(
     database,
     `SELECT member_id, status, enrolled_at, first_card_number

@@ -8,6 +8,8 @@ export interface MemberRecord {
   readonly id: string;
   readonly status: MemberStatus;
   readonly enrolledAt: Date;
+  /** The card of the enrolment. */
+  readonly firstCardNumber: string;
 }
 
 export interface CardRecord {
