@@ -134,6 +134,14 @@ test("a bug in a subgraph is told by a trace id alone, which the log knows", asy
   expect(text).not.toMatch(/SELECT|password|stack|people/);
 });
 
+test("a value that only a subgraph knows to be wrong is told at its field", async () => {
+  const { body } = await gateway.ask({ query: "{ orderCount given: priced(points: 1.5) }" });
+  expect(body.errors).toEqual([
+    { message: expect.stringContaining("whole number"), path: ["given"], extensions: { code: "BAD_USER_INPUT" } },
+  ]);
+  expect(body.data).toEqual({ orderCount: 7, given: null });
+});
+
 test("what a subgraph refuses keeps its code and its path", async () => {
   const anonymous = await gateway.ask({ query: "{ secret }" });
   expect(anonymous.body.errors).toEqual([

@@ -1,7 +1,7 @@
 import type { GraphQLDataSource } from "@apollo/gateway";
 import { type Logger, NotAnAnswer, type Subgraph, unavailable } from "@tessera/runtime";
-import type { ExecutionResult } from "graphql";
-import { failedFetch } from "./failedFetch.js";
+import type { ExecutionResult, GraphQLFormattedError } from "graphql";
+import { failedFetch, pathsOfFailedFetch } from "./failedFetch.js";
 import type { RequestContext } from "./graphExecutor.js";
 
 /** What the executor hands to its sources beside the caller: the event that a subscription's primary request is answered from. */
@@ -25,7 +25,8 @@ export function subgraphSource(
     try {
       if (subgraph === undefined) throw unavailable(new Error(`no subgraph ${name} is connected`));
       const wire = { query, operationName: request.operationName, variables: request.variables };
-      return plainErrors(await beforeDeadline(subgraph.execute(wire, caller), deadlineMs)) as never;
+      const result = await beforeDeadline(subgraph.execute(wire, caller), deadlineMs);
+      return plainErrors(result, query, request.variables) as never;
     } catch (cause) {
       const known = cause instanceof NotAnAnswer ? cause : undefined;
       log.warn({ cause: String(known?.cause ?? cause), subgraph: name }, "a subgraph did not answer");
@@ -36,11 +37,20 @@ export function subgraphSource(
   return { process };
 }
 
-/** Errors of a subgraph in this process are objects of graphql-js; over the wire they are plain. The executor gets one kind. */
-function plainErrors(result: ExecutionResult): ExecutionResult {
+/**
+ * Errors of a subgraph in this process are objects of graphql-js; over the wire they are plain. The executor gets one kind. An error
+ * without a path is about the whole request; where that was for one field, the client is told which.
+ */
+function plainErrors(result: ExecutionResult, query: string, variables: Variables): ExecutionResult {
   if (result.errors === undefined) return result;
-  return { ...result, errors: result.errors.map((error) => ("toJSON" in error ? error.toJSON() : error)) as never };
+  const errors = result.errors.map((error): GraphQLFormattedError => ("toJSON" in error ? error.toJSON() : error));
+  const paths = result.data ? [] : pathsOfFailedFetch(query, variables);
+  const only = paths.length === 1 ? paths[0] : undefined;
+  const placed = only === undefined ? errors : errors.map((error) => ({ ...error, path: error.path ?? only }));
+  return { ...result, errors: placed as never };
 }
+
+type Variables = Readonly<Record<string, unknown>> | undefined;
 
 async function beforeDeadline<Answer>(answer: Promise<Answer>, deadlineMs: number): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;

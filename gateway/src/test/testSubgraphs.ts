@@ -7,6 +7,7 @@ import {
   type EventQueue,
   NotAnAnswer,
   PageArgs,
+  PointsScalar,
   type SubgraphContext,
 } from "@tessera/runtime";
 import { parse } from "graphql";
@@ -159,6 +160,11 @@ class PersonWithRating {
 
 @Resolver(() => PersonWithRating)
 class RatingsResolver {
+  @Query(() => Int, { nullable: true })
+  priced(@Arg("points", () => PointsScalar) points: bigint): number {
+    return Number(points);
+  }
+
   @Query(() => Int)
   ratingCount(): number {
     return 3;
