@@ -45,7 +45,7 @@ describe("members", () => {
     });
 
     it("makes a card number when none is named, and tells it to the till that enrols", async () => {
-      for (const caller of [operator, partner]) {
+      for (const caller of [operator, till]) {
         const { member } = await enrol({}, caller);
         expect(member.cards).toHaveLength(1);
       }
