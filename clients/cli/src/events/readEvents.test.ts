@@ -204,12 +204,22 @@ describe("the events of a replay", () => {
   });
 
   it("leaves no temporary file behind, whether it succeeds or not", async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("tessera-replay-"));
-    writeOrders("alfa/1.csv", row("1"));
-    (await read()).close();
-    writeOrders("alfa/1.csv", row("X"));
-    await expect(read()).rejects.toThrow();
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("tessera-replay-"))).toEqual(before);
+    const temporary = path.join(folder, "tmp");
+    mkdirSync(temporary);
+    const before = process.env["TMPDIR"];
+    process.env["TMPDIR"] = temporary;
+    try {
+      writeOrders("alfa/1.csv", row("1"));
+      const input = await read();
+      expect(readdirSync(temporary)).toHaveLength(1);
+      input.close();
+      writeOrders("alfa/1.csv", row("X"));
+      await expect(read()).rejects.toThrow();
+      expect(readdirSync(temporary)).toEqual([]);
+    } finally {
+      if (before === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = before;
+    }
   });
 
   describe("a coalition file", () => {
