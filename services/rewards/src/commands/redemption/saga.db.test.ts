@@ -133,6 +133,19 @@ it("the sweeper leaves a saga alone that has only begun, and takes each only onc
   expect(await states()).toEqual(["PENDING"]);
 });
 
+it("one sweep finishes all that an outage left, also more than it takes at once", async () => {
+  const gift = await rewards.reward({ points: 1 });
+  rewards.members.fault = unanswered(spendPoints, "before");
+  const requests = Array.from({ length: 60 }, () =>
+    rewards.redeem({ rewardCode: gift, cardNumber: "A1" }).catch(() => undefined),
+  );
+  await Promise.all(requests);
+  await restart();
+  expect(await sweep()).toBe(60);
+  expect(new Set(await states())).toEqual(new Set(["CONFIRMED"]));
+  expect(await rewards.members.available(anna)).toBe(940);
+});
+
 describe.each<[string, string, () => Promise<void>]>([
   [
     "before members gives the points back",

@@ -9,12 +9,17 @@ const BATCH = 50;
 
 /**
  * Finishes sagas that stand still for longer than `idleMs`, since whoever drove them crashed or got no answer. Members is
- * asked again with the same id. One that fails stays for the next sweep. Answers how many were finished.
+ * asked again with the same id. Goes on while all that it takes on is finished; one that fails stays for a later sweep.
+ * Answers how many were finished.
  */
 export async function sweepRedemptions(deps: CommandDeps, idleMs: number): Promise<number> {
-  const ids = await takeUnfinished(deps.database, idleMs, BATCH);
-  const finished = await Promise.all(ids.map((id) => finishOne(deps, id)));
-  return finished.filter(Boolean).length;
+  let finished = 0;
+  for (;;) {
+    const ids = await takeUnfinished(deps.database, idleMs, BATCH);
+    const done = (await Promise.all(ids.map((id) => finishOne(deps, id)))).filter(Boolean).length;
+    finished += done;
+    if (done < BATCH) return finished;
+  }
 }
 
 async function finishOne(deps: CommandDeps, id: string): Promise<boolean> {
