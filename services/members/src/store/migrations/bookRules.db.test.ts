@@ -141,3 +141,33 @@ test("every primary key and unique index of the book holds the member, except th
   for (const { definition } of rows as { definition: string }[]) expect(definition).toMatch(/\(.*member_id/);
   expect((await run("SELECT conname FROM pg_constraint WHERE contype = 'f'")).rows).toEqual([]);
 });
+
+test("the book can be partitioned by member: every table takes its keys and indexes along", async () => {
+  const tables = [
+    "member",
+    "member_contact",
+    "account",
+    "lot",
+    "journal_entry",
+    "posting",
+    "draw",
+    "debt",
+    "purchase",
+    "purchase_line",
+    "return_document",
+    "return_match",
+    "return_purchase",
+    "hold",
+    "hold_lot",
+    "expiry_due",
+  ];
+  for (const table of tables) {
+    await run(`CREATE TABLE spread_${table} (LIKE ${table} INCLUDING ALL) PARTITION BY HASH (member_id)`);
+    for (const remainder of [0, 1]) {
+      await run(
+        `CREATE TABLE spread_${table}_${remainder} PARTITION OF spread_${table} FOR VALUES WITH (MODULUS 2, REMAINDER ${remainder})`,
+      );
+    }
+    await run(`INSERT INTO spread_${table} SELECT * FROM ${table}`);
+  }
+});

@@ -5,12 +5,14 @@ import { HoldFunctions1700000001400 } from "./HoldFunctions1700000001400.js";
 import { PointsBookTables1700000001000 } from "./PointsBookTables1700000001000.js";
 import { RecordPurchasesFunction1700000001200 } from "./RecordPurchasesFunction1700000001200.js";
 import { ReturnAndExpiryFunctions1700000001500 } from "./ReturnAndExpiryFunctions1700000001500.js";
+import { SetupTables1700000001050 } from "./SetupTables1700000001050.js";
 import { SpendPointsFunctions1700000001300 } from "./SpendPointsFunctions1700000001300.js";
 
 /** In the order in which they run. */
 export const migrations = [
   RuntimeTables1700000000000,
   PointsBookTables1700000001000,
+  SetupTables1700000001050,
   BookTriggers1700000001100,
   RecordPurchasesFunction1700000001200,
   SpendPointsFunctions1700000001300,
