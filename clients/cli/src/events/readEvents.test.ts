@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import os, { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { FileProblem } from "./FileProblem.js";
@@ -206,8 +206,7 @@ describe("the events of a replay", () => {
   it("leaves no temporary file behind, whether it succeeds or not", async () => {
     const temporary = path.join(folder, "tmp");
     mkdirSync(temporary);
-    const before = process.env["TMPDIR"];
-    process.env["TMPDIR"] = temporary;
+    const elsewhere = jest.spyOn(os, "tmpdir").mockReturnValue(temporary);
     try {
       writeOrders("alfa/1.csv", row("1"));
       const input = await read();
@@ -217,8 +216,7 @@ describe("the events of a replay", () => {
       await expect(read()).rejects.toThrow();
       expect(readdirSync(temporary)).toEqual([]);
     } finally {
-      if (before === undefined) delete process.env["TMPDIR"];
-      else process.env["TMPDIR"] = before;
+      elsewhere.mockRestore();
     }
   });
 

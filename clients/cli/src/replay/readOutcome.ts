@@ -17,6 +17,7 @@ import { listCycles } from "./cycles.js";
 export interface ReplayOutcome {
   readonly asOf: string;
   readonly skippedRows: { readonly noCard: number; readonly notEarning: number };
+  /** What never happened is left out. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly unmatchedReturns: { readonly lines: number; readonly quantity: number };
   readonly points: Readonly<Record<string, IssuerOutcome>>;
@@ -136,16 +137,17 @@ async function readActivity(client: TesseraClient): Promise<Pick<ReplayOutcome, 
     client.request(RedemptionActivity, {}),
   ]);
   const refused = redemptionActivity.refused.map(({ code, count }) => [`refused.${code}`, count] as const);
+  const counts: (readonly [string, number])[] = [
+    ["confirmed", redemptionActivity.confirmed],
+    ["debtPointsCreated", activity.debtPointsCreated],
+    ["debtPointsRepaid", activity.debtPointsRepaid],
+    ["purchases", activity.purchases],
+    ["purchasesWithoutPoints", activity.purchasesWithoutPoints],
+    ["returns", activity.returns],
+    ...refused,
+  ];
   return {
-    outcomes: byName([
-      ["confirmed", redemptionActivity.confirmed],
-      ["debtPointsCreated", activity.debtPointsCreated],
-      ["debtPointsRepaid", activity.debtPointsRepaid],
-      ["purchases", activity.purchases],
-      ["purchasesWithoutPoints", activity.purchasesWithoutPoints],
-      ...refused.filter(([, count]) => count > 0),
-      ["returns", activity.returns],
-    ]),
+    outcomes: byName(counts.filter(([, count]) => count !== 0)),
     unmatchedReturns: { lines: activity.unmatchedReturnLines, quantity: Number(activity.unmatchedReturnQuantity) },
   };
 }

@@ -318,8 +318,6 @@ describe("a replay", () => {
       skippedRows: { noCard: 4, notEarning: 2 },
       outcomes: {
         confirmed: 3,
-        debtPointsCreated: 0,
-        debtPointsRepaid: 0,
         purchases: 5,
         purchasesWithoutPoints: 1,
         "refused.OUT_OF_STOCK": 1,
