@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- the graph answers what the document asked for */
+/* eslint-disable @typescript-eslint/no-explicit-any -- the graph answers what the document asked for */
 import type { Caller } from "@tessera/kernel";
 import type { ExecutionResult } from "graphql";
 import { person, shop, startTestSettlement, type TestSettlement } from "../test/startTestSettlement.js";

@@ -79,7 +79,7 @@ export class OtherServices {
   private readonly told = new Map<string, { publisher: ServiceName; key: string; sequence: number }>();
   private readonly spends = new Map<string, KnownSpend>();
 
-  constructor(private readonly bus: () => RunningBus) {}
+  constructor(private readonly bus: () => Pick<RunningBus, "deliver" | "awaitApplied">) {}
 
   readonly peers: Peers = {
     call: async <Input, Output>(command: InternalCommand<Input, Output>, input: Input) => {

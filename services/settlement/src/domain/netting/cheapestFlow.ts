@@ -7,9 +7,11 @@ interface Arc {
 }
 
 /**
- * A flow network whose cheapest maximum flow is found by the primal-dual method: shortest distances by a label-correcting
- * search (costs are −1, 0, 1, so no cycle is negative), then augmentation along shortest paths until there is none.
- * Source: Ahuja, Magnanti, Orlin, Network Flows (1993), section 9.8.
+ * A flow network whose cheapest maximum flow is found by the primal-dual method: shortest distances from the source by cost (a
+ * label-correcting search; costs are −1, 0, 1 and no cycle is negative), then as much as fits along arcs that lie on shortest
+ * paths, and again until the sink is cut off. What fits is found by blocking flows in layers, since the arcs on shortest
+ * paths may form circles.
+ * Sources: Ahuja, Magnanti, Orlin, Network Flows (1993), section 9.8; Dinic (1970).
  */
 export class CheapestFlow {
   private readonly arcs: Arc[][];
@@ -29,29 +31,26 @@ export class CheapestFlow {
     return () => capacity - arc.capacity;
   }
 
-  /** Sends as much as possible at the least cost; answers how much. */
-  send(source: number, sink: number): bigint {
-    let sent = 0n;
+  /** Sends as much as possible from source to sink at the least cost. */
+  send(source: number, sink: number): void {
     for (;;) {
       const distances = this.distancesFrom(source);
-      if (distances[sink] === Infinity) return sent;
-      const search: Search = { distances, sink, onPath: new Set(), cursors: this.arcs.map(() => 0) };
+      if (distances[sink] === Infinity) return;
       for (
-        let more = this.augment(source, undefined, search);
-        more > 0n;
-        more = this.augment(source, undefined, search)
+        let layers = this.layersFrom(source, distances);
+        layers[sink] !== -1;
+        layers = this.layersFrom(source, distances)
       ) {
-        sent += more;
-        search.cursors.fill(0);
+        this.push(source, undefined, { sink, distances, layers, cursors: this.arcs.map(() => 0) });
       }
     }
   }
 
+  /** Least cost of reaching each node over arcs with room; Infinity where there is no way. */
   private distancesFrom(source: number): number[] {
     const distances = this.arcs.map(() => Infinity);
     distances[source] = 0;
-    let frontier = new Set([source]);
-    while (frontier.size > 0) {
+    for (let frontier = new Set([source]); frontier.size > 0;) {
       const next = new Set<number>();
       for (const node of frontier) {
         for (const arc of this.arcs[node] ?? []) {
@@ -66,33 +65,50 @@ export class CheapestFlow {
     return distances;
   }
 
-  /** Pushes up to `limit` from `node` to the sink along shortest arcs. An arc and its reverse are both shortest, hence `onPath`. */
-  private augment(node: number, limit: bigint | undefined, search: Search): bigint {
+  /** Number of arcs from the source to each node over arcs with room that lie on shortest paths; −1 where there is no way. */
+  private layersFrom(source: number, distances: readonly number[]): number[] {
+    const layers = this.arcs.map(() => -1);
+    layers[source] = 0;
+    const queue = [source];
+    for (const node of queue) {
+      for (const arc of this.arcs[node] ?? []) {
+        if (arc.capacity === 0n || layers[arc.to] !== -1) continue;
+        if ((distances[node] ?? 0) + arc.cost !== distances[arc.to]) continue;
+        layers[arc.to] = (layers[node] ?? 0) + 1;
+        queue.push(arc.to);
+      }
+    }
+    return layers;
+  }
+
+  /** Pushes up to `limit` from `node` to the sink, layer by layer; an arc that lets nothing through is not tried again. */
+  private push(node: number, limit: bigint | undefined, search: Search): bigint {
     if (node === search.sink) return limit ?? 0n;
-    search.onPath.add(node);
-    let pushed = 0n;
+    const { distances, layers, cursors } = search;
     const arcs = this.arcs[node] ?? [];
-    for (let cursor = search.cursors[node] ?? 0; cursor < arcs.length; cursor += 1) {
-      search.cursors[node] = cursor;
+    let pushed = 0n;
+    for (let cursor = cursors[node] ?? 0; cursor < arcs.length; cursor += 1) {
+      cursors[node] = cursor;
       const arc = arcs[cursor];
-      if (!arc || arc.capacity === 0n || search.onPath.has(arc.to)) continue;
-      if ((search.distances[node] ?? 0) + arc.cost !== search.distances[arc.to]) continue;
+      if (!arc || arc.capacity === 0n || layers[arc.to] !== (layers[node] ?? 0) + 1) continue;
+      if ((distances[node] ?? 0) + arc.cost !== distances[arc.to]) continue;
       const room = limit === undefined || arc.capacity < limit - pushed ? arc.capacity : limit - pushed;
-      const through = this.augment(arc.to, room, search);
+      const through = this.push(arc.to, room, search);
       arc.capacity -= through;
       const reverse = this.arcs[arc.to]?.[arc.reverse];
       if (reverse) reverse.capacity += through;
       pushed += through;
-      if (pushed === limit) break;
+      if (pushed === limit) return pushed;
     }
-    search.onPath.delete(node);
+    cursors[node] = arcs.length;
     return pushed;
   }
 }
 
 interface Search {
-  readonly distances: readonly number[];
   readonly sink: number;
-  readonly onPath: Set<number>;
+  readonly distances: readonly number[];
+  readonly layers: readonly number[];
+  /** Next arc to try of each node. */
   readonly cursors: number[];
 }

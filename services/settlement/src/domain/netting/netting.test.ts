@@ -110,3 +110,15 @@ test("beyond 24 positions pairs and triples still split off, and the answer says
   const paired = payDirectly(positionsOf(pairs));
   expect([paired.payments.length, paired.optimal]).toEqual([20, true]);
 });
+
+test("300 partners who all owe each other compress to the same value as a slower search found", () => {
+  const count = 300;
+  const debts = Array.from({ length: count * count }, (_, index) =>
+    debt(
+      `p${index % count}`,
+      `p${(index * 7 + Math.floor(index / count) + 1) % count}`,
+      BigInt(1 + (index % 700)) * 10n,
+    ),
+  ).filter((row) => row.debtorCode !== row.creditorCode);
+  expect(valueOf(compressConservatively(debts))).toBe(12_517_730n);
+});
