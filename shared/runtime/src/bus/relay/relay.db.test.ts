@@ -136,6 +136,19 @@ test("a subscriber that is down catches up later, in order, and does not hold ba
   await eventually("it is served with the others again", () => listener.heard.at(-1) === "a:261");
 });
 
+test("a subscriber that comes and goes all the time hears everything, first times in order", async () => {
+  const listener = await subscribeListener();
+  const from = await publisher({ batchSize: 3 });
+  for (let sequence = 1; sequence <= 300; sequence += 1) {
+    listener.isDown = sequence % 7 < 2;
+    await say(members.database, [["a", sequence]]);
+    from.wake();
+  }
+  listener.isDown = false;
+  await eventually("nothing is owed any more", allPublished(from));
+  expect([...new Set(listener.heard)]).toEqual(texts(numbered("a", 1, 300)));
+});
+
 test("a subscriber that does not answer does not hold back the others", async () => {
   const listener = await subscribeListener();
   const [from, to] = [await publisher({ laneTimeoutMs: 100 }), await subscriber()];
