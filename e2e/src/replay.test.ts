@@ -3,9 +3,10 @@ import os from "node:os";
 import path from "node:path";
 import { randomCoalition, writeReplayFiles } from "./model/randomCoalition.js";
 import { ReplayModel } from "./model/replayModel.js";
-import { runTessera } from "./support/runTessera.js";
-import { startTestNetwork, type TestNetwork, type TestNetworkOptions } from "./support/startTestNetwork.js";
+import { replayFilesIn } from "./model/readReplayFiles.js";
+import { expectVerified, replay } from "./support/replay.js";
 import { startNats, withNats } from "./support/startNats.js";
+import { startTestNetwork, type TestNetworkOptions } from "./support/startTestNetwork.js";
 
 const data = path.join(__dirname, "../../../shared/data");
 const present = existsSync(path.join(data, "expected.json"));
@@ -21,30 +22,7 @@ function temporaryFolder(): string {
 }
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-interface ReplayFiles {
-  readonly coalition: string;
-  readonly orders: string;
-  readonly redemptions: string;
-}
-const halfYear: ReplayFiles = {
-  coalition: path.join(data, "coalition.json"),
-  orders: path.join(data, "orders"),
-  redemptions: path.join(data, "redemptions.csv"),
-};
-
-/** Replays the files into the network and answers what the command wrote. */
-async function replay(network: TestNetwork, files: ReplayFiles): Promise<unknown> {
-  const out = path.join(temporaryFolder(), "out.json");
-  const flags = ["--coalition", files.coalition, "--orders", files.orders, "--redemptions", files.redemptions, "--out", out];
-  const { code, stdout, stderr } = await runTessera(["replay", ...flags], { TESSERA_DATA: network.dataDir });
-  if (code !== 0) throw new Error(`replay ended with ${code}:\n${stdout}\n${stderr}`);
-  return JSON.parse(readFileSync(out, "utf8"));
-}
-
-async function expectVerified(network: TestNetwork): Promise<void> {
-  const { code, stdout, stderr } = await runTessera(["verify"], { TESSERA_DATA: network.dataDir });
-  expect({ code, printed: code === 0 ? "" : stdout + stderr }).toEqual({ code: 0, printed: "" });
-}
+const halfYear = replayFilesIn(data);
 
 async function expectHalfYear(options: TestNetworkOptions): Promise<void> {
   const network = await startTestNetwork(options);

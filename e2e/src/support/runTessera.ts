@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { tesseraBin } from "./startTestNetwork.js";
+import { tesseraBin } from "./tesseraBin.js";
 
 export interface CommandResult {
   readonly code: number | null;

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import type { Scope } from "@tessera/kernel";
 import { discoverNetwork, mintDevelopmentToken, type NetworkRecord } from "@tessera/network";
+import { repositoryRoot, tesseraBin } from "./tesseraBin.js";
 
 export interface GraphAnswer {
   readonly status: number;
@@ -46,8 +47,6 @@ export interface TestNetworkOptions {
   readonly environment?: Record<string, string>;
 }
 
-const root = path.join(__dirname, "../../..");
-export const tesseraBin = path.join(root, "clients/cli/bin/tessera.cjs");
 const READY_WITHIN_MS = 120_000;
 
 export async function startTestNetwork(options: TestNetworkOptions = {}): Promise<TestNetwork> {
@@ -110,7 +109,7 @@ async function startProcess(
 ): Promise<{ child: ChildProcess; record: NetworkRecord; output: () => string }> {
   const flags = ["start", "--port", "0", "--data", dataDir, ...(empty ? ["--empty"] : []), ...(split ? ["--split"] : [])];
   const child = spawn(process.execPath, [tesseraBin, ...flags], {
-    cwd: root,
+    cwd: repositoryRoot,
     env: { ...process.env, NODE_ENV: "development", ...(natsUrl === undefined ? {} : { NATS_URL: natsUrl }), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
