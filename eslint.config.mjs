@@ -1,10 +1,14 @@
 import tseslint from "typescript-eslint";
 
 /** Time, chance and ids are arguments of what decides. */
-const pure = ["error",
+const pure = [
+  "error",
   { selector: "MemberExpression[object.name='Date'][property.name='now']", message: "Time is an argument in domain/." },
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Time is an argument in domain/." },
-  { selector: "MemberExpression[object.name='Math'][property.name='random']", message: "Chance is an argument in domain/." },
+  {
+    selector: "MemberExpression[object.name='Math'][property.name='random']",
+    message: "Chance is an argument in domain/.",
+  },
 ];
 
 export default tseslint.config(
@@ -23,7 +27,11 @@ export default tseslint.config(
       eqeqeq: ["error", "always"],
     },
   },
-  { files: ["services/*/src/domain/**/*.ts", "shared/kernel/src/**/*.ts"], ignores: ["**/*.test.ts"], rules: { "no-restricted-syntax": pure } },
+  {
+    files: ["services/*/src/domain/**/*.ts", "shared/kernel/src/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: { "no-restricted-syntax": pure },
+  },
   {
     // Answers of the graph are looked into by each test's own expectations.
     files: ["**/*.test.ts", "**/src/test/**/*.ts"],
@@ -37,5 +45,8 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-return": "off",
     },
   },
-  { files: ["**/store/migrations/*.ts", "**/database/tables.ts"], rules: { "max-lines-per-function": "off", "max-lines": "off" } },
+  {
+    files: ["**/store/migrations/*.ts", "**/database/tables.ts"],
+    rules: { "max-lines-per-function": "off", "max-lines": "off" },
+  },
 );

@@ -28,7 +28,11 @@ async function startReplay(network: TestNetwork, folder: string, forMs: number):
 }
 
 /** Breaks a replay of the sample month at several moments, then lets it go on: it must end as if nothing had happened. */
-async function expectUnbroken(options: TestNetworkOptions, moments: readonly number[], fault: (network: TestNetwork) => Promise<void>): Promise<void> {
+async function expectUnbroken(
+  options: TestNetworkOptions,
+  moments: readonly number[],
+  fault: (network: TestNetwork) => Promise<void>,
+): Promise<void> {
   const network = await startTestNetwork(options);
   const folder = mkdtempSync(path.join(os.tmpdir(), "tessera-fault-"));
   try {
@@ -52,7 +56,7 @@ function killChild(network: TestNetwork, name: string): void {
 }
 
 describe("the sample month is replayed to the same end", () => {
-  it("without a fault", async () => await expectUnbroken({}, [], async () => undefined), 200_000);
+  it("without a fault", async () => expectUnbroken({}, [], async () => undefined), 200_000);
 
   it("when the client is killed again and again", async () => {
     await expectUnbroken({}, [900, 1_300, 1_900], async () => undefined);
@@ -65,12 +69,16 @@ describe("the sample month is replayed to the same end", () => {
     });
   }, 300_000);
 
-  it.each(["members", "rewards", "settlement", "partners", "gateway"])("when the process of %s is killed under the replay", async (name) => {
-    await expectUnbroken({ split: true }, [1_500, 2_200], async (network) => {
-      killChild(network, name);
-      await new Promise((resolve) => setTimeout(resolve, 700));
-    });
-  }, 300_000);
+  it.each(["members", "rewards", "settlement", "partners", "gateway"])(
+    "when the process of %s is killed under the replay",
+    async (name) => {
+      await expectUnbroken({ split: true }, [1_500, 2_200], async (network) => {
+        killChild(network, name);
+        await new Promise((resolve) => setTimeout(resolve, 700));
+      });
+    },
+    300_000,
+  );
 
   it("when the database server is killed under the replay", async () => {
     await expectUnbroken({}, [1_500, 2_500], async (network) => {
@@ -81,16 +89,20 @@ describe("the sample month is replayed to the same end", () => {
     });
   }, 300_000);
 
-  withNats("when a service on NATS is killed under the replay", async () => {
-    const nats = await startNats();
-    try {
-      await expectUnbroken({ split: true, natsUrl: nats.url }, [1_500, 2_500], async (network) => {
-        killChild(network, "settlement");
-        killChild(network, "members");
-        await new Promise((resolve) => setTimeout(resolve, 700));
-      });
-    } finally {
-      await nats.stop();
-    }
-  }, 300_000);
+  withNats(
+    "when a service on NATS is killed under the replay",
+    async () => {
+      const nats = await startNats();
+      try {
+        await expectUnbroken({ split: true, natsUrl: nats.url }, [1_500, 2_500], async (network) => {
+          killChild(network, "settlement");
+          killChild(network, "members");
+          await new Promise((resolve) => setTimeout(resolve, 700));
+        });
+      } finally {
+        await nats.stop();
+      }
+    },
+    300_000,
+  );
 });

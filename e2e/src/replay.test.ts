@@ -12,7 +12,8 @@ const data = path.join(__dirname, "../../../shared/data");
 const present = existsSync(path.join(data, "expected.json"));
 const withHalfYear = present
   ? it
-  : (name: string, _run: unknown, _timeoutMs?: number) => it(`${name} (skipped: the half-year's files are absent)`, () => console.warn("the half-year's files are absent"));
+  : (name: string, _run: unknown, _timeoutMs?: number) =>
+      it(`${name} (skipped: the half-year's files are absent)`, () => console.warn("the half-year's files are absent"));
 
 const folders: string[] = [];
 function temporaryFolder(): string {
@@ -35,31 +36,39 @@ async function expectHalfYear(options: TestNetworkOptions): Promise<void> {
 }
 
 describe("a replay of the half-year equals what an independent implementation computed", () => {
-  withHalfYear("in one process, on the embedded bus", async () => await expectHalfYear({}), 400_000);
-  withHalfYear("split into processes, on the embedded bus", async () => await expectHalfYear({ split: true }), 400_000);
-  withNats("split into processes, on NATS", async () => {
-    const nats = await startNats();
-    try {
-      if (present) await expectHalfYear({ split: true, natsUrl: nats.url });
-    } finally {
-      await nats.stop();
-    }
-  }, 400_000);
+  withHalfYear("in one process, on the embedded bus", async () => expectHalfYear({}), 400_000);
+  withHalfYear("split into processes, on the embedded bus", async () => expectHalfYear({ split: true }), 400_000);
+  withNats(
+    "split into processes, on NATS",
+    async () => {
+      const nats = await startNats();
+      try {
+        if (present) await expectHalfYear({ split: true, natsUrl: nats.url });
+      } finally {
+        await nats.stop();
+      }
+    },
+    400_000,
+  );
 });
 
 describe("a replay of a random coalition equals the in-memory model", () => {
   const seeds = (process.env["REPLAY_SEEDS"] ?? "1,2,3,4,5,6").split(",").map(Number);
-  it.each(seeds)("seed %i", async (seed) => {
-    const input = randomCoalition(seed);
-    const files = writeReplayFiles(temporaryFolder(), input);
-    const network = await startTestNetwork({ split: seed % 3 === 0 });
-    try {
-      const expected = new ReplayModel(input.coalition).run(input.rows, input.requests);
-      expect(await replay(network, files)).toEqual(expected);
-      expect(await replay(network, files)).toEqual(expected);
-      await expectVerified(network);
-    } finally {
-      await network.stop();
-    }
-  }, 180_000);
+  it.each(seeds)(
+    "seed %i",
+    async (seed) => {
+      const input = randomCoalition(seed);
+      const files = writeReplayFiles(temporaryFolder(), input);
+      const network = await startTestNetwork({ split: seed % 3 === 0 });
+      try {
+        const expected = new ReplayModel(input.coalition).run(input.rows, input.requests);
+        expect(await replay(network, files)).toEqual(expected);
+        expect(await replay(network, files)).toEqual(expected);
+        await expectVerified(network);
+      } finally {
+        await network.stop();
+      }
+    },
+    180_000,
+  );
 });

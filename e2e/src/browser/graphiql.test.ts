@@ -3,7 +3,15 @@ import { chromium, type Browser } from "playwright-core";
 import { startTestNetwork, type TestNetwork } from "../support/startTestNetwork.js";
 
 const executablePath = process.env["CHROMIUM"] ?? spawnSync("which", ["chromium"]).stdout?.toString().trim() ?? "";
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** A test that needs a real browser: it fails without one on the CI, and says elsewhere that it skips. */
 function withBrowser(name: string, run: (browser: Browser, network: TestNetwork) => Promise<void>): void {
@@ -47,9 +55,13 @@ withBrowser("GraphiQL opens offline, asks with a token and shows the answer", as
   await page.keyboard.press("Delete");
   await page.keyboard.insertText("{ networkState { services { name } } }");
   await page.getByRole("button", { name: "Headers" }).click();
-  const headers = page.locator('[aria-label="Headers"] .monaco-editor, .graphiql-editor-tool .monaco-editor:visible').last();
+  const headers = page
+    .locator('[aria-label="Headers"] .monaco-editor, .graphiql-editor-tool .monaco-editor:visible')
+    .last();
   await headers.click();
-  await page.keyboard.insertText(JSON.stringify({ authorization: `Bearer ${await network.token({ role: "operator" })}` }));
+  await page.keyboard.insertText(
+    JSON.stringify({ authorization: `Bearer ${await network.token({ role: "operator" })}` }),
+  );
   await page.getByRole("button", { name: /Execute query/ }).click();
   await page.locator(".graphiql-response").getByText("settlement").waitFor();
   if (process.env["SCREENSHOT"]) await page.screenshot({ path: process.env["SCREENSHOT"] });

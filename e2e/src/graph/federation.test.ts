@@ -1,6 +1,17 @@
 import { createClient, type Client } from "graphql-ws";
 import WebSocket from "ws";
-import { buy, data, eventually, FINANCE, memberId, monthsAgo, mutate, OPERATOR, redeem, setUpSmallCoalition } from "../support/smallCoalition.js";
+import {
+  buy,
+  data,
+  eventually,
+  FINANCE,
+  memberId,
+  monthsAgo,
+  mutate,
+  OPERATOR,
+  redeem,
+  setUpSmallCoalition,
+} from "../support/smallCoalition.js";
 import { startTestNetwork, type Person, type TestNetwork } from "../support/startTestNetwork.js";
 
 let network: TestNetwork;
@@ -16,7 +27,10 @@ afterAll(async () => {
 });
 
 interface Collected {
-  readonly events: { readonly data?: Record<string, unknown> | null | undefined; readonly errors?: readonly unknown[] | undefined }[];
+  readonly events: {
+    readonly data?: Record<string, unknown> | null | undefined;
+    readonly errors?: readonly unknown[] | undefined;
+  }[];
   readonly failed: unknown[];
 }
 
@@ -29,7 +43,14 @@ async function subscribe(query: string, person: Person = OPERATOR): Promise<Coll
   });
   clients.push(client);
   const collected: Collected = { events: [], failed: [] };
-  client.subscribe({ query }, { next: (result) => collected.events.push(result), error: (error) => collected.failed.push(error), complete: () => undefined });
+  client.subscribe(
+    { query },
+    {
+      next: (result) => collected.events.push(result),
+      error: (error) => collected.failed.push(error),
+      complete: () => undefined,
+    },
+  );
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   return collected;
 }
@@ -38,7 +59,10 @@ it("answers one query from all four services", async () => {
   await buy(network, "alfa", "1001", 250, monthsAgo(1));
   const redemptionId = await redeem(network, "beta-gift", "1001", "four", monthsAgo(1, 2));
   const cycle = await eventually(async () => {
-    const answer = await data<{ redemption: object; settlementCycles: { nodes: { from: string; obligations: { nodes: object[] } }[] } }>(
+    const answer = await data<{
+      redemption: object;
+      settlementCycles: { nodes: { from: string; obligations: { nodes: object[] } }[] };
+    }>(
       network.ask(
         `query($id: ID!) {
           programme { code }
@@ -57,35 +81,62 @@ it("answers one query from all four services", async () => {
     expect(answer).toMatchObject({
       programme: { code: "small" },
       redemption: {
-        status: "CONFIRMED", points: 100,
+        status: "CONFIRMED",
+        points: 100,
         reward: { code: "beta-gift", partner: { name: "Beta", contract: { currency: "EUR" } } },
         member: { cards: [{ number: "1001" }], wallet: { available: 150 }, redemptions: { totalCount: 1 } },
-        draws: [{ points: 100, unitPrice: { amount: "0.10", currency: "CZK" }, issuer: { name: "Alfa" }, lot: { issuer: { code: "alfa" }, purchase: { partner: { country: "CZ" } } } }],
+        draws: [
+          {
+            points: 100,
+            unitPrice: { amount: "0.10", currency: "CZK" },
+            issuer: { name: "Alfa" },
+            lot: { issuer: { code: "alfa" }, purchase: { partner: { country: "CZ" } } },
+          },
+        ],
       },
     });
     return answer.settlementCycles.nodes.find(({ obligations }) => obligations.nodes.length > 0);
   });
   expect(cycle.obligations.nodes).toEqual([
-    { kind: "REDEMPTION", amount: { amount: "10.00", currency: "CZK" }, debtor: { name: "Alfa" }, creditor: { name: "Beta", country: "SK" } },
+    {
+      kind: "REDEMPTION",
+      amount: { amount: "10.00", currency: "CZK" },
+      debtor: { name: "Alfa" },
+      creditor: { name: "Beta", country: "SK" },
+    },
   ]);
 });
 
 it("tells of a redemption with fields of two other services", async () => {
   await buy(network, "gama", "1002", 300, monthsAgo(1));
   const id = await redeem(network, "alfa-gift", "1002", "watched", monthsAgo(1, 2));
-  const watched = await subscribe(`subscription { redemptionChanged(id: "${id}") { id status reward { partner { name country } } member { wallet { available } } draws { issuer { name } points } } }`);
+  const watched = await subscribe(
+    `subscription { redemptionChanged(id: "${id}") { id status reward { partner { name country } } member { wallet { available } } draws { issuer { name } points } } }`,
+  );
   await mutate(network, "cancelRedemption", { idempotencyKey: "cancel-watched", redemptionId: id, reason: "test" }, "");
-  const cancelled = await eventually(async () => watched.events.find(({ data: got }) => (got?.["redemptionChanged"] as { status?: string } | undefined)?.status === "CANCELLED"));
+  const cancelled = await eventually(async () =>
+    watched.events.find(
+      ({ data: got }) => (got?.["redemptionChanged"] as { status?: string } | undefined)?.status === "CANCELLED",
+    ),
+  );
   expect(cancelled.errors).toBeUndefined();
   expect(cancelled.data).toMatchObject({
-    redemptionChanged: { id, reward: { partner: { name: "Alfa", country: "CZ" } }, member: { wallet: { available: 300 } }, draws: [{ issuer: { name: "Gama" }, points: 100 }] },
+    redemptionChanged: {
+      id,
+      reward: { partner: { name: "Alfa", country: "CZ" } },
+      member: { wallet: { available: 300 } },
+      draws: [{ issuer: { name: "Gama" }, points: 100 }],
+    },
   });
   expect(watched.failed).toEqual([]);
 });
 
 it("tells of a wallet with fields of partners and rewards, in order and once", async () => {
   const id = await memberId(network, "1002");
-  const watched = await subscribe(`subscription { walletChanged(memberId: "${id}") { entry { kind points partner { name } } member { redemptions { totalCount } wallet { available } } } }`, { role: "member", member: id });
+  const watched = await subscribe(
+    `subscription { walletChanged(memberId: "${id}") { entry { kind points partner { name } } member { redemptions { totalCount } wallet { available } } } }`,
+    { role: "member", member: id },
+  );
   for (const points of [1, 2, 3]) await buy(network, "beta", "1002", points);
   const three = await eventually(async () => watched.events.length >= 3 && watched.events);
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -96,12 +147,26 @@ it("tells of a wallet with fields of partners and rewards, in order and once", a
 });
 
 it("tells of a cycle that is closed and calculated, with its partners", async () => {
-  const { currentSettlementCycle } = await data<{ currentSettlementCycle: { id: string } }>(network.ask("{ currentSettlementCycle { id } }", {}, FINANCE));
+  const { currentSettlementCycle } = await data<{ currentSettlementCycle: { id: string } }>(
+    network.ask("{ currentSettlementCycle { id } }", {}, FINANCE),
+  );
   const cycleId = currentSettlementCycle.id;
-  const watched = await subscribe(`subscription { settlementCycleChanged(id: "${cycleId}") { status positions { partner { name } } } }`, FINANCE);
-  expect((await mutate(network, "closeSettlementCycle", { idempotencyKey: "close", cycleId }, "", FINANCE)).__typename).toBe("SettlementCycleClosed");
-  expect((await mutate(network, "calculateSettlementCycle", { idempotencyKey: "calculate", cycleId }, "", FINANCE)).__typename).toBe("SettlementCycleCalculated");
-  await eventually(async () => watched.events.some(({ data: got }) => (got?.["settlementCycleChanged"] as { status: string }).status === "CALCULATED"));
+  const watched = await subscribe(
+    `subscription { settlementCycleChanged(id: "${cycleId}") { status positions { partner { name } } } }`,
+    FINANCE,
+  );
+  expect(
+    (await mutate(network, "closeSettlementCycle", { idempotencyKey: "close", cycleId }, "", FINANCE)).__typename,
+  ).toBe("SettlementCycleClosed");
+  expect(
+    (await mutate(network, "calculateSettlementCycle", { idempotencyKey: "calculate", cycleId }, "", FINANCE))
+      .__typename,
+  ).toBe("SettlementCycleCalculated");
+  await eventually(async () =>
+    watched.events.some(
+      ({ data: got }) => (got?.["settlementCycleChanged"] as { status: string }).status === "CALCULATED",
+    ),
+  );
   expect(watched.failed).toEqual([]);
 });
 
@@ -113,7 +178,11 @@ it("gives partial data while a service is dead, and recovers by itself", async (
   process.kill(rewards.pid, "SIGSTOP");
   try {
     const { data: partial, errors } = await network.ask(query, {}, OPERATOR);
-    expect(partial).toMatchObject({ programme: { code: "small" }, rewardByCode: null, memberByCard: { redemptions: null } });
+    expect(partial).toMatchObject({
+      programme: { code: "small" },
+      rewardByCode: null,
+      memberByCard: { redemptions: null },
+    });
     expect(errors.map(({ extensions }) => extensions?.code)).toEqual(["UNAVAILABLE", "UNAVAILABLE"]);
     expect(errors.map(({ path }) => path?.join(".")).sort()).toEqual(["memberByCard.redemptions", "rewardByCode"]);
     expect(JSON.stringify(errors)).not.toMatch(/127\.0\.0\.1|ECONN|stack|SELECT/i);
@@ -133,7 +202,11 @@ it("keeps a service closed to whoever does not hold its credential", async () =>
   const body = JSON.stringify({ query: "{ __typename }" });
   for (const authorization of ["", "Bearer x", `Bearer ${await network.token(OPERATOR)}`]) {
     for (const path of ["/graphql", "/internal/members.spendPoints", "/internal/deliver"]) {
-      const response = await fetch(url + path, { method: "POST", body, headers: { "content-type": "application/json", ...(authorization && { authorization }) } });
+      const response = await fetch(url + path, {
+        method: "POST",
+        body,
+        headers: { "content-type": "application/json", ...(authorization && { authorization }) },
+      });
       expect([401, 403]).toContain(response.status);
     }
   }

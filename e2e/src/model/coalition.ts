@@ -18,7 +18,11 @@ export interface CoalitionFile {
     readonly earnUnit: string;
     readonly unitPrice: string;
   }[];
-  readonly tariffChanges: readonly { readonly partner: string; readonly effectiveFrom: string; readonly unitPrice: string }[];
+  readonly tariffChanges: readonly {
+    readonly partner: string;
+    readonly effectiveFrom: string;
+    readonly unitPrice: string;
+  }[];
   readonly campaigns: readonly {
     readonly code: string;
     readonly partner: string;

@@ -69,7 +69,8 @@ export function randomCoalition(seed: number): ReplayInput {
     },
     notEarning: ["POST"],
     partners,
-    tariffChanges: below(2) === 0 ? [] : [{ partner: partner(), effectiveFrom: day(), unitPrice: pick(["0.05", "0.0033"]) }],
+    tariffChanges:
+      below(2) === 0 ? [] : [{ partner: partner(), effectiveFrom: day(), unitPrice: pick(["0.05", "0.0033"]) }],
     campaigns: Array.from({ length: below(3) }, (_, index) => ({
       code: `campaign-${index}`,
       partner: partner(),
@@ -106,18 +107,35 @@ export function randomCoalition(seed: number): ReplayInput {
       });
     }
   }
-  const members = new Set(rows.filter((row) => row.card !== "" && row.sku !== "POST" && row.quantity > 0 && row.unitPrice !== "0.00" && !row.receiptNumber.startsWith("C")).map((row) => row.card));
-  const requests = members.size === 0 ? [] : Array.from({ length: 40 }, (_, index) => ({
-    id: `R${String(index).padStart(3, "0")}`,
-    requestedAt: instant(),
-    card: pick([...members]),
-    rewardCode: pick(coalition.rewards).code,
-  }));
+  const members = new Set(
+    rows
+      .filter(
+        (row) =>
+          row.card !== "" &&
+          row.sku !== "POST" &&
+          row.quantity > 0 &&
+          row.unitPrice !== "0.00" &&
+          !row.receiptNumber.startsWith("C"),
+      )
+      .map((row) => row.card),
+  );
+  const requests =
+    members.size === 0
+      ? []
+      : Array.from({ length: 40 }, (_, index) => ({
+          id: `R${String(index).padStart(3, "0")}`,
+          requestedAt: instant(),
+          card: pick([...members]),
+          rewardCode: pick(coalition.rewards).code,
+        }));
   return { coalition, rows, requests };
 }
 
 /** Writes the three inputs of a replay as its files: plain and gzipped order files, one per shop and month. */
-export function writeReplayFiles(folder: string, { coalition, rows, requests }: ReplayInput): { coalition: string; orders: string; redemptions: string } {
+export function writeReplayFiles(
+  folder: string,
+  { coalition, rows, requests }: ReplayInput,
+): { coalition: string; orders: string; redemptions: string } {
   const files = new Map<string, OrderRow[]>();
   for (const row of rows) {
     const file = path.join(folder, "orders", row.partner, `${row.soldAt.slice(0, 7)}.csv`);
@@ -127,14 +145,36 @@ export function writeReplayFiles(folder: string, { coalition, rows, requests }: 
   const currency = new Map(coalition.partners.map((partner) => [partner.code, partner.currency]));
   let plain = false;
   for (const [file, content] of files) {
-    const lines = content.map((row) => [row.receiptNumber, row.card, row.soldAt, row.sku, `"THING, ""${row.sku}"""`, row.quantity, row.unitPrice, currency.get(row.partner)].join(","));
+    const lines = content.map((row) =>
+      [
+        row.receiptNumber,
+        row.card,
+        row.soldAt,
+        row.sku,
+        `"THING, ""${row.sku}"""`,
+        row.quantity,
+        row.unitPrice,
+        currency.get(row.partner),
+      ].join(","),
+    );
     const text = ["receipt_no,card_no,sold_at,sku,description,quantity,unit_price,currency", ...lines, ""].join("\n");
     plain = !plain;
     if (plain) writeFileSync(file, text);
     else writeFileSync(`${file}.gz`, gzipSync(text));
   }
-  const paths = { coalition: path.join(folder, "coalition.json"), orders: path.join(folder, "orders"), redemptions: path.join(folder, "redemptions.csv") };
+  const paths = {
+    coalition: path.join(folder, "coalition.json"),
+    orders: path.join(folder, "orders"),
+    redemptions: path.join(folder, "redemptions.csv"),
+  };
   writeFileSync(paths.coalition, JSON.stringify(coalition));
-  writeFileSync(paths.redemptions, ["request_id,requested_at,card_no,reward_code", ...requests.map((request) => [request.id, request.requestedAt, request.card, request.rewardCode].join(",")), ""].join("\n"));
+  writeFileSync(
+    paths.redemptions,
+    [
+      "request_id,requested_at,card_no,reward_code",
+      ...requests.map((request) => [request.id, request.requestedAt, request.card, request.rewardCode].join(",")),
+      "",
+    ].join("\n"),
+  );
   return paths;
 }

@@ -12,7 +12,11 @@ export interface ReplayFiles {
 }
 
 export function replayFilesIn(folder: string): ReplayFiles {
-  return { coalition: path.join(folder, "coalition.json"), orders: path.join(folder, "orders"), redemptions: path.join(folder, "redemptions.csv") };
+  return {
+    coalition: path.join(folder, "coalition.json"),
+    orders: path.join(folder, "orders"),
+    redemptions: path.join(folder, "redemptions.csv"),
+  };
 }
 
 /** What the model makes of the files. */
@@ -23,13 +27,18 @@ export function modelOutcome(files: ReplayFiles): ReplayOutcome {
 
 /** The fields of one CSV line; quotes are doubled inside quoted fields. */
 function fields(line: string): string[] {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+    (match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? "",
+  );
 }
 
 function lines(file: string): string[] {
   const bytes = readFileSync(file);
   const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
-  return text.split(/\r?\n/).slice(1).filter((line) => line !== "");
+  return text
+    .split(/\r?\n/)
+    .slice(1)
+    .filter((line) => line !== "");
 }
 
 function* orderRows(folder: string): Generator<OrderRow> {

@@ -66,8 +66,7 @@ interface Member {
 }
 
 type Event = { readonly at: string; readonly rank: 0 | 1 | 2; readonly partner: string; readonly id: string } & (
-  | { readonly receipt: Receipt }
-  | { readonly request: RedemptionRequest }
+  { readonly receipt: Receipt } | { readonly request: RedemptionRequest }
 );
 
 const micro = (text: string): bigint => {
@@ -83,7 +82,14 @@ export class ReplayModel {
   private readonly outcomes: Record<string, number> = {};
   private readonly unmatched = { lines: 0, quantity: 0 };
   private readonly skipped = { noCard: 0, notEarning: 0 };
-  private readonly obligations: { month: string; currency: string; kind: string; debtor: string; creditor: string; minor: bigint }[] = [];
+  private readonly obligations: {
+    month: string;
+    currency: string;
+    kind: string;
+    debtor: string;
+    creditor: string;
+    minor: bigint;
+  }[] = [];
 
   constructor(private readonly coalition: CoalitionFile) {
     for (const partner of coalition.partners) {
@@ -123,7 +129,15 @@ export class ReplayModel {
       const key = `${row.partner} ${row.receiptNumber}`;
       let receipt = receipts.get(key);
       if (!receipt) {
-        receipt = { kind: isReturn ? 1 : 0, partner: row.partner, number: row.receiptNumber, at: row.soldAt, card: row.card, lines: [], points: 0 };
+        receipt = {
+          kind: isReturn ? 1 : 0,
+          partner: row.partner,
+          number: row.receiptNumber,
+          at: row.soldAt,
+          card: row.card,
+          lines: [],
+          points: 0,
+        };
         receipts.set(key, receipt);
       }
       if (row.soldAt < receipt.at) receipt.at = row.soldAt;
@@ -135,10 +149,19 @@ export class ReplayModel {
 
   /** Rule 8. */
   private events(receipts: readonly Receipt[], requests: readonly RedemptionRequest[]): Event[] {
-    const events: Event[] = receipts.map((receipt) => ({ at: receipt.at, rank: receipt.kind, partner: receipt.partner, id: receipt.number, receipt }));
-    for (const request of requests) events.push({ at: request.requestedAt, rank: 2, partner: "", id: request.id, request });
+    const events: Event[] = receipts.map((receipt) => ({
+      at: receipt.at,
+      rank: receipt.kind,
+      partner: receipt.partner,
+      id: receipt.number,
+      receipt,
+    }));
+    for (const request of requests)
+      events.push({ at: request.requestedAt, rank: 2, partner: "", id: request.id, request });
     for (const receipt of receipts) this.member(receipt.card);
-    return events.sort((a, b) => byText(a.at, b.at) || a.rank - b.rank || byText(a.partner, b.partner) || byText(a.id, b.id));
+    return events.sort(
+      (a, b) => byText(a.at, b.at) || a.rank - b.rank || byText(a.partner, b.partner) || byText(a.id, b.id),
+    );
   }
 
   private member(card: string): Member {
@@ -171,7 +194,11 @@ export class ReplayModel {
     let numerator = base;
     let denominator = 1n;
     for (const campaign of this.coalition.campaigns) {
-      const applies = campaign.partner === receipt.partner && campaign.from <= day && day < campaign.to && amountMicro >= micro(campaign.when.receiptAtLeast);
+      const applies =
+        campaign.partner === receipt.partner &&
+        campaign.from <= day &&
+        day < campaign.to &&
+        amountMicro >= micro(campaign.when.receiptAtLeast);
       if (applies) {
         numerator *= micro(campaign.multiplier);
         denominator *= 1_000_000n;
@@ -203,8 +230,13 @@ export class ReplayModel {
       return;
     }
     const lot: Lot = {
-      issuer: receipt.partner, number: receipt.number, at: receipt.at, expires: this.expiryOf(receipt.at),
-      priceMicro: this.tariff(receipt.partner, receipt.at.slice(0, 10)), remaining: receipt.points, expired: 0,
+      issuer: receipt.partner,
+      number: receipt.number,
+      at: receipt.at,
+      expires: this.expiryOf(receipt.at),
+      priceMicro: this.tariff(receipt.partner, receipt.at.slice(0, 10)),
+      remaining: receipt.points,
+      expired: 0,
     };
     receipt.lot = lot;
     member.lots.push(lot);
@@ -322,7 +354,13 @@ export class ReplayModel {
   private draw(member: Member, wanted: number, at: string): { lot: Lot; points: number }[] {
     const lots = member.lots
       .filter((lot) => at < lot.expires && lot.remaining > 0)
-      .sort((a, b) => byText(a.expires, b.expires) || byText(a.at, b.at) || byText(a.issuer, b.issuer) || byText(a.number, b.number));
+      .sort(
+        (a, b) =>
+          byText(a.expires, b.expires) ||
+          byText(a.at, b.at) ||
+          byText(a.issuer, b.issuer) ||
+          byText(a.number, b.number),
+      );
     let left = wanted;
     const draws = [];
     for (const lot of lots) {
@@ -341,15 +379,22 @@ export class ReplayModel {
     for (const { lot, points } of draws) {
       const currency = this.partner(lot.issuer).currency;
       let values = perCurrency.get(currency);
-      if (!values) perCurrency.set(currency, (values = new Map()));
+      if (!values) perCurrency.set(currency, (values = new Map<string, bigint>()));
       values.set(lot.issuer, (values.get(lot.issuer) ?? 0n) + BigInt(points) * lot.priceMicro);
     }
     for (const [currency, values] of perCurrency) {
       const sum = [...values.values()].reduce((a, b) => a + b, 0n);
       const total = this.round(sum);
-      const shares = [...values].map(([issuer, value], index) => ({ issuer, index, minor: (total * value) / sum, rest: (total * value) % sum }));
+      const shares = [...values].map(([issuer, value], index) => ({
+        issuer,
+        index,
+        minor: (total * value) / sum,
+        rest: (total * value) % sum,
+      }));
       let missing = total - shares.reduce((a, share) => a + share.minor, 0n);
-      for (const share of [...shares].sort((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest > b.rest ? -1 : 1))) {
+      for (const share of [...shares].sort((a, b) =>
+        a.rest === b.rest ? a.index - b.index : a.rest > b.rest ? -1 : 1,
+      )) {
         if (missing-- > 0n) share.minor++;
       }
       for (const share of shares) this.owe(month, currency, "REDEMPTION", share.issuer, redeemer, share.minor);
@@ -404,7 +449,8 @@ export class ReplayModel {
         pairs.set(pair, (pairs.get(pair) ?? 0n) + (debtor < creditor ? minor : -minor));
       }
       const netMinor: Record<string, number> = {};
-      for (const [partner, minor] of [...net].sort(([a], [b]) => byText(a, b))) if (minor !== 0n) netMinor[partner] = Number(minor);
+      for (const [partner, minor] of [...net].sort(([a], [b]) => byText(a, b)))
+        if (minor !== 0n) netMinor[partner] = Number(minor);
       (cycles[month] ??= {})[currency] = {
         obligations: group.length,
         byKind,

@@ -6,7 +6,17 @@ import { runTessera } from "./runTessera.js";
 import type { TestNetwork } from "./startTestNetwork.js";
 
 export function replayFlags(files: ReplayFiles, out: string): string[] {
-  return ["replay", "--coalition", files.coalition, "--orders", files.orders, "--redemptions", files.redemptions, "--out", out];
+  return [
+    "replay",
+    "--coalition",
+    files.coalition,
+    "--orders",
+    files.orders,
+    "--redemptions",
+    files.redemptions,
+    "--out",
+    out,
+  ];
 }
 
 /** Replays the files into the network and answers what the command wrote. */

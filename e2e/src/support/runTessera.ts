@@ -8,8 +8,15 @@ export interface CommandResult {
 }
 
 /** Runs the built command line to its end. */
-export async function runTessera(args: readonly string[], environment: Record<string, string> = {}, nodeFlags: readonly string[] = []): Promise<CommandResult> {
-  const child = spawn(process.execPath, [...nodeFlags, tesseraBin, ...args], { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+export async function runTessera(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  nodeFlags: readonly string[] = [],
+): Promise<CommandResult> {
+  const child = spawn(process.execPath, [...nodeFlags, tesseraBin, ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));

@@ -23,7 +23,9 @@ export async function mutate(
   const type = `${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
   const inputType = field.endsWith("SettlementCycle") ? "CycleCommandInput" : `${type}Input`;
   const query = `mutation($input: ${inputType}!) { answer: ${field}(input: $input) { __typename ${selection} ... on Refusal { message } } }`;
-  const { answer } = await data<{ answer: Record<string, unknown> & { __typename: string } }>(network.ask(query, { input }, person));
+  const { answer } = await data<{ answer: Record<string, unknown> & { __typename: string } }>(
+    network.ask(query, { input }, person),
+  );
   return answer;
 }
 
@@ -44,7 +46,10 @@ export async function settled(network: TestNetwork): Promise<void> {
     const { networkState } = await data<{ networkState: { revision: number; services: { revision: number }[] } }>(
       network.ask("{ networkState { revision services { revision } } }", {}, OPERATOR),
     );
-    return networkState.services.length === 4 && networkState.services.every(({ revision }) => revision === networkState.revision);
+    return (
+      networkState.services.length === 4 &&
+      networkState.services.every(({ revision }) => revision === networkState.revision)
+    );
   });
 }
 
@@ -60,26 +65,77 @@ export function monthsAgo(months: number, day = 1, hour = 12): Date {
  */
 export async function setUpSmallCoalition(network: TestNetwork): Promise<void> {
   const start = monthsAgo(2);
-  await mutate(network, "defineProgramme", {
-    idempotencyKey: "programme", code: "small", timeZone: "Europe/Prague", startsOn: start.toISOString().slice(0, 10),
-    currencies: ["CZK", "EUR", "PLN"], expiryMonths: 6, cutOff: "BY_COMMAND",
-  }, "... on ProgrammeDefined { revision }");
+  await mutate(
+    network,
+    "defineProgramme",
+    {
+      idempotencyKey: "programme",
+      code: "small",
+      timeZone: "Europe/Prague",
+      startsOn: start.toISOString().slice(0, 10),
+      currencies: ["CZK", "EUR", "PLN"],
+      expiryMonths: 6,
+      cutOff: "BY_COMMAND",
+    },
+    "... on ProgrammeDefined { revision }",
+  );
   for (const [code, name, country, currency, unitPrice] of [
     ["alfa", "Alfa", "CZ", "CZK", "0.10"],
     ["beta", "Beta", "SK", "EUR", "0.0045"],
     ["gama", "Gama", "PL", "PLN", "0.018"],
   ]) {
     await mutate(network, "registerPartner", { idempotencyKey: `partner-${code}`, code, name, country }, "");
-    await mutate(network, "signContract", { idempotencyKey: `contract-${code}`, partnerCode: code, effectiveFrom: monthsAgo(3).toISOString(), currency, unitPrice }, "");
-    await mutate(network, "publishEarningRule", { idempotencyKey: `rule-${code}`, partnerCode: code, code: "base", kind: "BASE", effectiveFrom: monthsAgo(3).toISOString().slice(0, 10), unit: "1.00" }, "");
+    await mutate(
+      network,
+      "signContract",
+      {
+        idempotencyKey: `contract-${code}`,
+        partnerCode: code,
+        effectiveFrom: monthsAgo(3).toISOString(),
+        currency,
+        unitPrice,
+      },
+      "",
+    );
+    await mutate(
+      network,
+      "publishEarningRule",
+      {
+        idempotencyKey: `rule-${code}`,
+        partnerCode: code,
+        code: "base",
+        kind: "BASE",
+        effectiveFrom: monthsAgo(3).toISOString().slice(0, 10),
+        unit: "1.00",
+      },
+      "",
+    );
   }
   await settled(network);
   for (const code of ["alfa", "beta", "gama"]) {
-    const reward = await mutate(network, "createReward", { idempotencyKey: `reward-${code}`, code: `${code}-gift`, partnerCode: code, kind: "GIFT", title: `Dárek ${code}`, points: 100, stock: 5 }, "");
+    const reward = await mutate(
+      network,
+      "createReward",
+      {
+        idempotencyKey: `reward-${code}`,
+        code: `${code}-gift`,
+        partnerCode: code,
+        kind: "GIFT",
+        title: `Dárek ${code}`,
+        points: 100,
+        stock: 5,
+      },
+      "",
+    );
     expect(reward.__typename).toBe("RewardCreated");
   }
   for (const cardNumber of ["1001", "1002"]) {
-    const enrolled = await mutate(network, "enrolMember", { idempotencyKey: `card-${cardNumber}`, cardNumber, enrolledAt: start.toISOString() }, "");
+    const enrolled = await mutate(
+      network,
+      "enrolMember",
+      { idempotencyKey: `card-${cardNumber}`, cardNumber, enrolledAt: start.toISOString() },
+      "",
+    );
     expect(enrolled.__typename).toBe("MemberEnrolled");
   }
 }
@@ -87,12 +143,23 @@ export async function setUpSmallCoalition(network: TestNetwork): Promise<void> {
 let receipts = 0;
 
 /** A purchase of one line at 1.00 for each point; answers the purchase's id. */
-export async function buy(network: TestNetwork, partnerCode: string, cardNumber: string, points: number, occurredAt?: Date): Promise<string> {
+export async function buy(
+  network: TestNetwork,
+  partnerCode: string,
+  cardNumber: string,
+  points: number,
+  occurredAt?: Date,
+): Promise<string> {
   const currency = { alfa: "CZK", beta: "EUR", gama: "PLN" }[partnerCode];
   const receiptNumber = `B${++receipts}`;
   const input = {
-    idempotencyKey: receiptNumber, partnerCode, cardNumber, receiptNumber, currency,
-    lines: [{ sku: "thing", quantity: String(points), unitPrice: "1.00" }], ...(occurredAt && { occurredAt: occurredAt.toISOString() }),
+    idempotencyKey: receiptNumber,
+    partnerCode,
+    cardNumber,
+    receiptNumber,
+    currency,
+    lines: [{ sku: "thing", quantity: String(points), unitPrice: "1.00" }],
+    ...(occurredAt && { occurredAt: occurredAt.toISOString() }),
   };
   const answer = await mutate(network, "recordPurchase", input, "... on PurchaseRecorded { purchase { id points } }");
   expect(answer).toMatchObject({ __typename: "PurchaseRecorded", purchase: { points } });
@@ -100,14 +167,27 @@ export async function buy(network: TestNetwork, partnerCode: string, cardNumber:
 }
 
 /** A redemption that must succeed; answers its id. */
-export async function redeem(network: TestNetwork, rewardCode: string, cardNumber: string, key: string, occurredAt?: Date): Promise<string> {
-  const input = { idempotencyKey: key, rewardCode, cardNumber, ...(occurredAt && { occurredAt: occurredAt.toISOString() }) };
+export async function redeem(
+  network: TestNetwork,
+  rewardCode: string,
+  cardNumber: string,
+  key: string,
+  occurredAt?: Date,
+): Promise<string> {
+  const input = {
+    idempotencyKey: key,
+    rewardCode,
+    cardNumber,
+    ...(occurredAt && { occurredAt: occurredAt.toISOString() }),
+  };
   const answer = await mutate(network, "redeemReward", input, "... on RewardRedeemed { redemption { id status } }");
   expect(answer).toMatchObject({ __typename: "RewardRedeemed", redemption: { status: "CONFIRMED" } });
   return (answer["redemption"] as { id: string }).id;
 }
 
 export async function memberId(network: TestNetwork, cardNumber: string): Promise<string> {
-  const { memberByCard } = await data<{ memberByCard: { id: string } }>(network.ask("query($c: String!) { memberByCard(cardNumber: $c) { id } }", { c: cardNumber }, OPERATOR));
+  const { memberByCard } = await data<{ memberByCard: { id: string } }>(
+    network.ask("query($c: String!) { memberByCard(cardNumber: $c) { id } }", { c: cardNumber }, OPERATOR),
+  );
   return memberByCard.id;
 }

@@ -17,7 +17,11 @@ export function withNats(name: string, run: () => Promise<void>, timeoutMs: numb
 /** A real NATS server with JetStream on a free port. */
 export async function startNats(): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "tessera-nats-"));
-  const child = spawn("nats-server", ["--addr", "127.0.0.1", "--port", "-1", "--jetstream", "--store_dir", folder, "--ports_file_dir", folder], { stdio: "ignore" });
+  const child = spawn(
+    "nats-server",
+    ["--addr", "127.0.0.1", "--port", "-1", "--jetstream", "--store_dir", folder, "--ports_file_dir", folder],
+    { stdio: "ignore" },
+  );
   const url = await portFile(folder);
   return {
     url,

@@ -9,7 +9,11 @@ import { repositoryRoot, tesseraBin } from "./tesseraBin.js";
 export interface GraphAnswer {
   readonly status: number;
   readonly data: Record<string, unknown> | null | undefined;
-  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions?: { readonly code?: string } }[];
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions?: { readonly code?: string };
+  }[];
 }
 
 export interface Person {
@@ -62,7 +66,7 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
   };
   const token = (person: Person): Promise<string> => mintDevelopmentToken(dataDir, person);
   const askAs: TestNetwork["askAs"] = async (query, bearer, variables = {}) =>
-    await post(url(), { query, variables }, bearer === undefined ? {} : { authorization: `Bearer ${bearer}` });
+    post(url(), { query, variables }, bearer === undefined ? {} : { authorization: `Bearer ${bearer}` });
   return {
     get url() {
       return url();
@@ -70,11 +74,11 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
     dataDir,
     token,
     async ask(query, variables = {}, person) {
-      return await askAs(query, person === undefined ? undefined : await token(person), variables);
+      return askAs(query, person === undefined ? undefined : await token(person), variables);
     },
     askAs,
     record: () => discoverNetwork(dataDir) ?? started.record,
-    kill: async () => await ended("SIGKILL"),
+    kill: async () => ended("SIGKILL"),
     restart: async () => {
       started = await startProcess(dataDir, options);
     },
@@ -107,10 +111,23 @@ async function startProcess(
   dataDir: string,
   { split = false, natsUrl, empty = true, environment = {} }: TestNetworkOptions,
 ): Promise<{ child: ChildProcess; record: NetworkRecord; output: () => string }> {
-  const flags = ["start", "--port", "0", "--data", dataDir, ...(empty ? ["--empty"] : []), ...(split ? ["--split"] : [])];
+  const flags = [
+    "start",
+    "--port",
+    "0",
+    "--data",
+    dataDir,
+    ...(empty ? ["--empty"] : []),
+    ...(split ? ["--split"] : []),
+  ];
   const child = spawn(process.execPath, [tesseraBin, ...flags], {
     cwd: repositoryRoot,
-    env: { ...process.env, NODE_ENV: "development", ...(natsUrl === undefined ? {} : { NATS_URL: natsUrl }), ...environment },
+    env: {
+      ...process.env,
+      NODE_ENV: "development",
+      ...(natsUrl === undefined ? {} : { NATS_URL: natsUrl }),
+      ...environment,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";

@@ -12,7 +12,11 @@ export interface FactType<Payload = unknown> {
   readonly example: Payload;
 }
 
-export function factType<Payload>(topic: string, schema: z.ZodType<Payload>, example: NoInfer<Payload>): FactType<Payload> {
+export function factType<Payload>(
+  topic: string,
+  schema: z.ZodType<Payload>,
+  example: NoInfer<Payload>,
+): FactType<Payload> {
   return { topic, schema, example };
 }
 
@@ -29,6 +33,8 @@ export interface InternalCommand<Input = unknown, Output = unknown> {
 export type ServiceName = "members" | "partners" | "rewards" | "settlement";
 export const SERVICE_NAMES: readonly ServiceName[] = ["members", "partners", "rewards", "settlement"];
 
-export function internalCommand<Input, Output>(command: InternalCommand<Input, Output>): InternalCommand<Input, Output> {
+export function internalCommand<Input, Output>(
+  command: InternalCommand<Input, Output>,
+): InternalCommand<Input, Output> {
   return command;
 }

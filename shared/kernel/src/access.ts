@@ -1,15 +1,18 @@
 /** Who asks, as the gateway established it from a verified token. */
 export type Role = "member" | "partner" | "finance" | "finance_approver" | "operator" | "support" | "auditor";
 
-export const ROLES: readonly Role[] = ["member", "partner", "finance", "finance_approver", "operator", "support", "auditor"];
+export const ROLES: readonly Role[] = [
+  "member",
+  "partner",
+  "finance",
+  "finance_approver",
+  "operator",
+  "support",
+  "auditor",
+];
 
 export type Scope =
-  | "purchases:write"
-  | "redemptions:write"
-  | "members:read"
-  | "catalogue:write"
-  | "statements:read"
-  | "statements:write";
+  "purchases:write" | "redemptions:write" | "members:read" | "catalogue:write" | "statements:read" | "statements:write";
 
 export const SCOPES: readonly Scope[] = [
   "purchases:write",

@@ -30,7 +30,10 @@ export function formatDecimal(value: bigint, scale: number, minPlaces = 0): stri
   const sign = value < 0n ? "-" : "";
   const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, "0");
   const whole = digits.slice(0, digits.length - scale);
-  const fraction = digits.slice(digits.length - scale).replace(/0+$/, "").padEnd(minPlaces, "0");
+  const fraction = digits
+    .slice(digits.length - scale)
+    .replace(/0+$/, "")
+    .padEnd(minPlaces, "0");
   return fraction === "" ? sign + whole : `${sign}${whole}.${fraction}`;
 }
 

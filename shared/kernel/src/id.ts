@@ -1,5 +1,6 @@
 /** Readable prefixes of public ids. Inside, and in the database, an id is a UUIDv7. */
-export type IdPrefix = "mbr" | "prt" | "rwd" | "rdm" | "pur" | "ret" | "cyc" | "obl" | "lot" | "hld" | "ent" | "ver" | "leg" | "pkd";
+export type IdPrefix =
+  "mbr" | "prt" | "rwd" | "rdm" | "pur" | "ret" | "cyc" | "obl" | "lot" | "hld" | "ent" | "ver" | "leg" | "pkd";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -4,10 +4,13 @@ export type Points = bigint & { readonly __unit: "points" };
 /** The largest number of points that a JSON number carries exactly: 2^53 − 1. */
 export const MAX_POINTS = 9_007_199_254_740_991n as Points;
 
+/** The smallest: −(2^53 − 1). */
+const MIN_POINTS = -9_007_199_254_740_991n as Points;
+
 /** Brands a whole number as points. Throws RangeError outside ±(2^53 − 1). */
 export function points(value: bigint | number): Points {
   const whole = BigInt(value);
-  if (whole > MAX_POINTS || whole < -MAX_POINTS) throw new RangeError("points outside the exact range");
+  if (whole > MAX_POINTS || whole < MIN_POINTS) throw new RangeError("points outside the exact range");
   return whole as Points;
 }
 

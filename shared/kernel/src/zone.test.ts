@@ -17,10 +17,14 @@ test("a midnight that clocks skip is the end of the gap", () => {
 
 test("months are counted on the local calendar, whatever the day", () => {
   expect(startOfMonthAfter(new Date("2011-01-31T12:00:00Z"), 1, PRAGUE)).toEqual(new Date("2011-01-31T23:00:00.000Z"));
-  expect(startOfMonthAfter(new Date("2010-12-31T18:20:00Z"), 0, "Asia/Kathmandu")).toEqual(new Date("2010-12-31T18:15:00.000Z"));
+  expect(startOfMonthAfter(new Date("2010-12-31T18:20:00Z"), 0, "Asia/Kathmandu")).toEqual(
+    new Date("2010-12-31T18:15:00.000Z"),
+  );
 });
 
 test("names of zones and dates are checked", () => {
   expect([PRAGUE, "UTC", "Europe/Nowhere", ""].map(isTimeZone)).toEqual([true, true, false, false]);
-  expect(["2012-02-29", "2011-02-29", "2011-2-1", "2011-13-01", "0000-00-00", "2011-01-01T00:00:00Z"].map(isLocalDate)).toEqual([true, false, false, false, false, false]);
+  expect(
+    ["2012-02-29", "2011-02-29", "2011-2-1", "2011-13-01", "0000-00-00", "2011-01-01T00:00:00Z"].map(isLocalDate),
+  ).toEqual([true, false, false, false, false, false]);
 });

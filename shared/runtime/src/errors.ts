@@ -25,7 +25,11 @@ export class NotAnAnswer extends Error {
 }
 
 export function unavailable(cause?: unknown): NotAnAnswer {
-  return new NotAnAnswer("UNAVAILABLE", "The service could not answer; repeat the request with the same idempotency key.", { cause });
+  return new NotAnAnswer(
+    "UNAVAILABLE",
+    "The service could not answer; repeat the request with the same idempotency key.",
+    { cause },
+  );
 }
 
 /** Ends the process with one line instead of a stack trace: what the person who started it can mend. */

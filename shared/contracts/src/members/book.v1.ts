@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { factType } from "../fact.js";
-import { currencyCode, decimalText, instant, partnerCode, positivePoints, pricedDraw, uuid, wholePoints } from "../values.js";
+import {
+  currencyCode,
+  decimalText,
+  instant,
+  partnerCode,
+  positivePoints,
+  pricedDraw,
+  uuid,
+  wholePoints,
+} from "../values.js";
 
 /**
  * Facts of the points book. Their key is the member's UUID, their number the account's sequence, so every subscriber hears
@@ -28,17 +37,34 @@ const earned = z.object({
   repayments: z.array(repayment),
 });
 export const pointsEarned = factType("members.pointsEarned.v1", earned, {
-  entryId: exampleUuid, memberId: exampleUuid, occurredAt: exampleInstant, purchaseId: exampleUuid, partnerCode: "advent",
-  receiptNumber: "536371", points: 290, repayments: [],
+  entryId: exampleUuid,
+  memberId: exampleUuid,
+  occurredAt: exampleInstant,
+  purchaseId: exampleUuid,
+  partnerCode: "advent",
+  receiptNumber: "536371",
+  points: 290,
+  repayments: [],
 });
 export type PointsEarned = z.infer<typeof earned>;
 
 const returned = z.object({
-  ...head, returnId: uuid, partnerCode, receiptNumber: z.string(), reversedPoints: wholePoints, debtPoints: wholePoints,
+  ...head,
+  returnId: uuid,
+  partnerCode,
+  receiptNumber: z.string(),
+  reversedPoints: wholePoints,
+  debtPoints: wholePoints,
 });
 export const pointsReturned = factType("members.pointsReturned.v1", returned, {
-  entryId: exampleUuid, memberId: exampleUuid, occurredAt: exampleInstant, returnId: exampleUuid, partnerCode: "advent",
-  receiptNumber: "C536379", reversedPoints: 20, debtPoints: 0,
+  entryId: exampleUuid,
+  memberId: exampleUuid,
+  occurredAt: exampleInstant,
+  returnId: exampleUuid,
+  partnerCode: "advent",
+  receiptNumber: "C536379",
+  reversedPoints: 20,
+  debtPoints: 0,
 });
 export type PointsReturned = z.infer<typeof returned>;
 
@@ -53,21 +79,34 @@ const spent = z.object({
 });
 const exampleDraw = { lotId: exampleUuid, issuerCode: "domov", points: 150, unitPrice: "0.0045", currency: "EUR" };
 export const pointsSpent = factType("members.pointsSpent.v1", spent, {
-  entryId: exampleUuid, memberId: exampleUuid, occurredAt: exampleInstant, spendId: exampleUuid, kind: "REDEMPTION",
-  redeemerCode: "hracky", points: 150, draws: [exampleDraw],
+  entryId: exampleUuid,
+  memberId: exampleUuid,
+  occurredAt: exampleInstant,
+  spendId: exampleUuid,
+  kind: "REDEMPTION",
+  redeemerCode: "hracky",
+  points: 150,
+  draws: [exampleDraw],
 });
 export type PointsSpent = z.infer<typeof spent>;
 
 /** The whole spend is undone: the same lots get their points back. `occurredAt` is the instant of the reversal. */
 const spendReversed = z.object({ ...head, spendId: uuid, redeemerCode: partnerCode, points: positivePoints });
 export const spendWasReversed = factType("members.spendReversed.v1", spendReversed, {
-  entryId: exampleUuid, memberId: exampleUuid, occurredAt: exampleInstant, spendId: exampleUuid, redeemerCode: "hracky",
+  entryId: exampleUuid,
+  memberId: exampleUuid,
+  occurredAt: exampleInstant,
+  spendId: exampleUuid,
+  redeemerCode: "hracky",
   points: 150,
 });
 export type SpendReversed = z.infer<typeof spendReversed>;
 
 const expired = z.object({ ...head, points: positivePoints });
 export const pointsExpired = factType("members.pointsExpired.v1", expired, {
-  entryId: exampleUuid, memberId: exampleUuid, occurredAt: exampleInstant, points: 12,
+  entryId: exampleUuid,
+  memberId: exampleUuid,
+  occurredAt: exampleInstant,
+  points: 12,
 });
 export type PointsExpired = z.infer<typeof expired>;

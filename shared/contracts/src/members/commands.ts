@@ -36,7 +36,12 @@ export const spendPoints = internalCommand({
   }),
   output: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("Spent"), occurredAt: instant, draws: z.array(pricedDraw) }),
-    z.object({ kind: z.literal("InsufficientPoints"), requested: wholePoints, available: wholePoints, missing: wholePoints }),
+    z.object({
+      kind: z.literal("InsufficientPoints"),
+      requested: wholePoints,
+      available: wholePoints,
+      missing: wholePoints,
+    }),
     z.object({ kind: z.literal("MemberNotActive"), status: memberStatus }),
     z.object({ kind: z.literal("UnknownMember") }),
   ]),

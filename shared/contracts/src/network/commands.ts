@@ -66,9 +66,20 @@ const interval = z.object({ from: instant, to: instant });
  * rewards.redemptionDigest `redemptionId|redeemer|points|CONFIRMED` or `…|CANCELLED`, issuerCode being the redeemer's code.
  */
 export const digestRow = z.object({
-  from: instant, issuerCode: partnerCode, count: z.number().int(), points: wholePoints, hash: z.string(),
+  from: instant,
+  issuerCode: partnerCode,
+  count: z.number().int(),
+  points: wholePoints,
+  hash: z.string(),
 });
 export type DigestRow = z.infer<typeof digestRow>;
-const digest = { input: z.object({ intervals: z.array(interval).max(1000) }), output: z.object({ rows: z.array(digestRow) }) };
+const digest = {
+  input: z.object({ intervals: z.array(interval).max(1000) }),
+  output: z.object({ rows: z.array(digestRow) }),
+};
 export const drawDigest = internalCommand({ name: "members.drawDigest", callers: ["settlement"], ...digest });
-export const redemptionDigest = internalCommand({ name: "rewards.redemptionDigest", callers: ["settlement"], ...digest });
+export const redemptionDigest = internalCommand({
+  name: "rewards.redemptionDigest",
+  callers: ["settlement"],
+  ...digest,
+});

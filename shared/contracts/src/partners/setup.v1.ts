@@ -17,14 +17,24 @@ const programme = z.object({
   revision: z.number().int(),
 });
 export const programmeDefined = factType("partners.programmeDefined.v1", programme, {
-  code: "demo", timeZone: "Europe/Prague", startsOn: "2010-12-01", currencies: ["CZK", "EUR", "PLN"],
-  expiryMonths: 3, clawback: "DEBT", cutOff: "BY_SCHEDULE", clearing: "MULTILATERAL_NET", revision: 1,
+  code: "demo",
+  timeZone: "Europe/Prague",
+  startsOn: "2010-12-01",
+  currencies: ["CZK", "EUR", "PLN"],
+  expiryMonths: 3,
+  clawback: "DEBT",
+  cutOff: "BY_SCHEDULE",
+  clearing: "MULTILATERAL_NET",
+  revision: 1,
 });
 export type ProgrammeDefined = z.infer<typeof programme>;
 
 const partner = z.object({ code: partnerCode, name: z.string(), country: z.string(), revision: z.number().int() });
 export const partnerRegistered = factType("partners.partnerRegistered.v1", partner, {
-  code: "advent", name: "Advent", country: "CZ", revision: 2,
+  code: "advent",
+  name: "Advent",
+  country: "CZ",
+  revision: 2,
 });
 export type PartnerRegistered = z.infer<typeof partner>;
 
@@ -39,8 +49,14 @@ const contract = z.object({
   revision: z.number().int(),
 });
 export const contractSigned = factType("partners.contractSigned.v1", contract, {
-  partnerCode: "advent", version: 1, effectiveFrom: "2010-11-30T23:00:00.000Z", currency: "CZK", unitPrice: "0.1",
-  issues: true, redeems: true, revision: 3,
+  partnerCode: "advent",
+  version: 1,
+  effectiveFrom: "2010-11-30T23:00:00.000Z",
+  currency: "CZK",
+  unitPrice: "0.1",
+  issues: true,
+  redeems: true,
+  revision: 3,
 });
 export type ContractSigned = z.infer<typeof contract>;
 
@@ -58,7 +74,16 @@ const earningRule = z.object({
   revision: z.number().int(),
 });
 export const earningRulePublished = factType("partners.earningRulePublished.v1", earningRule, {
-  partnerCode: "advent", code: "base", version: 1, kind: "BASE", effectiveFrom: "2010-12-01", effectiveTo: null,
-  unit: "20", factor: null, receiptAtLeast: null, notEarningSkus: ["POST"], revision: 4,
+  partnerCode: "advent",
+  code: "base",
+  version: 1,
+  kind: "BASE",
+  effectiveFrom: "2010-12-01",
+  effectiveTo: null,
+  unit: "20",
+  factor: null,
+  receiptAtLeast: null,
+  notEarningSkus: ["POST"],
+  revision: 4,
 });
 export type EarningRulePublished = z.infer<typeof earningRule>;
