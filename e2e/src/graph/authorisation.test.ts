@@ -137,13 +137,10 @@ describe("who may call which root field", () => {
 
   async function tokenOf(who: Who): Promise<string | undefined> {
     if (who === "anonymous") return undefined;
-    if (who === "partner without scopes")
-      return network.token({ role: "partner", partner: "nobody", scopes: [] });
+    if (who === "partner without scopes") return network.token({ role: "partner", partner: "nobody", scopes: [] });
     const person: Person = { role: who };
     if (who === "partner") return network.token({ ...person, partner: "nobody" });
-    return network.token(
-      who === "member" ? { ...person, member: "mbr_01900000-0000-7000-8000-0000000000aa" } : person,
-    );
+    return network.token(who === "member" ? { ...person, member: "mbr_01900000-0000-7000-8000-0000000000aa" } : person);
   }
 
   async function outcome(field: string, call: string, who: Who, expected: Outcome): Promise<Outcome> {

@@ -88,25 +88,7 @@ export function randomCoalition(seed: number): ReplayInput {
     })),
   };
   const cards = ["7", "12", "120", "1200", "99"].slice(0, 2 + below(4));
-  const rows: OrderRow[] = [];
-  for (let receipt = 0; receipt < 60; receipt++) {
-    const isReturn = random() < 0.3;
-    const number = `${isReturn ? "C" : ""}${pick(["9", "10", "100"])}${receipt}`;
-    const shop = partner();
-    const card = random() < 0.05 ? "" : pick(cards);
-    const at = instant();
-    for (let line = 0; line <= below(3); line++) {
-      rows.push({
-        partner: shop,
-        receiptNumber: number,
-        card,
-        soldAt: at,
-        sku: random() < 0.06 ? "POST" : pick(["a", "A", "b"]),
-        quantity: (isReturn ? -1 : 1) * (random() < 0.04 ? 0 : 1 + below(4)),
-        unitPrice: random() < 0.05 ? "0.00" : pick(["1.00", "2.37", "9.99", "20.00"]),
-      });
-    }
-  }
+  const rows = randomRows({ random, below, pick, partner, instant, cards });
   const members = new Set(
     rows
       .filter(
@@ -129,6 +111,39 @@ export function randomCoalition(seed: number): ReplayInput {
           rewardCode: pick(coalition.rewards).code,
         }));
   return { coalition, rows, requests };
+}
+
+interface Chance {
+  readonly random: () => number;
+  readonly below: (n: number) => number;
+  readonly pick: <T>(items: readonly T[]) => T;
+  readonly partner: () => string;
+  readonly instant: () => string;
+  readonly cards: readonly string[];
+}
+
+/** Sixty receipts of up to three lines; some are returns, some rows do not count. */
+function randomRows({ random, below, pick, partner, instant, cards }: Chance): OrderRow[] {
+  const rows: OrderRow[] = [];
+  for (let receipt = 0; receipt < 60; receipt++) {
+    const isReturn = random() < 0.3;
+    const number = `${isReturn ? "C" : ""}${pick(["9", "10", "100"])}${receipt}`;
+    const shop = partner();
+    const card = random() < 0.05 ? "" : pick(cards);
+    const at = instant();
+    for (let line = 0; line <= below(3); line++) {
+      rows.push({
+        partner: shop,
+        receiptNumber: number,
+        card,
+        soldAt: at,
+        sku: random() < 0.06 ? "POST" : pick(["a", "A", "b"]),
+        quantity: (isReturn ? -1 : 1) * (random() < 0.04 ? 0 : 1 + below(4)),
+        unitPrice: random() < 0.05 ? "0.00" : pick(["1.00", "2.37", "9.99", "20.00"]),
+      });
+    }
+  }
+  return rows;
 }
 
 /** Writes the three inputs of a replay as its files: plain and gzipped order files, one per shop and month. */
