@@ -334,7 +334,12 @@ export type MemberByCardQueryVariables = Exact<{
 }>;
 
 
-export type MemberByCardQuery = { readonly memberByCard: { readonly id: string, readonly status: MemberStatus, readonly cards: ReadonlyArray<{ readonly number: string }>, readonly wallet: { readonly available: number, readonly held: number, readonly debt: number, readonly expiring: ReadonlyArray<{ readonly points: number, readonly expiresAt: string }> } } | null };
+export type MemberByCardQuery = { readonly memberByCard: { readonly id: string, readonly status: MemberStatus, readonly cards: ReadonlyArray<{ readonly number: string }> } | null };
+
+export type MyWalletQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyWalletQuery = { readonly me: { readonly id: string, readonly status: MemberStatus, readonly wallet: { readonly available: number, readonly held: number, readonly debt: number, readonly expiring: ReadonlyArray<{ readonly points: number, readonly expiresAt: string }> } } | null };
 
 export type MemberBalancesQueryVariables = Exact<{
   first?: Scalars['Int']['input'];
@@ -740,7 +745,13 @@ export type PublishEarningRuleMutation = { readonly publishEarningRule:
 export const MemberByCard: TypedDocument<MemberByCardQuery, MemberByCardQueryVariables> = {
   name: "MemberByCard",
   operation: "query",
-  text: "query MemberByCard($cardNumber: String!) {\n  memberByCard(cardNumber: $cardNumber) {\n    id\n    status\n    cards {\n      number\n    }\n    wallet {\n      available\n      held\n      debt\n      expiring {\n        points\n        expiresAt\n      }\n    }\n  }\n}",
+  text: "query MemberByCard($cardNumber: String!) {\n  memberByCard(cardNumber: $cardNumber) {\n    id\n    status\n    cards {\n      number\n    }\n  }\n}",
+};
+
+export const MyWallet: TypedDocument<MyWalletQuery, MyWalletQueryVariables> = {
+  name: "MyWallet",
+  operation: "query",
+  text: "query MyWallet {\n  me {\n    id\n    status\n    wallet {\n      available\n      held\n      debt\n      expiring {\n        points\n        expiresAt\n      }\n    }\n  }\n}",
 };
 
 export const MemberBalances: TypedDocument<MemberBalancesQuery, MemberBalancesQueryVariables> = {
