@@ -7,6 +7,7 @@ import { connectNetwork } from "../network/connectNetwork.js";
 import { replayEvents, type ReplayReport } from "../replay/replayEvents.js";
 import { createProgress } from "../terminal/createProgress.js";
 import { UsageError } from "../terminal/UsageError.js";
+import { exitOnSignal } from "../terminal/exitOnSignal.js";
 import type { CommandContext } from "./CommandContext.js";
 import { networkCommand, type CommonOptions } from "./connectionOptions.js";
 
@@ -68,6 +69,7 @@ export function replayCommand(context: CommandContext): Command {
     .requiredOption("--redemptions <file>", "redemption requests, as CSV")
     .requiredOption("--out <file>", "where the outcome is written, as JSON")
     .action(async (options: ReplayOptions) => {
+      exitOnSignal();
       const startedMs = performance.now();
       const { outcome, unknownCards, events } = await replay(options);
       const seconds = Math.round((performance.now() - startedMs) / 100) / 10;

@@ -3,6 +3,7 @@ import { connectNetwork } from "../network/connectNetwork.js";
 import { describePositions } from "../sample/describePositions.js";
 import { seedNetwork } from "../sample/seedNetwork.js";
 import { createProgress } from "../terminal/createProgress.js";
+import { exitOnSignal } from "../terminal/exitOnSignal.js";
 import type { CommandContext } from "./CommandContext.js";
 import { networkCommand, type CommonOptions } from "./connectionOptions.js";
 
@@ -14,6 +15,7 @@ export function seedCommand(context: CommandContext): Command {
     "load the sample month (eight shops, real orders, see sample/ATTRIBUTION.md) into an empty network",
     "tessera seed --url http://127.0.0.1:4000",
   ).action(async (options: CommonOptions) => {
+    exitOnSignal();
     const network = await connectNetwork(options);
     try {
       const clients = { operator: network.clientAs("operator"), finance: network.clientAs("finance") };

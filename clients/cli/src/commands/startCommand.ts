@@ -84,6 +84,8 @@ export function startCommand(context: CommandContext): Command {
         throw error;
       }
       const reason = await ended;
+      // Requests of a sample that was interrupted would go on looking for the network.
+      setTimeout(() => process.exit(), 200).unref();
       if (reason !== undefined) {
         context.tell(`tessera: ${reason.message}`);
         context.exitWith(EXIT.REFUSED);

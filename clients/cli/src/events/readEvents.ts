@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { createWallClock } from "./createWallClock.js";
 import { externalSort } from "./externalSort.js";
 import { FileProblem } from "./FileProblem.js";
+import { openTemporaryFolder } from "./openTemporaryFolder.js";
 import type { Coalition } from "./readCoalition.js";
 import { listOrderFiles, readShopReceipts, type SkippedRows } from "./readOrders.js";
 import { readRedemptions } from "./readRedemptions.js";
@@ -28,7 +26,7 @@ export interface ReplayInput {
   /** All events: by time; then purchases, returns, redemptions; then partner code; then number. May be asked again. */
   events(): Generator<ReplayEvent, void, void>;
   /** Deletes the temporary files. */
-  close(): void;
+  readonly close: () => void;
 }
 
 const KIND_ORDER = { PURCHASE: "0", RETURN: "1", REDEMPTION: "2" } as const;
@@ -41,27 +39,16 @@ function eventKey(event: ReplayEvent): string[] {
   return [time, KIND_ORDER[event.kind], ...source];
 }
 
-/** Folders of temporary files to delete if the process ends in the middle. */
-const openFolders = new Set<string>();
-process.on("exit", () => {
-  for (const folder of openFolders) rmSync(folder, { recursive: true, force: true });
-});
-
 /**
  * Reads the order files and redemption requests of a coalition into events in their one order (rules 1, 2, 4 and 8 of the
  * replay). Throws FileProblem before anything is given out when a file is malformed or there is no event at all.
  */
 export async function readEvents(coalition: Coalition, files: ReplayFiles): Promise<ReplayInput> {
-  const folder = mkdtempSync(path.join(tmpdir(), "tessera-replay-"));
-  openFolders.add(folder);
-  const close = () => {
-    openFolders.delete(folder);
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const folder = openTemporaryFolder("tessera-replay-");
   try {
-    return { ...(await sortEvents(coalition, files, folder)), close };
+    return { ...(await sortEvents(coalition, files, folder.path)), close: folder.close };
   } catch (error) {
-    close();
+    folder.close();
     throw error;
   }
 }

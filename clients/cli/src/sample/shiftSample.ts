@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { openTemporaryFolder } from "../events/openTemporaryFolder.js";
 
 const SAMPLE = path.join(__dirname, "../../sample");
 
@@ -10,7 +10,7 @@ export interface SampleFiles {
   readonly orders: string;
   readonly redemptions: string;
   /** Deletes the copy. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Code of the sample's programme. */
@@ -40,7 +40,7 @@ function sampleMonth(): string {
 /** A temporary copy of the committed sample, with its dates in another month (YYYY-MM). */
 export function shiftSample(month: string): SampleFiles {
   const months = monthNumber(month) - monthNumber(sampleMonth());
-  const folder = mkdtempSync(path.join(tmpdir(), "tessera-sample-"));
+  const { path: folder, close } = openTemporaryFolder("tessera-sample-");
   cpSync(SAMPLE, folder, { recursive: true });
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     const file = path.join(folder, name);
@@ -54,6 +54,6 @@ export function shiftSample(month: string): SampleFiles {
     coalition: path.join(folder, "coalition.json"),
     orders: path.join(folder, "orders"),
     redemptions: path.join(folder, "redemptions.csv"),
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    close,
   };
 }
