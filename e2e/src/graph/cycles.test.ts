@@ -78,7 +78,7 @@ beforeAll(async () => {
   // 100 × 0.0045 = 0.45 EUR, at the first moment of February in Prague
   await spend("R9", "1001", "alfa-mug", JANUARY.to);
 }, 180_000);
-afterAll(async () => await network.stop());
+afterAll(async () => network.stop());
 
 let receipts = 0;
 async function earn(cardNumber: string, partnerCode: string, points: number, occurredAt: string): Promise<string> {
@@ -341,7 +341,7 @@ describe("closing and calculating January", () => {
   it("gives the same hash when it is calculated again, also after an event that came too late", async () => {
     const { id, contentHash } = await cycleAt(JANUARY.from);
     const again = async (idempotencyKey: string) =>
-      await mutate(
+      mutate(
         network,
         "calculateSettlementCycle",
         { idempotencyKey, cycleId: id },
@@ -571,7 +571,7 @@ describe("the instant of expiry", () => {
   const WALLET = `query($id: ID!, $before: DateTime!, $at: DateTime!) { member(id: $id) {
     before: wallet(asOf: $before) { available lots { nodes { remaining expiresAt } } } at: wallet(asOf: $at) { available lots { nodes { remaining } } } } }`;
   const dots = async (key: string, quantity: number, occurredAt: string) =>
-    await mutate(
+    mutate(
       network,
       "redeemReward",
       { idempotencyKey: key, rewardCode: "alfa-dot", cardNumber: "1001", quantity, occurredAt },

@@ -18,7 +18,7 @@ beforeAll(async () => {
   network = await startTestNetwork();
   await setUpSmallCoalition(network);
 }, 180_000);
-afterAll(async () => await network.stop());
+afterAll(async () => network.stop());
 
 const beta = partnerClient("beta");
 const gama = partnerClient("gama");

@@ -36,7 +36,7 @@ beforeAll(async () => {
     rewards[reward.code] = await addReward(network, reward);
   }
 }, 180_000);
-afterAll(async () => await network.stop());
+afterAll(async () => network.stop());
 
 const member = (card: string): Person => ({ role: "member", member: members[card] ?? "" });
 const beta = partnerClient("beta");
@@ -79,7 +79,7 @@ async function redeemed(
 ): Promise<Redemption> {
   const answer = await ask(rewardCode, cardNumber, changes);
   expect(answer).toMatchObject({ __typename: "RewardRedeemed", redemption: { status: "CONFIRMED" } });
-  return answer["redemption"] as unknown as Redemption;
+  return answer["redemption"] as Redemption;
 }
 
 async function stockOf(code: string): Promise<number | null> {
@@ -435,7 +435,7 @@ describe("redeemReward", () => {
         ],
       },
     });
-    const { id } = answer["redemption"] as unknown as Redemption;
+    const { id } = answer["redemption"] as Redemption;
     // 10 points of beta at 0.0045 EUR round to 0.05; gama is the redeemer and owes itself nothing.
     expect(await obligationsOf(network, id, 1)).toEqual(["REDEMPTION beta → gama 0.05 EUR"]);
   });

@@ -23,7 +23,7 @@ const QUERY = `{ settlementCycles(first: 100) { nodes { obligations(first: 50) {
  * once for 0): "REDEMPTION alfa → beta 12.00 CZK", ascending as text.
  */
 export async function obligationsOf(network: TestNetwork, reference: string, count: number): Promise<string[]> {
-  return await eventually(async () => {
+  return eventually(async () => {
     const { settlementCycles } = await data<Answer>(network.ask(QUERY, {}, FINANCE));
     const found = settlementCycles.nodes
       .flatMap(({ obligations }) => obligations.nodes)
