@@ -650,6 +650,133 @@ describe("recordReturn", () => {
   });
 });
 
+describe("what is read afterwards", () => {
+  const card = "reader";
+  const on = (day: string, price: string) =>
+    record(receipt({ cardNumber: card, occurredAt: `${day}T12:00:00Z`, lines: [line("1", price)] }));
+
+  beforeAll(async () => {
+    members[card] = await enrol(network, card);
+    for (const [day, price] of [
+      ["2025-09-01", "100.00"],
+      ["2025-09-02", "5.00"],
+      ["2025-09-03", "300.00"],
+    ] as const) {
+      await on(day, price);
+    }
+    const back = {
+      idempotencyKey: "reader's return",
+      partnerCode: "alfa",
+      cardNumber: card,
+      receiptNumber: "reader's return",
+      occurredAt: "2025-09-10T12:00:00Z",
+      lines: [
+        { sku: "thing", quantity: "1" },
+        { sku: "never bought", quantity: "1.5" },
+      ],
+    };
+    expect((await mutate(network, "recordReturn", back, "")).__typename).toBe("ReturnRecorded");
+  });
+
+  it("is a wallet as it was at any instant", async () => {
+    const at = async (asOf: string) => (await wallet(card, asOf)).available;
+    expect(await at("2025-09-01T11:59:59.999Z")).toBe(0);
+    expect(await at("2025-09-01T12:00:00.000Z")).toBe(10);
+    expect(await at("2025-09-09T00:00:00Z")).toBe(40);
+    expect(await at("2025-09-10T12:00:00.000Z")).toBe(10);
+  });
+
+  it("is its lots, its entries and what will expire, page by page", async () => {
+    const query = `query($id: ID!, $lots: String, $entries: String) { member(id: $id) { wallet {
+      lots(first: 1, after: $lots) { totalCount nodes { issued remaining issuer { name } expiresAt purchase { points } } pageInfo { hasNextPage endCursor } }
+      entries(first: 2, after: $entries) { totalCount nodes { kind points partner { code } } pageInfo { hasNextPage endCursor } }
+      expiring(withinDays: 20000) { points expiresAt } } } }`;
+    interface Page {
+      readonly pageInfo: { readonly endCursor: string };
+    }
+    const read = async (after: Record<string, string>) => {
+      const answer = await data<{ member: { wallet: { lots: Page; entries: Page } } }>(
+        network.ask(query, { id: members[card], ...after }, OPERATOR),
+      );
+      return answer.member.wallet;
+    };
+    const expiresAt = "2035-09-30T22:00:00.000Z";
+    const first = await read({});
+    expect(first).toMatchObject({
+      lots: {
+        totalCount: 2,
+        nodes: [{ issued: 10, remaining: 10, issuer: { name: "Alfa" }, expiresAt, purchase: { points: 10 } }],
+        pageInfo: { hasNextPage: true },
+      },
+      entries: {
+        totalCount: 3,
+        nodes: [
+          { kind: "RETURN", points: -30, partner: { code: "alfa" } },
+          { kind: "EARN", points: 30, partner: { code: "alfa" } },
+        ],
+        pageInfo: { hasNextPage: true },
+      },
+      expiring: [{ points: 10, expiresAt }],
+    });
+    expect(
+      await read({ lots: first.lots.pageInfo.endCursor, entries: first.entries.pageInfo.endCursor }),
+    ).toMatchObject({
+      lots: { nodes: [{ issued: 30, remaining: 0, purchase: { points: 0 } }], pageInfo: { hasNextPage: false } },
+      entries: { nodes: [{ kind: "EARN", points: 10 }], pageInfo: { hasNextPage: false } },
+    });
+  });
+
+  it("is counted over half-open effective time", async () => {
+    const query = `query($from: DateTime, $to: DateTime) { programmeActivity(from: $from, to: $to) { purchases purchasesWithoutPoints
+      returns unmatchedReturnLines unmatchedReturnQuantity debtPointsCreated debtPointsRepaid } }`;
+    const within = async (from: string, to: string) =>
+      (await data(network.ask(query, { from, to }, OPERATOR)))["programmeActivity"];
+    expect(await within("2025-09-01T12:00:00Z", "2025-09-10T12:00:00.001Z")).toEqual({
+      purchases: 3,
+      purchasesWithoutPoints: 1,
+      returns: 1,
+      unmatchedReturnLines: 1,
+      unmatchedReturnQuantity: "1.5",
+      debtPointsCreated: 0,
+      debtPointsRepaid: 0,
+    });
+    expect(await within("2025-09-01T12:00:00.001Z", "2025-09-10T12:00:00Z")).toMatchObject({
+      purchases: 2,
+      returns: 0,
+    });
+    const totals = "query($asOf: DateTime) { memberTotals(asOf: $asOf) { asOf available negative } }";
+    const total = async (asOf: string) =>
+      (await data<{ memberTotals: { available: number } }>(network.ask(totals, { asOf }, OPERATOR))).memberTotals;
+    const before = await total("2025-09-01T11:59:59.999Z");
+    expect(await total("2025-09-09T00:00:00Z")).toEqual({
+      asOf: "2025-09-09T00:00:00.000Z",
+      available: before.available + 40,
+      negative: 0,
+    });
+  });
+
+  it("is every member, ascending by card, each once", async () => {
+    const query = `query($after: String) { members(first: 100, after: $after) {
+      totalCount nodes { id cards { number } } pageInfo { hasNextPage endCursor } } }`;
+    interface Members {
+      readonly members: {
+        readonly totalCount: number;
+        readonly nodes: readonly { readonly cards: readonly { readonly number: string }[] }[];
+        readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+      };
+    }
+    const listed: string[] = [];
+    for (let after: string | undefined, more = true; more;) {
+      const { members: page } = await data<Members>(network.ask(query, { after }, OPERATOR));
+      listed.push(...page.nodes.map(({ cards }) => cards[0]?.number ?? ""));
+      ({ endCursor: after, hasNextPage: more } = page.pageInfo);
+      if (!more) expect(listed).toHaveLength(page.totalCount);
+    }
+    expect(listed).toEqual([...new Set(listed)].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+    expect(listed).toEqual(expect.arrayContaining(["1", "9-999", card]));
+  });
+});
+
 function tomorrow(): string {
   return new Date(Date.now() + 86_400_000).toISOString();
 }
