@@ -12,4 +12,5 @@ module.exports = {
   transformIgnorePatterns: ["/node_modules/(?!(jose|temporal-polyfill)/)"],
   transform: { "^.+\\.(ts|m?js)$": ["@swc/jest", swc] },
   testTimeout: 60000,
+  maxWorkers: 2,
 };
