@@ -1,7 +1,7 @@
-import { invalidInput, MAX_POINTS, type InvalidInput } from "@tessera/kernel";
+import { decimal, invalidInput, PRICE_SCALE, PRICED_SCALE, pricePoints, type InvalidInput } from "@tessera/kernel";
 import { contractAt } from "../setup/contractAt.js";
 import { rulesOn } from "../setup/rulesOn.js";
-import type { Setup } from "../setup/Setup.js";
+import type { Contract, Setup } from "../setup/Setup.js";
 import { decideEarn, type EarnDecision } from "./decideEarn.js";
 import { receiptAmount, type ReceiptLine } from "./receiptAmount.js";
 
@@ -29,6 +29,13 @@ export interface DecidedPurchase {
 }
 
 /**
+ * A receipt that earns more, or points worth more of its currency's major unit, is a mistake of its till. Without a bound a few of
+ * them would bring the sums of the whole network beyond what JSON tells exactly and what a column of minor units holds.
+ */
+const MOST_POINTS = 10n ** 12n;
+const MOST_VALUE = 10n ** 12n;
+
+/**
  * Decides what a purchase earns by the contract and the rule versions of its own instant. What the member may and whether the
  * receipt is new is decided under the account's lock.
  */
@@ -49,13 +56,19 @@ export function decidePurchase(
   }
   const date = programme.calendar.dateOf(receipt.occurredAt);
   const decision = decideEarn(rulesOn(partner, date), receipt.lines);
-  if (decision.points > MAX_POINTS) {
-    return { denied: invalidInput({ path: ["lines"], problem: `would earn more than ${MAX_POINTS} points` }).refused };
-  }
+  const excess = describeExcess(decision.points, contract);
+  if (excess !== undefined) return { denied: invalidInput({ path: ["lines"], problem: excess }).refused };
   return {
     amount: receiptAmount(receipt.lines),
     decision,
     unitPrice: contract.unitPrice,
     expiresAt: programme.calendar.expiryOf(date),
   };
+}
+
+function describeExcess(points: bigint, { unitPrice, currency }: Contract): string | undefined {
+  if (points > MOST_POINTS) return `would earn more than ${MOST_POINTS} points`;
+  const value = pricePoints(points, decimal(unitPrice, PRICE_SCALE));
+  if (value <= MOST_VALUE * 10n ** BigInt(PRICED_SCALE)) return undefined;
+  return `would earn points worth more than ${MOST_VALUE} ${currency}`;
 }

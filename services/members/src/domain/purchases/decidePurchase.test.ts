@@ -1,0 +1,61 @@
+import { createCalendar } from "../setup/createCalendar.js";
+import type { EarningRule, Setup } from "../setup/Setup.js";
+import { decidePurchase } from "./decidePurchase.js";
+
+const BASE: EarningRule = {
+  code: "base",
+  version: 1,
+  kind: "BASE",
+  effectiveFrom: "2025-01-01",
+  effectiveTo: null,
+  unit: 1_000_000n,
+  factor: null,
+  receiptAtLeast: null,
+  notEarningSkus: new Set(),
+};
+
+function setupWith(unitPrice: string): Setup {
+  const contract = {
+    version: 1,
+    effectiveFrom: new Date("2025-01-01T00:00:00Z"),
+    currency: "CZK",
+    unitPrice,
+    issues: true,
+    redeems: true,
+  };
+  return {
+    revision: 1n,
+    programme: {
+      code: "test",
+      timeZone: "Europe/Prague",
+      expiryMonths: 3,
+      calendar: createCalendar("Europe/Prague", 3),
+      clawback: "DEBT",
+      cutOff: "BY_COMMAND",
+    },
+    partners: new Map([["a", { code: "a", contracts: [contract], rules: [BASE] }]]),
+  };
+}
+
+/** What a receipt of so many crowns is answered: its points, or its denial. */
+function decide(crowns: bigint, unitPrice: string): unknown {
+  const occurredAt = new Date("2025-02-01T12:00:00Z");
+  const lines = [{ sku: "x", quantity: crowns * 1_000n, unitPrice: 1_000_000n }];
+  const decided = decidePurchase(setupWith(unitPrice), { partnerCode: "a", occurredAt, currency: "CZK", lines });
+  return "denied" in decided ? decided.denied : decided.decision.points;
+}
+
+describe("a receipt that earns what no receipt earns", () => {
+  const denial = (problem: string) => ({ kind: "InvalidInput", problems: [{ path: ["lines"], problem }] });
+
+  it("is refused beyond 10¹² points", () => {
+    expect(decide(1_000_000_000_000n, "0.1")).toBe(1_000_000_000_000n);
+    expect(decide(1_000_000_000_001n, "0.1")).toMatchObject(denial("would earn more than 1000000000000 points"));
+  });
+
+  it("is refused when its points are worth more than 10¹² of the currency", () => {
+    expect(decide(1_000_000_000n, "1000")).toBe(1_000_000_000n);
+    expect(decide(1_000_000_001n, "1000")).toMatchObject(denial("would earn points worth more than 1000000000000 CZK"));
+    expect(decide(1_000_000_000_000n, "1.000001")).toMatchObject({ kind: "InvalidInput" });
+  });
+});
