@@ -81,7 +81,7 @@ describe("the sample month is replayed to the same end", () => {
   );
 
   it("when the database server is killed under the replay", async () => {
-    await expectUnbroken({}, [1_500, 2_500], async (network) => {
+    await expectUnbroken({}, [1_800], async (network) => {
       const { postgresPid } = network.record();
       if (postgresPid === undefined) throw new Error("there is no embedded server");
       process.kill(postgresPid, "SIGKILL");
