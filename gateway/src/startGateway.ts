@@ -9,6 +9,7 @@ import { addRequestChecks } from "./http/checkRequests.js";
 import { openDoor } from "./http/openDoor.js";
 import { addOriginRules } from "./http/originRules.js";
 import { addGraphiql } from "./http/serveGraphiql.js";
+import { rememberTokens } from "./identity/rememberTokens.js";
 import { type IdentityOptions, verifyTokens } from "./identity/verifyTokens.js";
 import { checkDocuments } from "./limits/checkDocument.js";
 import { type Limits, LIMITS } from "./limits/limits.js";
@@ -53,7 +54,7 @@ export function committedSupergraph(): string {
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { log, development, subgraphs, corsOrigins = [] } = options;
   const limits = { ...LIMITS, ...options.limits };
-  const verify = verifyTokens(options);
+  const verify = rememberTokens(verifyTokens(options));
   const executor = await createStockExecutor(options.supergraphSdl ?? committedSupergraph(), subgraphs, log);
   const admit = admitOperations(executor.schema, limits, limitRates(options.rateLimits ?? RATE_LIMITS));
   const apollo = await createApollo({

@@ -1,0 +1,28 @@
+import type { Credential } from "./verifyTokens.js";
+
+/** A token that was checked counts for this long without another look at its signature: a key that is withdrawn ends that soon. */
+const REMEMBERED_MS = 30_000;
+const REMEMBERED_AT_MOST = 2_000;
+
+/**
+ * Checking a signature costs about as much as the rest of the door, and a till sends the same token for hours. Tokens that hold
+ * are remembered for 30 s and never past their end; those that do not are checked each time. `nowMs` is a clock in milliseconds
+ * since 1970.
+ */
+export function rememberTokens(
+  verify: (authorization: string) => Promise<Credential>,
+  nowMs: () => number = Date.now,
+): (authorization: string) => Promise<Credential> {
+  const remembered = new Map<string, { readonly credential: Credential; readonly untilMs: number }>();
+  return async (authorization) => {
+    const known = remembered.get(authorization);
+    if (known !== undefined && nowMs() < known.untilMs) return known.credential;
+    remembered.delete(authorization);
+    const credential = await verify(authorization);
+    const oldest = remembered.size < REMEMBERED_AT_MOST ? undefined : remembered.keys().next().value;
+    if (oldest !== undefined) remembered.delete(oldest);
+    const untilMs = Math.min(nowMs() + REMEMBERED_MS, credential.expiresAt.getTime());
+    remembered.set(authorization, { credential, untilMs });
+    return credential;
+  };
+}
