@@ -15,7 +15,7 @@ export class EnrolMembersFunction1700000001600 implements MigrationInterface {
 }
 
 const ENROL = `
-  -- made: the card's number was made here; when another has it, the transaction runs again with a new one. at: null for now.
+  -- made: the card's number was made here; when another has it, the transaction runs again with a new one. at: null means the present instant.
   CREATE TYPE enrolment_item AS (
     i integer, scope text, key text, input_hash text, member uuid, card text, made boolean, at timestamptz(3), email text, language text
   );
