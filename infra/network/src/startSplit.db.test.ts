@@ -78,7 +78,7 @@ describe("a split network", () => {
 /** A network in a process of its own, as the command line runs it. */
 function spawnNetwork(): ChildProcess & { readonly stdout: Readable } {
   const program = `const { startNetwork, runUntilSignal } = require(${JSON.stringify(path.join(__dirname, "..", "dist", "index.js"))});
-    startNetwork({ dataDir: ${JSON.stringify(dataDir)}, port: 0, split: true }).then((network) => { console.log("ready"); return runUntilSignal(network); });`;
+    startNetwork({ dataDir: ${JSON.stringify(dataDir)}, port: 0, split: true }).then((network) => { const ended = runUntilSignal(network); console.log("ready"); return ended; });`;
   const environment = { PATH: process.env["PATH"] ?? "", LOG_LEVEL: "silent" };
   return spawn(process.execPath, ["-e", program], {
     stdio: ["ignore", "pipe", "inherit"],

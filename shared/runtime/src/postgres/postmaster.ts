@@ -22,6 +22,8 @@ export interface Postmaster {
 
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
+/** PostgreSQL 18 can stay "stopping" for ever after one of its I/O workers was killed; nothing but SIGKILL ends it then. */
+const STUCK_AFTER_MS = 10_000;
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
@@ -61,10 +63,13 @@ export interface StartPostmaster {
 export async function startPostmaster(options: StartPostmaster): Promise<Postmaster> {
   const { home } = options.place;
   const deadline = Date.now() + READY_TIMEOUT_MS;
+  const isStuck = watchStuck(home);
   for (let reason = "it did not answer in time"; Date.now() < deadline; await pause(100)) {
     const running = runningPostmaster(home);
     if (running) {
-      if (await answers(home, running.port)) return { ...running, adopted: true };
+      const { pid, port } = running;
+      if (await answers(home, port)) return { pid, port, adopted: true };
+      if (isStuck()) endStuck(pid, options.log);
       continue;
     }
     const port = options.port ?? (await freePort());
@@ -85,6 +90,23 @@ export async function stopPostmaster(pid: number): Promise<void> {
   if (!isAlive(pid)) return;
   signal(pid, "SIGQUIT");
   for (const end = Date.now() + STOP_TIMEOUT_MS; isAlive(pid) && Date.now() < end;) await pause(20);
+  if (isAlive(pid)) signal(pid, "SIGKILL");
+}
+
+/** Ends a server that does not come to its end by itself; its next start repairs what it left. */
+export function endStuck(pid: number, log: Logger): void {
+  log.warn({ pid }, "the embedded PostgreSQL is stuck on its way down; it is killed");
+  signal(pid, "SIGKILL");
+}
+
+/** Answers, when asked again and again, whether the cluster's server has been on its way down for longer than it may. */
+export function watchStuck(home: string): () => boolean {
+  let stoppingSince: number | undefined;
+  return () => {
+    const isStopping = runningPostmaster(home)?.status === "stopping";
+    stoppingSince = isStopping ? (stoppingSince ?? performance.now()) : undefined;
+    return stoppingSince !== undefined && performance.now() - stoppingSince > STUCK_AFTER_MS;
+  };
 }
 
 /** Like `stopPostmaster`, without waiting: for the last moment of a process. */
@@ -102,7 +124,9 @@ export function adminUrl(home: string, port: number, database = "postgres"): str
 }
 
 /** The server that holds this cluster by its own pid file; a file that a dead one left is none. */
-function runningPostmaster(home: string): { readonly pid: number; readonly port: number } | undefined {
+function runningPostmaster(
+  home: string,
+): { readonly pid: number; readonly port: number; readonly status: string | undefined } | undefined {
   const cluster = path.join(home, "cluster");
   const file = path.join(cluster, "postmaster.pid");
   let lines: string[];
@@ -119,7 +143,7 @@ function runningPostmaster(home: string): { readonly pid: number; readonly port:
     rmSync(file, { force: true });
     return undefined;
   }
-  return { pid, port: Number(lines[3]) };
+  return { pid, port: Number(lines[3]), status: lines[7]?.trim() };
 }
 
 /** Starts the server; answers its process when it is ready, else the reason why it ended. */

@@ -5,7 +5,7 @@ import type { Logger } from "../logger.js";
 import { clusterPlace } from "./clusterPlace.js";
 import { embeddedBinaries } from "./embeddedBinaries.js";
 import { initialiseCluster } from "./initialiseCluster.js";
-import { adminUrl, startPostmaster, type Postmaster } from "./postmaster.js";
+import { adminUrl, startPostmaster, watchStuck, type Postmaster } from "./postmaster.js";
 
 export interface RunCluster {
   /** Absolute path of the data folder; the caller holds its lock. */
@@ -21,6 +21,8 @@ export interface Cluster {
   /** postgres:// URL of the superuser. */
   readonly adminUrl: string;
   restart(): Promise<Postmaster>;
+  /** Asked again and again: whether the server has been on its way down for longer than it may. */
+  isStuck(): boolean;
 }
 
 const SERVER_VERSION = "18";
@@ -46,5 +48,6 @@ export async function runCluster({ folder, durable, log }: RunCluster): Promise<
     postmaster,
     adminUrl: adminUrl(place.home, postmaster.port),
     restart: async () => startPostmaster({ place, binaries, durable, log, port: postmaster.port }),
+    isStuck: watchStuck(place.home),
   };
 }

@@ -6,7 +6,7 @@ import { ensureBuilt } from "@tessera/testkit";
 import pg from "pg";
 import { createLogger } from "../logger.js";
 import { isAlive } from "./processIdentity.js";
-import { stopPostmaster } from "./postmaster.js";
+import { signal, stopPostmaster } from "./postmaster.js";
 import { runCluster } from "./runCluster.js";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./startEmbeddedPostgres.js";
 
@@ -188,6 +188,24 @@ test("a file where the data folder should be is refused with one line", async ()
     name: "StartRefused",
     message: `The data folder ${file} cannot be used: a file stands where a folder is needed.`,
   });
+});
+
+test("a server that is stuck on its way down is killed and brought back", async () => {
+  const server = await start(newFolder());
+  const [checkpointer] = await ask<{ pid: number }>(
+    server.adminUrl,
+    "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'",
+  );
+  const restarted = new Promise<void>((resolve) => server.onRestarted(resolve));
+  const firstPid = server.pid();
+  // The server waits for its checkpointer, which never comes to its end.
+  signal(checkpointer?.pid ?? 0, "SIGSTOP");
+  signal(firstPid, "SIGINT");
+  await until(() => !isAlive(firstPid), 30_000);
+  signal(checkpointer?.pid ?? 0, "SIGKILL");
+  await restarted;
+  expect(await ask(server.adminUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await server.stop();
 });
 
 test("after kill -9 of the process nothing of its server is left", async () => {

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Logger } from "../logger.js";
 import { lockFolder } from "./lockFolder.js";
-import { signal, stopPostmaster } from "./postmaster.js";
+import { endStuck, signal, stopPostmaster } from "./postmaster.js";
 import { isAlive } from "./processIdentity.js";
-import { runCluster } from "./runCluster.js";
+import { runCluster, type Cluster } from "./runCluster.js";
 
 export interface EmbeddedPostgres {
   /** postgres:// URL of the superuser, on 127.0.0.1. */
@@ -45,7 +45,7 @@ export async function startEmbeddedPostgres(options: StartEmbeddedPostgres): Pro
     const { postmaster } = cluster;
     if (postmaster.adopted)
       log.info({ pid: postmaster.pid }, "took over the embedded PostgreSQL that was still running");
-    const keeper = keep(postmaster.pid, async () => cluster.restart(), log);
+    const keeper = keep(postmaster.pid, cluster, log);
     return {
       adminUrl: cluster.adminUrl,
       adopted: postmaster.adopted,
@@ -64,7 +64,7 @@ export async function startEmbeddedPostgres(options: StartEmbeddedPostgres): Pro
 }
 
 /** Watches over a server until it is stopped. */
-function keep(firstPid: number, restart: () => Promise<{ readonly pid: number }>, log: Logger) {
+function keep(firstPid: number, cluster: Pick<Cluster, "restart" | "isStuck">, log: Logger) {
   const onLost: ((error: Error) => void)[] = [];
   const onRestarted: (() => void)[] = [];
   let pid = firstPid;
@@ -81,13 +81,17 @@ function keep(firstPid: number, restart: () => Promise<{ readonly pid: number }>
       throw new Error("the embedded PostgreSQL died again");
     restartedAt = Date.now();
     guard.kill();
-    pid = (await restart()).pid;
+    pid = (await cluster.restart()).pid;
     guard = startGuard(pid);
     log.warn({ pid }, "the embedded PostgreSQL died and was started again");
     for (const listener of onRestarted) listener();
   };
   const look = () => {
-    if (stopped || restarting || isAlive(pid)) return;
+    if (stopped || restarting) return;
+    if (isAlive(pid)) {
+      if (cluster.isStuck()) endStuck(pid, log);
+      return;
+    }
     restarting = bringBack()
       .catch((error: Error) => {
         stopped = true;
