@@ -1,6 +1,15 @@
 "use strict";
 // Compiles every package's src to dist, type checks left to `check:types`: a clone starts a few seconds after `npm ci`.
-const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require("node:fs");
+const {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require("node:fs");
 const path = require("node:path");
 const { transformSync } = require("@swc/core");
 const { bundleGraphiql } = require("./graphiql.cjs");
@@ -26,17 +35,26 @@ function sourceFiles(folder) {
   });
 }
 
+/** Replaces a file at once: a program that starts in the middle of a build finds the old one or the new one, never none. */
+function replaceFile(file, text) {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, text);
+  renameSync(draft, file);
+}
+
+function compiledFiles(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
 /** Compiles one package; answers the number of files. */
 function compile(folder) {
   const src = path.join(root, folder, "src");
   const dist = path.join(root, folder, "dist");
   if (!statSync(src, { throwIfNoEntry: false })) return 0;
-  // What another tool bundled into dist has its own way of telling whether it is up to date.
-  for (const name of existsSync(dist) ? readdirSync(dist) : []) {
-    if (name !== "graphiql") rmSync(path.join(dist, name), { recursive: true, force: true });
-  }
-  const files = sourceFiles(src);
-  for (const file of files) {
+  const written = new Set();
+  for (const file of sourceFiles(src)) {
     const target = path.join(dist, path.relative(src, file)).replace(/\.ts$/, ".js");
     const { code, map } = transformSync(readFileSync(file, "utf8"), {
       ...swc,
@@ -47,10 +65,16 @@ function compile(folder) {
       swcrc: false,
     });
     mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, `${code}\n//# sourceMappingURL=${path.basename(target)}.map\n`);
-    writeFileSync(`${target}.map`, map);
+    replaceFile(target, `${code}\n//# sourceMappingURL=${path.basename(target)}.map\n`);
+    replaceFile(`${target}.map`, map);
+    written.add(target).add(`${target}.map`);
   }
-  return files.length;
+  // What another tool bundled into dist has its own way of telling whether it is up to date.
+  const bundled = path.join(dist, "graphiql") + path.sep;
+  for (const file of existsSync(dist) ? compiledFiles(dist) : []) {
+    if (!written.has(file) && !file.startsWith(bundled)) rmSync(file, { force: true });
+  }
+  return written.size / 2;
 }
 
 const count = packageFolders().reduce((sum, folder) => sum + compile(folder), 0);

@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-const present = spawnSync("nats-server", ["--version"]).status === 0;
+/** Debian puts the server where an ordinary user's PATH does not look. */
+const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/usr/local/sbin` };
+const present = spawnSync("nats-server", ["--version"], { env }).status === 0;
 
 /** A test that needs a NATS server: it fails without one where TESSERA_REQUIRE_NATS is set, and says elsewhere that it skips. */
 export function withNats(name: string, run: () => Promise<void>, timeoutMs: number): void {
@@ -20,7 +22,7 @@ export async function startNats(): Promise<{ url: string; stop(): Promise<void> 
   const child = spawn(
     "nats-server",
     ["--addr", "127.0.0.1", "--port", "-1", "--jetstream", "--store_dir", folder, "--ports_file_dir", folder],
-    { stdio: "ignore" },
+    { stdio: "ignore", env },
   );
   const url = await portFile(folder);
   return {

@@ -44,9 +44,10 @@ function newestTimes(folder: string): { readonly source: number; readonly compil
   return [{ source: Math.max(...sources), compiled: isWhole ? Math.min(...compiled) : 0 }];
 }
 
+/** GraphiQL's bundle has its own way of telling whether it is up to date. */
 function timesOf(folder: string, isWanted: (name: string) => boolean): number[] {
   if (!statSync(folder, { throwIfNoEntry: false })) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && isWanted(entry.name))
+    .filter((entry) => entry.isFile() && isWanted(entry.name) && path.basename(entry.parentPath) !== "graphiql")
     .map((entry) => statSync(path.join(entry.parentPath, entry.name)).mtimeMs);
 }
