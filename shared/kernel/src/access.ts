@@ -57,3 +57,13 @@ export function allowWhen(caller: Caller, allowed: boolean): Access {
   if (caller === undefined) return "UNAUTHENTICATED";
   return allowed ? "ALLOWED" : "FORBIDDEN";
 }
+
+/** A partner client's own partner; undefined for everybody else, so that it never equals a code. */
+export function partnerOf(caller: Caller): string | undefined {
+  return hasRole(caller, "partner") ? caller.partnerCode : undefined;
+}
+
+/** True for the signed-in member of this UUID. */
+export function isMember(caller: Caller, memberId: string): boolean {
+  return hasRole(caller, "member") && caller.memberId === memberId;
+}

@@ -5,4 +5,5 @@ export * from "./largestRemainder.js";
 export * from "./money.js";
 export * from "./points.js";
 export * from "./refusal.js";
+export * from "./textProblems.js";
 export * from "./zone.js";

@@ -1,4 +1,14 @@
-import { actsForPartner, allowWhen, hasRole, type Access, type Caller, type Role, type Scope } from "@tessera/kernel";
+import {
+  actsForPartner,
+  allowWhen,
+  hasRole,
+  isMember,
+  partnerOf,
+  type Access,
+  type Caller,
+  type Role,
+  type Scope,
+} from "@tessera/kernel";
 
 /**
  * Who may do and see what in the points book; everything that is not named here is denied. `Access` answers depend on role and
@@ -112,13 +122,4 @@ export function seesDraws(
 
 function writesFor(caller: Caller, scope: Scope): boolean {
   return hasRole(caller, "operator") || actsForPartner(caller, scope);
-}
-
-function isMember(caller: Caller, memberId: string): boolean {
-  return hasRole(caller, "member") && caller.memberId === memberId;
-}
-
-/** A partner client's own partner; undefined for everybody else, so that it never equals a code. */
-function partnerOf(caller: Caller): string | undefined {
-  return hasRole(caller, "partner") ? caller.partnerCode : undefined;
 }

@@ -1,6 +1,12 @@
-import { AMOUNT_SCALE, parseDecimal, PRICE_SCALE, type InputProblem, type LocalDate } from "@tessera/kernel";
+import {
+  AMOUNT_SCALE,
+  parseDecimal,
+  PRICE_SCALE,
+  type InputProblem,
+  type LocalDate,
+  slugProblems,
+} from "@tessera/kernel";
 import { dateProblems } from "./calendar.js";
-import { slugProblems } from "./text.js";
 
 export type EarningRuleKind = "BASE" | "MULTIPLIER";
 

@@ -1,5 +1,4 @@
-import type { InputProblem } from "@tessera/kernel";
-import { lineProblems, slugProblems } from "./text.js";
+import { type InputProblem, lineProblems, slugProblems } from "@tessera/kernel";
 
 const MAX_PARTNER_CODE_LENGTH = 32;
 const MAX_NAME_LENGTH = 200;

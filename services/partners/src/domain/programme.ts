@@ -1,6 +1,5 @@
-import { isCurrencyCode, isTimeZone, type InputProblem, type LocalDate } from "@tessera/kernel";
+import { isCurrencyCode, isTimeZone, type InputProblem, type LocalDate, slugProblems } from "@tessera/kernel";
 import { dateProblems } from "./calendar.js";
-import { slugProblems } from "./text.js";
 
 export type ClawbackPolicy = "DEBT" | "DEDUCT_CASH" | "ISSUER_ABSORBS";
 export type CutOffMode = "BY_SCHEDULE" | "BY_COMMAND";

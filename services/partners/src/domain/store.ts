@@ -1,5 +1,4 @@
-import type { InputProblem } from "@tessera/kernel";
-import { lineProblems } from "./text.js";
+import { type InputProblem, lineProblems } from "@tessera/kernel";
 
 const MAX_CODE_LENGTH = 64;
 const MAX_NAME_LENGTH = 200;

@@ -1,4 +1,13 @@
-import { actsForPartner, allowWhen, hasRole, type Access, type Caller, type Role } from "@tessera/kernel";
+import {
+  actsForPartner,
+  allowWhen,
+  hasRole,
+  isMember,
+  partnerOf,
+  type Access,
+  type Caller,
+  type Role,
+} from "@tessera/kernel";
 
 /**
  * Who may do and see what with rewards; everything that is not named here is denied. `Access` answers depend on role and scope
@@ -89,13 +98,4 @@ export function actsAs(caller: Caller): Acting {
 /** The signed-in member; undefined for everybody else. */
 export function ownMemberId(caller: Caller): string | undefined {
   return hasRole(caller, "member") ? caller.memberId : undefined;
-}
-
-function isMember(caller: Caller, memberId: string): boolean {
-  return ownMemberId(caller) === memberId;
-}
-
-/** A partner client's own partner; undefined for everybody else, so that it never equals a code. */
-function partnerOf(caller: Caller): string | undefined {
-  return hasRole(caller, "partner") ? caller.partnerCode : undefined;
 }

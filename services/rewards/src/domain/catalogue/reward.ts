@@ -1,5 +1,4 @@
-import { MAX_POINTS, type InputProblem, type Points } from "@tessera/kernel";
-import { lineProblems, slugProblems } from "../text.js";
+import { MAX_POINTS, type InputProblem, type Points, lineProblems, slugProblems } from "@tessera/kernel";
 
 export type RewardKind = "VOUCHER" | "GIFT";
 

@@ -1,5 +1,4 @@
-import type { InputProblem } from "@tessera/kernel";
-import { lineProblems } from "../text.js";
+import { type InputProblem, lineProblems } from "@tessera/kernel";
 
 export const MAX_IMPORTED_CODES = 10_000;
 const MAX_CODE_LENGTH = 64;

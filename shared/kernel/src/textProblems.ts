@@ -1,4 +1,4 @@
-import type { InputProblem } from "@tessera/kernel";
+import type { InputProblem } from "./refusal.js";
 
 /** Control characters and halves of surrogate pairs have no place in a name that people read. */
 const UNREADABLE = /[\p{Cc}\p{Cs}]/u;
