@@ -8,15 +8,18 @@ import { createTpcb, runTpcb } from "./baseline/createTpcb.js";
 import { runPgbench } from "./baseline/runPgbench.js";
 import { bookScenarios } from "./book/bookScenarios.js";
 import { openBenchBook } from "./book/openBenchBook.js";
+import { formatBusReport, runBusBench } from "./bus/runBusBench.js";
 import { graphScenarios } from "./graph/graphScenarios.js";
 import { openBenchNetwork } from "./graph/openBenchNetwork.js";
 import { measure, type Measured, type Scenario } from "./measure.js";
 import { formatReport, writeReport, type Report } from "./report.js";
 
-const HELP = `npm run bench -- [--seconds N] [--json]
+const HELP = `npm run bench -- [bus] [--seconds N] [--json]
 
 Measures the points book on one embedded PostgreSQL with fsync, each scenario as a ratio to pgbench's TPC-B-like transaction
 that runs statement by statement over 8 connections from Node in the same run. --seconds: time of each scenario, 4 when left out.
+
+"bus" measures the bus alone: how fast a backlog drains, and facts one by one from commit to commit, embedded and on NATS.
 
   npm run --silent bench -- --json > figures.json`;
 
@@ -79,7 +82,8 @@ async function measureAll(scenarios: readonly Scenario[], seconds: number): Prom
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: { seconds: { type: "string", default: "4" }, json: { type: "boolean" }, help: { type: "boolean" } },
   });
   if (values.help) return void process.stdout.write(`${HELP}\n`);
@@ -87,6 +91,12 @@ async function main(): Promise<void> {
   if (!(seconds > 0)) throw new RangeError("--seconds must be a positive number");
   const folder = await mkdtemp(path.join(tmpdir(), "tessera-bench-"));
   try {
+    if (positionals.includes("bus")) {
+      const measured = await runBusBench(folder, seconds);
+      return void process.stdout.write(
+        `${values.json ? JSON.stringify(measured, null, 2) : formatBusReport(measured)}\n`,
+      );
+    }
     const report = await runBench(folder, seconds);
     process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
   } finally {
