@@ -1,14 +1,23 @@
 import { networkCommands, partnersBarrierRaised } from "@tessera/contracts";
-import { answers, inSnapshot, inTransaction, raiseBarrier, type CommandHandler } from "@tessera/runtime";
+import {
+  answers,
+  checkInvariants,
+  inSnapshot,
+  inTransaction,
+  raiseBarrier,
+  type CommandHandler,
+} from "@tessera/runtime";
 import { readOwnState } from "../commands/askNetworkState.js";
 import type { NetworkDeps } from "../commands/deps.js";
-import { checkInvariants } from "../store/queries/checkInvariants.js";
+import { INVARIANTS } from "../store/queries/invariants.js";
 
 /** What the other services may ask of this one. */
 export function partnersCommands(deps: NetworkDeps): CommandHandler[] {
   const { verify, raiseBarrier: raise, state, replayParked } = networkCommands("partners");
   return [
-    answers(verify, async () => ({ reports: await inSnapshot(deps.database, checkInvariants) })),
+    answers(verify, async () => ({
+      reports: await inSnapshot(deps.database, async (tx) => checkInvariants(tx, INVARIANTS)),
+    })),
     answers(raise, async ({ barrierId }) => {
       await inTransaction(deps.database, async (tx) => raiseBarrier(tx, partnersBarrierRaised, barrierId));
       deps.wake();

@@ -1,6 +1,7 @@
 import { networkCommands, redemptionDigest, rewardsBarrierRaised } from "@tessera/contracts";
 import {
   answers,
+  checkInvariants,
   inSnapshot,
   inTransaction,
   raiseBarrier,
@@ -8,7 +9,7 @@ import {
   type RunningBus,
 } from "@tessera/runtime";
 import type { CommandDeps } from "../commands/deps.js";
-import { checkInvariants } from "../store/queries/checkInvariants.js";
+import { INVARIANTS } from "../store/queries/invariants.js";
 import { digestRedemptions } from "../store/queries/digestRedemptions.js";
 import { appliedRevision } from "../store/queries/setup.js";
 import { readsOf } from "../store/reads.js";
@@ -20,7 +21,9 @@ export function rewardsCommands(
 ): CommandHandler[] {
   const { verify, raiseBarrier: raise, state, replayParked } = networkCommands("rewards");
   return [
-    answers(verify, async () => ({ reports: await inSnapshot(deps.database, checkInvariants) })),
+    answers(verify, async () => ({
+      reports: await inSnapshot(deps.database, async (tx) => checkInvariants(tx, INVARIANTS)),
+    })),
     answers(raise, async ({ barrierId }) => {
       await inTransaction(deps.database, async (tx) => raiseBarrier(tx, rewardsBarrierRaised, barrierId));
       deps.wake();

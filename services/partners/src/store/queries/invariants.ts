@@ -1,11 +1,4 @@
-export interface Invariant {
-  /** What always holds, as a sentence. */
-  readonly invariant: string;
-  /** SQL: one row for each that is looked at. */
-  readonly rows: string;
-  /** SQL: one column, the name of each row that breaks it. */
-  readonly broken: string;
-}
+import type { Invariant } from "@tessera/runtime";
 
 /** The bus keeps published facts for 7 days; a younger row without its fact has lost it. */
 const FACT_IS_KEPT = "interval '6 days'";

@@ -1,11 +1,11 @@
-import type { InvariantCheck } from "./countViolations.js";
+import type { Invariant } from "@tessera/runtime";
 
 /** What a calculation froze must still be what the obligations come to. */
-export const CALCULATION_CHECKS: readonly InvariantCheck[] = [
+export const CALCULATION_CHECKS: readonly Invariant[] = [
   {
     invariant: "14 totals frozen at the calculation = totals recomputed",
-    scanned: "SELECT count(*) AS scanned FROM cycle_total",
-    violations: `
+    rows: "SELECT FROM cycle_total",
+    broken: `
       WITH counted AS (
         SELECT cycle_id, currency, kind, count(*) AS obligations, sum(amount_minor) AS gross_minor
         FROM obligation WHERE cycle_id IN (SELECT id FROM cycle WHERE status = 'CALCULATED') GROUP BY cycle_id, currency, kind
@@ -18,8 +18,8 @@ export const CALCULATION_CHECKS: readonly InvariantCheck[] = [
   },
   {
     invariant: "14 positions frozen at the calculation = positions recomputed",
-    scanned: "SELECT count(*) AS scanned FROM cycle_position",
-    violations: `
+    rows: "SELECT FROM cycle_position",
+    broken: `
       WITH side AS (
         SELECT cycle_id, currency, debtor_code AS partner_code, 0::numeric AS receivable_minor, amount_minor::numeric AS payable_minor
         FROM obligation
@@ -37,15 +37,15 @@ export const CALCULATION_CHECKS: readonly InvariantCheck[] = [
   },
   {
     invariant: "14 Σ net = 0 per cycle and currency",
-    scanned: "SELECT count(*) AS scanned FROM cycle_position",
-    violations: `
+    rows: "SELECT FROM cycle_position",
+    broken: `
       SELECT concat('cycle ', cycle_id, ' ', currency, ': ', sum(receivable_minor - payable_minor)) AS example
       FROM cycle_position GROUP BY cycle_id, currency HAVING sum(receivable_minor - payable_minor) <> 0`,
   },
   {
     invariant: "15 Σ legs + carried = Σ net per partner",
-    scanned: "SELECT (SELECT count(*) FROM leg) + (SELECT count(*) FROM cycle_position) AS scanned",
-    violations: `
+    rows: "SELECT FROM leg UNION ALL SELECT FROM cycle_position",
+    broken: `
       WITH paid AS (
         SELECT cycle_id, currency, partner_code, sum(CASE direction WHEN 'PAYS' THEN -amount_minor ELSE amount_minor END) AS paid_minor
         FROM leg GROUP BY cycle_id, currency, partner_code
@@ -57,8 +57,8 @@ export const CALCULATION_CHECKS: readonly InvariantCheck[] = [
   },
   {
     invariant: "netting reports agree with the frozen positions",
-    scanned: "SELECT count(*) AS scanned FROM netting_report",
-    violations: `
+    rows: "SELECT FROM netting_report",
+    broken: `
       WITH summed AS (
         SELECT cycle_id, currency, sum(receivable_minor) AS gross_minor,
                sum(greatest(receivable_minor - payable_minor, 0)) AS least_minor,

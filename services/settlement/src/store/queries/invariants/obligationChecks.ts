@@ -1,14 +1,14 @@
-import type { InvariantCheck } from "./countViolations.js";
+import type { Invariant } from "@tessera/runtime";
 
-const OBLIGATIONS = "SELECT count(*) AS scanned FROM obligation";
-const CYCLES = "SELECT count(*) AS scanned FROM cycle";
+const OBLIGATIONS = "SELECT FROM obligation";
+const CYCLES = "SELECT FROM cycle";
 
 /** What every obligation and every cycle must fulfil by itself, whatever is calculated. */
-export const OBLIGATION_CHECKS: readonly InvariantCheck[] = [
+export const OBLIGATION_CHECKS: readonly Invariant[] = [
   {
     invariant: "13 every obligation is in exactly one cycle: that of its instant, or a later one when late",
-    scanned: OBLIGATIONS,
-    violations: `
+    rows: OBLIGATIONS,
+    broken: `
       SELECT concat('obligation ', obligation.id, ' of ', obligation.occurred_at, ' is in ', coalesce('cycle ' || cycle.id, 'no cycle'),
                     CASE WHEN late THEN ', late' END) AS example
       FROM obligation LEFT JOIN cycle ON cycle.id = cycle_id
@@ -17,16 +17,15 @@ export const OBLIGATION_CHECKS: readonly InvariantCheck[] = [
   },
   {
     invariant: "13 debtor ≠ creditor and amount > 0",
-    scanned: OBLIGATIONS,
-    violations: `
+    rows: OBLIGATIONS,
+    broken: `
       SELECT concat('obligation ', id, ': ', debtor_code, ' owes ', creditor_code, ' ', amount_minor) AS example
       FROM obligation WHERE debtor_code = creditor_code OR amount_minor <= 0`,
   },
   {
     invariant: "11 a reversal mirrors one obligation, and its draws the draws of the spend",
-    scanned:
-      "SELECT (SELECT count(*) FROM draw WHERE kind = 'REVERSAL') + (SELECT count(*) FROM obligation WHERE kind = 'REVERSAL') AS scanned",
-    violations: `
+    rows: "SELECT FROM draw WHERE kind = 'REVERSAL' UNION ALL SELECT FROM obligation WHERE kind = 'REVERSAL'",
+    broken: `
       SELECT concat('obligation ', mirror.id, ' does not mirror ', coalesce(original.id::text, 'any')) AS example
       FROM obligation AS mirror LEFT JOIN obligation AS original ON original.id = mirror.reverses
       WHERE mirror.kind = 'REVERSAL'
@@ -43,8 +42,8 @@ export const OBLIGATION_CHECKS: readonly InvariantCheck[] = [
   },
   {
     invariant: "cycles follow each other without gap or overlap and close in order",
-    scanned: CYCLES,
-    violations: `
+    rows: CYCLES,
+    broken: `
       SELECT concat('cycle ', id, ' of ', opens_at, CASE WHEN gap THEN ' does not begin where the one before ends'
                     ELSE ' is closed before an earlier one' END) AS example
       FROM (

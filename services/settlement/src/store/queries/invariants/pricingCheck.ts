@@ -1,20 +1,18 @@
-import type { InvariantReport } from "@tessera/contracts";
 import { currencyDigits } from "@tessera/kernel";
-import type { Tx } from "@tessera/runtime";
-import { countViolations } from "./countViolations.js";
+import type { Invariant, Tx } from "@tessera/runtime";
 
 /**
- * Prices and splits every draw again, in SQL and independently of domain/pricing, and compares with the obligations: none is
+ * How to price and split every draw again, in SQL and independently of domain/pricing, and compare with the obligations: none is
  * missing, none is too many, each has its amount. Covers the largest remainder (12) and the obligations of redemptions,
  * repayments and reversals (17, within this database).
  */
-export async function checkPricing(tx: Tx): Promise<InvariantReport> {
+export async function pricingCheck(tx: Tx): Promise<Invariant> {
   const currencies = await tx.query<{ currency: string }>("SELECT DISTINCT currency FROM draw");
   const digits = Object.fromEntries(currencies.map(({ currency }) => [currency, currencyDigits(currency)]));
-  return countViolations(tx, {
+  return {
     invariant: "12 Σ issuer shares = priced total: obligations are the draws, priced and split",
-    scanned: "SELECT (SELECT count(*) FROM draw) + (SELECT count(*) FROM obligation) AS scanned",
-    violations: `
+    rows: "SELECT FROM draw UNION ALL SELECT FROM obligation",
+    broken: `
       WITH ${EXPECTED}
       SELECT concat('entry ', coalesce(expected.entry_id, obligation.entry_id), ' ', coalesce(expected.debtor_code, obligation.debtor_code),
                     ' owes ', coalesce(expected.creditor_code, obligation.creditor_code), ' ', coalesce(obligation.amount_minor::text, 'nothing'),
@@ -26,7 +24,7 @@ export async function checkPricing(tx: Tx): Promise<InvariantReport> {
        AND obligation.lot_id IS NOT DISTINCT FROM expected.lot_id
       WHERE obligation.amount_minor IS DISTINCT FROM expected.amount_minor`,
     parameters: [JSON.stringify(digits)],
-  });
+  };
 }
 
 /** Values are whole millionths, so that quotient and remainder are exact. $1: digits of the minor unit by currency. */
