@@ -62,7 +62,13 @@ async function startParts(
     children: { ...running.parts?.children },
   });
   const write = (): void => {
-    if (running.parts !== undefined) writeNetworkRecord(config.dataDir, record());
+    if (running.parts === undefined) return;
+    try {
+      writeNetworkRecord(config.dataDir, record());
+    } catch (error) {
+      // On a full disk the network goes on with an old record; the next change writes a new one.
+      log.warn({ err: error }, "network.json could not be written");
+    }
   };
   const parts = config.split
     ? await (await import("./split/startSplit.js")).startSplit(config, port, databases.urls, log, write)

@@ -1,5 +1,5 @@
 import { StartRefused } from "@tessera/runtime";
-import type { ChildMessage, SupervisorMessage } from "../split/childMessages.js";
+import type { ChildMessage, SubscriptionsMessage, SupervisorMessage } from "../split/childMessages.js";
 
 export interface Stoppable {
   stop(): Promise<void>;
@@ -9,7 +9,7 @@ export interface Stoppable {
 export interface Supervision {
   readonly isSupervised: boolean;
   readonly tell: (message: ChildMessage) => void;
-  readonly onMessage: (listener: (message: SupervisorMessage) => void) => void;
+  readonly onMessage: (listener: (message: SubscriptionsMessage) => void) => void;
 }
 
 /** EX_CONFIG of sysexits.h: another start of the same kind would fail the same way. */
@@ -52,12 +52,14 @@ export async function runProcess(start: (supervision: Supervision) => Promise<St
 
 function supervisionOf(): Supervision {
   if (process.send === undefined) return { isSupervised: false, tell: () => undefined, onMessage: () => undefined };
-  return {
-    isSupervised: true,
-    tell: (message) => {
-      // The callback takes the error of a supervisor that is gone; its disconnect ends this process.
-      if (process.connected) process.send?.(message, undefined, {}, () => undefined);
-    },
-    onMessage: (listener) => void process.on("message", (message) => listener(message as SupervisorMessage)),
+  const tell = (message: ChildMessage): void => {
+    // The callback takes the error of a supervisor that is gone; its disconnect ends this process.
+    if (process.connected) process.send?.(message, undefined, {}, () => undefined);
   };
+  const listeners: ((message: SubscriptionsMessage) => void)[] = [];
+  process.on("message", (message: SupervisorMessage) => {
+    if (message.kind === "ping") return tell({ kind: "pong" });
+    for (const listener of listeners) listener(message);
+  });
+  return { isSupervised: true, tell, onMessage: (listener) => void listeners.push(listener) };
 }

@@ -1,10 +1,10 @@
 import { SERVICE_NAMES, type ServiceName } from "@tessera/contracts";
 import type { BusTransport, Envelope, Lane } from "@tessera/runtime";
-import type { ChildMessage, SupervisorMessage } from "./childMessages.js";
+import type { ChildMessage, SubscriptionsMessage } from "./childMessages.js";
 
 export interface RelayTransport extends BusTransport {
   /** Takes note of who subscribes to what, as the supervisor tells it. */
-  readonly hear: (message: SupervisorMessage) => void;
+  readonly hear: (message: SubscriptionsMessage) => void;
 }
 
 /**

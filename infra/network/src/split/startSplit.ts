@@ -40,7 +40,7 @@ export async function startSplit(
   const hear = (message: ChildMessage): void => {
     if (message.kind === "subscribed") subscriptions.set(message.subscription.service, message.subscription);
     // A process that was started again needs to hear it too.
-    if (message.kind !== "refused") tellAll();
+    if (message.kind === "subscribed" || message.kind === "ready") tellAll();
   };
   const supervise = (
     name: string,

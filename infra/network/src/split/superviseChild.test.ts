@@ -4,6 +4,7 @@ import path from "node:path";
 import { createLogger } from "@tessera/runtime";
 import type { ChildMessage } from "./childMessages.js";
 import { superviseChild, type SupervisedChild } from "./superviseChild.js";
+import type { HeartbeatPatience } from "./watchHeartbeat.js";
 
 const log = createLogger("test", "silent");
 let folder: string;
@@ -15,7 +16,7 @@ afterEach(async () => {
 });
 
 /** Supervises a small program and tells which processes and messages there were. */
-function supervise(source: string) {
+function supervise(source: string, patience?: HeartbeatPatience) {
   const program = path.join(folder, "program.cjs");
   writeFileSync(program, source);
   const pids: number[] = [];
@@ -27,6 +28,7 @@ function supervise(source: string) {
     environment: { WORD: "given" },
     log,
     stopTimeoutMs: 500,
+    ...(patience === undefined ? {} : { patience }),
     onMessage: (message) => messages.push(message),
     onStarted: (pid) => pids.push(pid),
   });
@@ -111,4 +113,41 @@ test("a child that does not end when asked to is ended", async () => {
   await child.ready;
   await child.stop();
   expect(isGone(pids[0] ?? 0)).toBe(true);
+});
+
+const ANSWERS = `${STAYS} process.on("message", ({ kind }) => kind === "ping" && process.send({ kind: "pong" }));`;
+const QUICK: HeartbeatPatience = { stopped: 2, silent: 60, unborn: 60 };
+
+test("a child that was stopped is killed and started again, and one that goes on in time is left alone", async () => {
+  const { pids, child } = supervise(ANSWERS, QUICK);
+  await child.ready;
+  process.kill(pids[0] ?? 0, "SIGSTOP");
+  await until(() => pids.length === 2, 20_000);
+  expect(isGone(pids[0] ?? 0)).toBe(true);
+  process.kill(pids[1] ?? 0, "SIGSTOP");
+  setTimeout(() => process.kill(pids[1] ?? 0, "SIGCONT"), 1_000);
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  expect(pids).toHaveLength(2);
+});
+
+test("a child that runs and never answers is killed once patience is over, and one that answers is not", async () => {
+  const patience = { stopped: 60, silent: 3, unborn: 60 };
+  const silent = supervise(`${ANSWERS} setTimeout(() => { for (;;); }, 500);`, patience);
+  await silent.child.ready;
+  await until(() => silent.pids.length === 2, 20_000);
+  await silent.child.stop();
+  const { pids, child } = supervise(ANSWERS, patience);
+  await child.ready;
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  expect(pids).toHaveLength(1);
+});
+
+test("a child that loads its program for long is left to it", async () => {
+  const { pids, child } = supervise(`const end = Date.now() + 4_000; while (Date.now() < end); ${ANSWERS}`, {
+    stopped: 60,
+    silent: 2,
+    unborn: 60,
+  });
+  await child.ready;
+  expect(pids).toHaveLength(1);
 });

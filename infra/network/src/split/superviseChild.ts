@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { StartRefused, type Logger } from "@tessera/runtime";
+import { isStopped, StartRefused, type Logger } from "@tessera/runtime";
 import type { ChildMessage, SupervisorMessage } from "./childMessages.js";
+import { watchHeartbeat, type HeartbeatPatience } from "./watchHeartbeat.js";
 
 export interface SuperviseChild {
   readonly name: string;
@@ -14,6 +15,8 @@ export interface SuperviseChild {
   readonly onStarted: (pid: number) => void;
   /** Until a child that was asked to end is ended; 20 s when left out. */
   readonly stopTimeoutMs?: number;
+  /** How long a child may stay silent. */
+  readonly patience?: HeartbeatPatience;
 }
 
 export interface SupervisedChild {
@@ -30,7 +33,10 @@ const LONGEST_PAUSE_MS = 5_000;
 const STABLE_AFTER_MS = 30_000;
 const STOP_TIMEOUT_MS = 20_000;
 
-/** Runs a child process and starts it again whenever it ends by itself, after growing pauses. */
+/**
+ * Runs a child process and starts it again whenever it ends by itself, after growing pauses. A child that does not answer pings any
+ * more is killed, which ends it like any other death.
+ */
 export function superviseChild(options: SuperviseChild): SupervisedChild {
   const { name, log } = options;
   let child: ChildProcess | undefined;
@@ -48,12 +54,23 @@ export function superviseChild(options: SuperviseChild): SupervisedChild {
   ready.catch(() => undefined);
 
   const start = (): void => {
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     let refusal: string | undefined;
     const started = launch(options);
     child = started;
     if (started.pid !== undefined) options.onStarted(started.pid);
+    const heartbeat = watchHeartbeat({
+      ping: () => void (started.connected && started.send({ kind: "ping" }, () => undefined)),
+      isStopped: () => started.pid !== undefined && isStopped(started.pid),
+      onSilent: (seconds) => {
+        log.warn({ child: name, seconds }, "a process of the network does not answer and is killed");
+        started.kill("SIGKILL");
+      },
+      ...(options.patience === undefined ? {} : { patience: options.patience }),
+    });
     started.on("message", (message: ChildMessage) => {
+      heartbeat.heard();
+      if (message.kind === "pong") return;
       if (message.kind === "refused") refusal = message.message;
       if (message.kind === "ready") {
         wasReady = true;
@@ -62,6 +79,7 @@ export function superviseChild(options: SuperviseChild): SupervisedChild {
       options.onMessage(message);
     });
     started.on("exit", (code, signal) => {
+      heartbeat.stop();
       child = undefined;
       if (stopping) return;
       if (!wasReady)
@@ -70,7 +88,7 @@ export function superviseChild(options: SuperviseChild): SupervisedChild {
             refusal ?? `The process of ${name} ended before it was ready (${signal ?? `exit code ${code}`}).`,
           ),
         );
-      failures = Date.now() - startedAt > STABLE_AFTER_MS ? 0 : failures + 1;
+      failures = performance.now() - startedAt > STABLE_AFTER_MS ? 0 : failures + 1;
       const pauseMs = failures === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
       log.warn({ child: name, code, signal, pauseMs }, "a process of the network died and is started again");
       timer = setTimeout(start, pauseMs);

@@ -10,7 +10,7 @@ import type { ClusterPlace } from "./clusterPlace.js";
 import type { EmbeddedBinaries } from "./embeddedBinaries.js";
 import { folderRefusal } from "./folderRefusal.js";
 import { adminPassword, ADMIN_ROLE, SERVER_ENVIRONMENT } from "./initialiseCluster.js";
-import { commandOf, isAlive } from "./processIdentity.js";
+import { childrenOf, commandOf, isAlive } from "./processIdentity.js";
 
 /** A server process that answers. */
 export interface Postmaster {
@@ -62,9 +62,9 @@ export interface StartPostmaster {
  */
 export async function startPostmaster(options: StartPostmaster): Promise<Postmaster> {
   const { home } = options.place;
-  const deadline = Date.now() + READY_TIMEOUT_MS;
+  const deadline = performance.now() + READY_TIMEOUT_MS;
   const isStuck = watchStuck(home);
-  for (let reason = "it did not answer in time"; Date.now() < deadline; await pause(100)) {
+  for (let reason = "it did not answer in time"; performance.now() < deadline; await pause(100)) {
     const running = runningPostmaster(home);
     if (running) {
       const { pid, port } = running;
@@ -86,10 +86,10 @@ export async function startPostmaster(options: StartPostmaster): Promise<Postmas
 /** Ends a server: first politely (running statements are broken off), then at once, which its next start repairs. */
 export async function stopPostmaster(pid: number): Promise<void> {
   signal(pid, "SIGINT");
-  for (const end = Date.now() + STOP_TIMEOUT_MS; isAlive(pid) && Date.now() < end;) await pause(20);
+  for (const end = performance.now() + STOP_TIMEOUT_MS; isAlive(pid) && performance.now() < end;) await pause(20);
   if (!isAlive(pid)) return;
   signal(pid, "SIGQUIT");
-  for (const end = Date.now() + STOP_TIMEOUT_MS; isAlive(pid) && Date.now() < end;) await pause(20);
+  for (const end = performance.now() + STOP_TIMEOUT_MS; isAlive(pid) && performance.now() < end;) await pause(20);
   if (isAlive(pid)) signal(pid, "SIGKILL");
 }
 
@@ -97,6 +97,12 @@ export async function stopPostmaster(pid: number): Promise<void> {
 export function endStuck(pid: number, log: Logger): void {
   log.warn({ pid }, "the embedded PostgreSQL is stuck on its way down; it is killed");
   signal(pid, "SIGKILL");
+}
+
+/** Kills a server that was stopped, and with it what it started: backends that were stopped too would keep the next one out. */
+export function endServer(pid: number, log: Logger): void {
+  log.warn({ pid }, "the embedded PostgreSQL was stopped and does nothing any more; it is killed");
+  for (const each of [pid, ...childrenOf(pid)]) signal(each, "SIGKILL");
 }
 
 /** Answers, when asked again and again, whether the cluster's server has been on its way down for longer than it may. */
@@ -167,8 +173,8 @@ async function launch(
     child.on("error", (error) => resolve(`${binaries.postgres} cannot run: ${error.message}`));
     child.on("close", () => resolve(told()));
   });
-  const deadline = Date.now() + READY_TIMEOUT_MS;
-  while (Date.now() < deadline) {
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  while (performance.now() < deadline) {
     const end = await Promise.race([ended, pause(25)]);
     if (end !== undefined) return end;
     if (child.pid !== undefined && (await answers(place.home, port))) {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** True when a process with this id runs, whoever owns it. One that ended and waits for its parent to notice does not run. */
 export function isAlive(pid: number): boolean {
@@ -11,6 +11,23 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+}
+
+/** True when a process was stopped (SIGSTOP, a debugger's or a terminal's hand): it does nothing until somebody lets it go on. */
+export function isStopped(pid: number): boolean {
+  const stat = readProc(pid, "stat");
+  const state = stat === undefined ? askPs(pid, "state") : stat[stat.lastIndexOf(")") + 2];
+  return state?.startsWith("T") === true;
+}
+
+/** Processes that a process started and that still run. */
+export function childrenOf(pid: number): number[] {
+  if (process.platform !== "linux") return parentsByPs().flatMap(([child, parent]) => (parent === pid ? [child] : []));
+  const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return ids.map(Number).filter((candidate) => {
+    const stat = readProc(candidate, "stat");
+    return stat !== undefined && Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === pid;
+  });
 }
 
 /**
@@ -49,4 +66,10 @@ function askPs(pid: number, column: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Every process with its parent. */
+function parentsByPs(): [child: number, parent: number][] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+  return lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
 }

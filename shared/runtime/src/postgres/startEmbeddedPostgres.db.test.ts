@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureBuilt } from "@tessera/testkit";
 import pg from "pg";
 import { createLogger } from "../logger.js";
-import { isAlive } from "./processIdentity.js";
+import { childrenOf, isAlive } from "./processIdentity.js";
 import { signal, stopPostmaster } from "./postmaster.js";
 import { runCluster } from "./runCluster.js";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./startEmbeddedPostgres.js";
@@ -136,17 +136,67 @@ test("a pid file whose id belongs to another program now stops nothing", async (
   await server.stop();
 });
 
-test("a server that dies is started again on its port, and one that dies again at once is told as lost", async () => {
+test("a server that dies is started again on its port, as often as it dies", async () => {
   const server = await start(newFolder());
-  const restarted = new Promise<void>((resolve) => server.onRestarted(resolve));
+  const pids = new Set([server.pid()]);
+  for (let death = 1; death <= 3; death += 1) {
+    const restarted = new Promise<void>((resolve) => server.onRestarted(resolve));
+    process.kill(server.pid(), "SIGKILL");
+    await restarted;
+    pids.add(server.pid());
+    expect(await ask(server.adminUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  }
+  expect(pids.size).toBe(4);
+  await server.stop();
+});
+
+test("a server that does not come up any more is told as lost with its reason", async () => {
+  const folder = newFolder();
+  const server = await startEmbeddedPostgres({ folder, log, durable: false, restartPausesMs: [0] });
   const lost = new Promise<Error>((resolve) => server.onLost(resolve));
-  const firstPid = server.pid();
-  process.kill(firstPid, "SIGKILL");
-  await restarted;
-  expect(server.pid()).not.toBe(firstPid);
-  expect(await ask(server.adminUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  rmSync(path.join(folder, "postgres", "cluster", "global"), { recursive: true });
   process.kill(server.pid(), "SIGKILL");
-  expect((await lost).message).toBe("the embedded PostgreSQL died again");
+  expect(await lost).toMatchObject({ name: "StartRefused", message: expect.stringContaining(folder) });
+  await server.stop();
+});
+
+test("a server that comes up late, when its reason is mended, is not lost", async () => {
+  const folder = newFolder();
+  const server = await startEmbeddedPostgres({ folder, log, durable: false, restartPausesMs: [200] });
+  const [there, away] = ["global", "away"].map((name) => path.join(folder, "postgres", "cluster", name));
+  const restarted = new Promise<void>((resolve) => server.onRestarted(resolve));
+  renameSync(there ?? "", away ?? "");
+  process.kill(server.pid(), "SIGKILL");
+  await until(() => !isAlive(server.pid()));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  renameSync(away ?? "", there ?? "");
+  await restarted;
+  expect(await ask(server.adminUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await server.stop();
+});
+
+const onLinux = process.platform === "linux" ? test : test.skip;
+
+onLinux("a server that was stopped with all its processes is killed and brought back", async () => {
+  const server = await start(newFolder());
+  const client = new pg.Client(server.adminUrl);
+  client.on("error", () => undefined);
+  await client.connect();
+  const restarted = new Promise<void>((resolve) => server.onRestarted(resolve));
+  const firstPid = server.pid();
+  for (const pid of [firstPid, ...childrenOf(firstPid)]) process.kill(pid, "SIGSTOP");
+  await restarted;
+  expect(isAlive(firstPid)).toBe(false);
+  expect(await ask(server.adminUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await server.stop();
+});
+
+onLinux("a server that was stopped for a moment goes on", async () => {
+  const server = await start(newFolder());
+  process.kill(server.pid(), "SIGSTOP");
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  process.kill(server.pid(), "SIGCONT");
+  expect(await ask(server.adminUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   await server.stop();
 });
 
