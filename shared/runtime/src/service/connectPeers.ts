@@ -2,7 +2,9 @@ import type { InternalCommand, ServiceName } from "@tessera/contracts";
 import type { Pool } from "undici";
 import type { Envelope } from "../bus/envelope.js";
 import { type ErrorCode, NotAnAnswer, unavailable } from "../errors.js";
+import { createBreaker, type Breaker } from "./createBreaker.js";
 import { internalPool } from "./internalPool.js";
+import { probeLiveness } from "./probeLiveness.js";
 import type { Peers } from "./running.js";
 
 export interface RemotePeers extends Peers {
@@ -18,16 +20,16 @@ const LONG_COMMANDS = /\.(verify|drawDigest|redemptionDigest|replayParked)$/;
 
 /** The other services over HTTP. `credential` is this service's own; each command must be named for it. */
 export function connectPeers(urls: Readonly<Partial<Record<ServiceName, string>>>, credential: string): RemotePeers {
-  const pools = new Map<ServiceName, Pool>();
+  const connections = new Map<ServiceName, Connection>();
 
-  function poolOf(service: ServiceName): Pool {
-    const known = pools.get(service);
+  function connectionTo(service: ServiceName): Connection {
+    const known = connections.get(service);
     if (known !== undefined) return known;
     const url = urls[service];
     if (url === undefined) throw unavailable(new Error(`no address of ${service} is known`));
-    const pool = internalPool(url, 64, LONG_COMMAND_TIMEOUT_MS);
-    pools.set(service, pool);
-    return pool;
+    const connection = openConnection(url);
+    connections.set(service, connection);
+    return connection;
   }
 
   async function post(service: ServiceName, path: string, body: unknown, timeoutMs: number): Promise<unknown> {
@@ -38,7 +40,7 @@ export function connectPeers(urls: Readonly<Partial<Record<ServiceName, string>>
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     };
-    const { statusCode, text } = await send(poolOf(service), request);
+    const { statusCode, text } = await send(connectionTo(service), request);
     if (statusCode === 204) return undefined;
     const answer = parse(text);
     if (statusCode === 200) return answer;
@@ -55,17 +57,37 @@ export function connectPeers(urls: Readonly<Partial<Record<ServiceName, string>>
       await post(subscriber, "/internal/deliver", envelopes, COMMAND_TIMEOUT_MS);
     },
     close: async () => {
-      await Promise.all([...pools.values()].map(async (pool) => pool.destroy()));
+      await Promise.all([...connections.values()].map(async (connection) => connection.close()));
+    },
+  };
+}
+
+interface Connection {
+  readonly pool: Pool;
+  readonly breaker: Breaker;
+  close(): Promise<void>;
+}
+
+function openConnection(url: string): Connection {
+  const pool = internalPool(url, 64, LONG_COMMAND_TIMEOUT_MS);
+  const probe = probeLiveness(url);
+  const breaker = createBreaker(probe);
+  return {
+    pool,
+    breaker,
+    async close() {
+      breaker.stop();
+      await Promise.all([pool.destroy(), probe.close()]);
     },
   };
 }
 
 async function send(
-  pool: Pool,
+  { pool, breaker }: Connection,
   request: Parameters<Pool["request"]>[0],
 ): Promise<{ statusCode: number; text: string }> {
   try {
-    const { statusCode, body } = await pool.request(request);
+    const { statusCode, body } = await breaker.run(async () => pool.request(request));
     return { statusCode, text: await body.text() };
   } catch (cause) {
     throw unavailable(cause);
