@@ -25,7 +25,6 @@ export * from "./service/metrics.js";
 export * from "./service/runCommand.js";
 export { lockFolder, lockOwner, type FolderLock } from "./postgres/lockFolder.js";
 export { isStopped } from "./postgres/processIdentity.js";
-export { isStopped } from "./postgres/processIdentity.js";
 export { provisionDatabases, type ProvisionDatabases } from "./postgres/provisionDatabases.js";
 export { runCluster, type Cluster } from "./postgres/runCluster.js";
 export * from "./postgres/startEmbeddedPostgres.js";
