@@ -2,6 +2,7 @@ import type { Caller } from "@tessera/kernel";
 import type { InternalCommand, ServiceName } from "@tessera/contracts";
 import type { ExecutionResult } from "graphql";
 import type { Logger } from "../logger.js";
+import type { ServiceMetrics } from "../metrics/openMetrics.js";
 import type { BusTransport, Envelope } from "../bus/envelope.js";
 
 /** One GraphQL request to a subgraph. */
@@ -11,9 +12,18 @@ export interface SubgraphRequest {
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** Sends one text with other variables each time. `encoded` is the variables as JSON, where the asker has them at hand. */
+export type PreparedRequest = (
+  variables: Readonly<Record<string, unknown>>,
+  caller: Caller,
+  encoded?: string | undefined,
+) => Promise<ExecutionResult>;
+
 /** The public fields of one service, whatever carries them: a function call in one process, HTTP and graphql-ws between processes. */
 export interface Subgraph {
   execute(request: SubgraphRequest, caller: Caller): Promise<ExecutionResult>;
+  /** Like `execute`, for a text that will be asked again: what can be done once is done once. Never throws by itself. */
+  prepare?(query: string, operationName?: string | undefined): PreparedRequest;
   /** Answers an ExecutionResult when the subscription is refused, else one result for each event until the iterator is closed. */
   subscribe(
     request: SubgraphRequest,
@@ -43,9 +53,13 @@ export function answers<Input, Output>(
 export interface ServiceDeps {
   /** postgres:// URL of the service's own database, with its own role. */
   readonly databaseUrl: string;
+  /** A folder for keys of the service that must not stand in its database; made when it is not there. */
+  readonly keysFolder: string;
   readonly peers: Peers;
   readonly transport: BusTransport;
   readonly log: Logger;
+  /** What this service tells of itself; nobody asks when left out. */
+  readonly metrics?: ServiceMetrics | undefined;
 }
 
 /** A service that runs, without knowing what carries requests to it. */
