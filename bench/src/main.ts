@@ -39,7 +39,7 @@ async function runBench(folder: string, seconds: number): Promise<Report> {
       ownServer: true,
     });
     const { baseline, pgbenchPerSecond, version } = await measureBaseline(urls["baseline"] ?? "", seconds);
-    const bench = await openBenchBook(urls["book"] ?? "", CORES_OF_DATABASE, log);
+    const bench = await openBenchBook(urls["book"] ?? "", path.join(folder, "keys"), CORES_OF_DATABASE, log);
     const ofBook = await measureAll(bookScenarios(bench), seconds);
     await bench.stop();
     const network = await openBenchNetwork(adminUrl, folder);

@@ -24,10 +24,15 @@ const SETUP = `
 `;
 
 /** A points book of its own in a fresh database, without the services and the door around it. */
-export async function openBenchBook(databaseUrl: string, lanes: number, log: Logger): Promise<BenchBook> {
+export async function openBenchBook(
+  databaseUrl: string,
+  keysFolder: string,
+  lanes: number,
+  log: Logger,
+): Promise<BenchBook> {
   const database = await openDatabase({ url: databaseUrl, name: "bench", migrations, entities: [], poolSize: 10, log });
   await database.pool.query(SETUP);
-  const book = await openBook({ database, log, lanes, published: () => undefined });
+  const book = await openBook({ database, log, lanes, keysFolder, published: () => undefined });
   const memberIds = await enrolAll(book);
   await endow(book, memberIds);
   return {

@@ -1,8 +1,18 @@
 import { SERVICE_NAMES, type ServiceName } from "@tessera/contracts";
-import { localPeers, type BusTransport, type Logger, type RunningService, type Subgraph } from "@tessera/runtime";
+import {
+  localPeers,
+  openMetrics,
+  type BusTransport,
+  type Logger,
+  type Metrics,
+  type RunningService,
+  type Subgraph,
+} from "@tessera/runtime";
 import type { NetworkConfig } from "./config/networkConfig.js";
+import { keysFolder } from "./folder/keysFolder.js";
 import { gatewayIdentity } from "./identity/gatewayIdentity.js";
 import { openGateway } from "./openGateway.js";
+import { openTracing } from "./openTracing.js";
 import { openTransport } from "./openTransport.js";
 import { startService } from "./startService.js";
 
@@ -23,10 +33,12 @@ export async function startInProcess(
   urls: Readonly<Record<ServiceName, string>>,
   log: Logger,
 ): Promise<RunningParts> {
+  const tracing = await openTracing(config.telemetry, "network");
+  const metrics = openMetrics();
   const transport = await openTransport(config.natsUrl, log);
   const services = new Map<ServiceName, RunningService>();
   try {
-    await startServices(services, urls, transport, log);
+    await startServices(services, urls, transport, log, metrics);
     const subgraphs = Object.fromEntries([...services].map(([name, { subgraph }]) => [name, subgraph])) as Record<
       ServiceName,
       Subgraph
@@ -40,12 +52,16 @@ export async function startInProcess(
       corsOrigins: config.corsOrigins,
       development,
       log: log.child({ part: "gateway" }),
+      metrics,
+      telemetry: config.telemetry,
+      ready: async () => areAllReady(services),
     });
     return {
       children: {},
       async stop() {
         await gateway.stop();
         await stopServices(services, transport);
+        await tracing.stop();
       },
     };
   } catch (error) {
@@ -56,23 +72,32 @@ export async function startInProcess(
 
 async function startServices(
   services: Map<ServiceName, RunningService>,
+  dataDir: string,
   urls: Readonly<Record<ServiceName, string>>,
   transport: BusTransport,
   log: Logger,
+  metrics: Metrics,
 ): Promise<void> {
   const outcomes = await Promise.allSettled(
     SERVICE_NAMES.map(async (name) => {
       const deps = {
         databaseUrl: urls[name],
+        keysFolder: keysFolder(dataDir, name),
         peers: localPeers(name, services),
         transport,
         log: log.child({ part: name }),
+        metrics: metrics.of(name),
       };
       services.set(name, await startService(name, deps));
     }),
   );
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed) throw failed.reason;
+}
+
+async function areAllReady(services: ReadonlyMap<ServiceName, RunningService>): Promise<boolean> {
+  const ready = await Promise.all([...services.values()].map(async (service) => service.ready()));
+  return ready.every(Boolean);
 }
 
 async function stopServices(

@@ -27,6 +27,7 @@ beforeAll(async () => {
   const peers = { call: () => Promise.reject(new Error("members calls nobody")) };
   service = await startMembers({
     databaseUrl: db.url,
+    keysFolder: db.keysFolder,
     peers,
     transport: createEmbeddedTransport(),
     log: createLogger("test", "silent"),

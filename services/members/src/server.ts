@@ -8,7 +8,7 @@ import { startClockJobs } from "./jobs/startClockJobs.js";
 import { migrations } from "./store/migrations/index.js";
 
 /** The service of people, cards and the points book. It hears the network's setup from partners. */
-export const startMembers: StartService = async ({ databaseUrl, transport, log }) => {
+export const startMembers: StartService = async ({ databaseUrl, keysFolder, transport, log, metrics }) => {
   const database = await openDatabase({
     url: databaseUrl,
     name: "members",
@@ -17,8 +17,8 @@ export const startMembers: StartService = async ({ databaseUrl, transport, log }
     poolSize: CONFIG.poolSize,
     log,
   });
-  const bus = await startBus({ database, service: "members", subscriptions: [onSetup], transport, log });
-  const book = await openBook({ database, log, lanes: CONFIG.lanes, published: () => bus.wake() });
+  const bus = await startBus({ database, service: "members", subscriptions: [onSetup], transport, log, metrics });
+  const book = await openBook({ database, log, keysFolder, lanes: CONFIG.lanes, published: () => bus.wake() });
   const jobs = startClockJobs(book, CONFIG);
   return {
     name: "members",

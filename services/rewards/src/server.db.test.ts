@@ -41,6 +41,7 @@ beforeAll(async () => {
   db = await createTestDatabase(migrations);
   service = await startRewards({
     databaseUrl: db.url,
+    keysFolder: db.keysFolder,
     peers,
     transport: createEmbeddedTransport(),
     log: createLogger("test", "silent"),

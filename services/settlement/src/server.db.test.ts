@@ -31,6 +31,7 @@ beforeAll(async () => {
   }));
   service = await startSettlement({
     databaseUrl: db.url,
+    keysFolder: db.keysFolder,
     peers: others.peers,
     transport: createEmbeddedTransport(),
     log: createLogger("settlement", "silent"),

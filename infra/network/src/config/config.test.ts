@@ -21,6 +21,7 @@ const secret = (name: string): string => `${name}-0123456789-0123456789-01234567
 const service = {
   PORT: "4001",
   DATABASE_URL: "postgres://a:hidden@db/x",
+  KEYS_FOLDER: "/keys",
   MEMBERS_URL: "http://members:1",
   PARTNERS_URL: "http://partners:1",
   REWARDS_URL: "http://rewards:1",

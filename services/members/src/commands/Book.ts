@@ -1,4 +1,5 @@
 import type { Database, Logger } from "@tessera/runtime";
+import type { Contacts } from "../store/contacts/openContacts.js";
 import type { Setup } from "../domain/setup/Setup.js";
 import type { AccountQueues } from "./batches/createAccountQueues.js";
 import type { Batcher } from "./batches/createBatcher.js";
@@ -22,6 +23,7 @@ export interface Book {
   readonly earning: Batcher<SubmittedPurchase, RecordPurchaseAnswer>;
   readonly spending: Batcher<SubmittedSpend, SpendAnswer>;
   readonly accounts: AccountQueues;
+  readonly contacts: Contacts;
   /** Resolves when nothing is under way any more. */
   idle(): Promise<void>;
 }

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Database, Logger } from "@tessera/runtime";
+import { openContacts } from "../store/contacts/openContacts.js";
+import { openKeyring } from "../store/contacts/openKeyring.js";
+import { sealPlainEmails } from "../store/contacts/sealPlainEmails.js";
 import { readMembersOfCards } from "../store/members/readMembersOfCards.js";
 import { loadSetup } from "../store/setup/loadSetup.js";
 import { createAccountQueues } from "./batches/createAccountQueues.js";
@@ -16,6 +19,8 @@ export interface OpenBook {
   readonly published: () => void;
   /** Batches of earning, and of spending, that run side by side: one per core of the database. */
   readonly lanes: number;
+  /** Where the keys of personal data stand, outside of the database. */
+  readonly keysFolder: string;
 }
 
 /** Measured: up to 8 go alone, batches of 100 are best for imports, and 1,000 collide. */
@@ -25,7 +30,7 @@ const MOST_WAITING = 50_000;
 const ACCOUNTS = { mostPerAccount: 500, concurrent: 4, mostWaiting: 10_000 };
 
 /** Makes what the commands work with: the setup as it is now, and the ways into the book that bound what waits on it. */
-export async function openBook({ database, log, published, lanes }: OpenBook): Promise<Book> {
+export async function openBook({ database, log, published, lanes, keysFolder }: OpenBook): Promise<Book> {
   let setup = await loadSetup(database);
   const readMember = createReader((cards) => readMembersOfCards(database, cards), 2);
   const source = {
@@ -54,6 +59,8 @@ export async function openBook({ database, log, published, lanes }: OpenBook): P
     run: async (spends) => spendBatch(database, spends),
   });
   const accounts = createAccountQueues(ACCOUNTS);
+  const contacts = openContacts(database, await openKeyring(keysFolder));
+  await sealPlainEmails(database, contacts);
   return {
     ...source,
     log,
@@ -62,6 +69,7 @@ export async function openBook({ database, log, published, lanes }: OpenBook): P
     earning,
     spending,
     accounts,
+    contacts,
     idle: async () => {
       await Promise.all([earning.idle(), spending.idle(), accounts.idle()]);
     },

@@ -22,6 +22,7 @@ beforeAll(async () => {
     log: createLogger("test", "silent"),
     published: () => undefined,
     lanes: 2,
+    keysFolder: opened.db.keysFolder,
   });
   books = [opened.book, second];
 });

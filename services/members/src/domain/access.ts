@@ -67,6 +67,10 @@ export function expirePoints(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "operator"));
 }
 
+export function erasePersonalData(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "operator"));
+}
+
 export function watchWallet(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "member", "operator", "support"));
 }

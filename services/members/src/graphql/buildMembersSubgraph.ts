@@ -3,6 +3,7 @@ import type { MembersGraphDeps } from "./MembersGraphDeps.js";
 import { CaptureHoldMutation } from "./mutations/captureHold.js";
 import { EnrolMemberMutation } from "./mutations/enrolMember.js";
 import { EnrolMembersMutation } from "./mutations/enrolMembers.js";
+import { ErasePersonalDataMutation } from "./mutations/erasePersonalData.js";
 import { ExpirePointsMutation } from "./mutations/expirePoints.js";
 import { HoldPointsMutation } from "./mutations/holdPoints.js";
 import { RecordPurchaseMutation } from "./mutations/recordPurchase.js";
@@ -50,6 +51,7 @@ const MUTATIONS = [
   CaptureHoldMutation,
   ReleaseHoldMutation,
   ExpirePointsMutation,
+  ErasePersonalDataMutation,
 ];
 const FIELDS = [MemberFields, WalletFields, PointsLotFields, PurchaseFields, RedemptionDrawFields, RedemptionFields];
 

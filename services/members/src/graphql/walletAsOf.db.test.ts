@@ -313,10 +313,10 @@ describe("the wallet at an instant", () => {
 
   beforeAll(async () => {
     testDatabase = await createTestDatabase(migrations);
-    const { database } = testDatabase;
+    const { database, keysFolder } = testDatabase;
     const log = createLogger("test", "silent");
     const nothing = (): void => undefined;
-    const book = await openBook({ database, log, lanes: 1, published: nothing });
+    const book = await openBook({ database, log, keysFolder, lanes: 1, published: nothing });
     const subgraph = await buildMembersSubgraph({ book, onPublished: () => nothing });
     execute = async (query, variables) => {
       const { data, errors } = await subgraph.execute({ query, variables: { ...variables } }, auditor);

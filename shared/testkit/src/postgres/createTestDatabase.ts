@@ -1,4 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import pg from "pg";
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import { closeDatabase, createLogger, openDatabase, type Database, type OpenDatabase } from "@tessera/runtime";
@@ -12,6 +15,8 @@ export interface TestDatabase {
   /** Opened as a role that owns its tables and is no superuser, like a service's own. */
   readonly database: Database;
   readonly url: string;
+  /** An empty folder for keys that stand outside of the database; gone with it. */
+  readonly keysFolder: string;
   /** As superuser with triggers and foreign keys off, to corrupt rows; opened when it is first used. */
   readonly superuserPool: pg.Pool;
   /** Closes all connections and removes the database. */
@@ -48,14 +53,17 @@ export async function createTestDatabase(
     max: 3,
     options: "-c session_replication_role=replica -c TimeZone=UTC",
   });
+  const keysFolder = await mkdtemp(path.join(tmpdir(), "tessera-keys-"));
   superuserPool.on("error", () => undefined);
   return {
     database,
     url,
+    keysFolder,
     superuserPool,
     async drop() {
       await closeDatabase(database);
       await superuserPool.end();
+      await rm(keysFolder, { recursive: true, force: true });
       await withAdmin(adminUrl, async (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
     },
   };

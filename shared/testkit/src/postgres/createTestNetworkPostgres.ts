@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { SERVICE_NAMES, type ServiceName } from "@tessera/contracts";
 import { provisionDatabases } from "@tessera/runtime";
 import { withAdmin } from "./admin.js";
@@ -9,6 +12,8 @@ export interface TestNetworkPostgres {
   readonly adminUrl: string;
   /** URL of each service's empty database, as its own role. */
   readonly urls: Readonly<Record<ServiceName, string>>;
+  /** An empty folder for keys that stand outside of the databases; gone with them. */
+  readonly keysFolder: string;
   drop(): Promise<void>;
 }
 
@@ -20,10 +25,13 @@ export async function createTestNetworkPostgres(): Promise<TestNetworkPostgres> 
     ServiceName,
     string
   >;
+  const keysFolder = await mkdtemp(path.join(tmpdir(), "tessera-keys-"));
   return {
     adminUrl,
     urls,
+    keysFolder,
     async drop() {
+      await rm(keysFolder, { recursive: true, force: true });
       await withAdmin(adminUrl, async (admin) => {
         for (const service of SERVICE_NAMES) {
           await admin.query(`DROP DATABASE IF EXISTS ${prefix}_${service} WITH (FORCE)`);

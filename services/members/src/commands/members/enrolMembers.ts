@@ -3,6 +3,7 @@ import type { InvalidInput, Refused } from "@tessera/kernel";
 import { decodeAnswer, inTransaction, newId, type IdempotencyConflict } from "@tessera/runtime";
 import { makeCardNumber } from "../../domain/members/makeCardNumber.js";
 import { enrolMemberBatch, type EnrolmentItem } from "../../store/members/enrolMemberBatch.js";
+import type { Contacts } from "../../store/contacts/openContacts.js";
 import type { Book } from "../Book.js";
 
 const MOST_IN_BATCH = 250;
@@ -56,21 +57,33 @@ export async function enrolMembers(
 
 /** One transaction; a number that was made here and is taken already is made again. */
 async function enrolBatch(book: Book, scope: string, enrolments: readonly Enrolment[]): Promise<EnrolMemberAnswer[]> {
-  const stored = await inTransaction(book.database, async (tx) =>
-    enrolMemberBatch(
-      tx,
-      enrolments.map((enrolment, index) => toItem(scope, enrolment, index + 1)),
-    ),
+  const items = await Promise.all(
+    enrolments.map(async (enrolment, index) => toItem(book.contacts, scope, enrolment, index + 1)),
   );
+  const stored = await inTransaction(book.database, async (tx) => enrolMemberBatch(tx, items));
   return stored.map((answer) => decodeAnswer<EnrolMemberAnswer>(answer));
 }
 
-function toItem(scope: string, enrolment: Enrolment, i: number): EnrolmentItem {
+async function toItem(contacts: Contacts, scope: string, enrolment: Enrolment, i: number): Promise<EnrolmentItem> {
   const { idempotencyKey: key, ...input } = enrolment;
   const { cardNumber, enrolledAt: at, email, language } = input;
   const input_hash = createHash("sha256")
-    .update(JSON.stringify([cardNumber, at, email, language]))
+    .update(JSON.stringify([cardNumber, at, email === null ? null : contacts.fingerprint(email), language]))
     .digest("hex");
   const card = cardNumber ?? makeCardNumber(randomInt(10 ** 14));
-  return { i, scope, key, input_hash, member: newId(), card, made: cardNumber === null, at, email, language };
+  const member = newId();
+  const contact = email === null ? undefined : await contacts.seal(member, email);
+  return {
+    i,
+    scope,
+    key,
+    input_hash,
+    member,
+    card,
+    made: cardNumber === null,
+    at,
+    sealed: contact === undefined ? null : `\\x${contact.sealed.toString("hex")}`,
+    slot: contact === undefined ? null : String(contact.slot),
+    language,
+  };
 }

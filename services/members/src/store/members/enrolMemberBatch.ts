@@ -11,7 +11,9 @@ export interface EnrolmentItem {
   /** The number was made here. */
   readonly made: boolean;
   readonly at: Date | null;
-  readonly email: string | null;
+  /** The sealed e-mail address as text of a bytea. */
+  readonly sealed: string | null;
+  readonly slot: string | null;
   readonly language: string | null;
 }
 

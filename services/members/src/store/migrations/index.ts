@@ -1,10 +1,15 @@
-import { RuntimeTables1700000000000 } from "@tessera/runtime";
+import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { BookTriggers1700000001100 } from "./BookTriggers1700000001100.js";
 import { EnrolMembersFunction1700000001600 } from "./EnrolMembersFunction1700000001600.js";
 import { HoldFunctions1700000001400 } from "./HoldFunctions1700000001400.js";
+import { LeanBookFunctions1700200000100 } from "./LeanBookFunctions1700200000100.js";
+import { LeanBookTables1700200000000 } from "./LeanBookTables1700200000000.js";
+import { LeanReturnFunction1700200000200 } from "./LeanReturnFunction1700200000200.js";
+import { PlainPurchasesFunction1700200000300 } from "./PlainPurchasesFunction1700200000300.js";
 import { PointsBookTables1700000001000 } from "./PointsBookTables1700000001000.js";
 import { RecordPurchasesFunction1700000001200 } from "./RecordPurchasesFunction1700000001200.js";
 import { ReturnAndExpiryFunctions1700000001500 } from "./ReturnAndExpiryFunctions1700000001500.js";
+import { SealedContacts1700100001000 } from "./SealedContacts1700100001000.js";
 import { SetupTables1700000001050 } from "./SetupTables1700000001050.js";
 import { SpendPointsFunctions1700000001300 } from "./SpendPointsFunctions1700000001300.js";
 
@@ -19,4 +24,10 @@ export const migrations = [
   HoldFunctions1700000001400,
   ReturnAndExpiryFunctions1700000001500,
   EnrolMembersFunction1700000001600,
+  CursorMemory1700100000000,
+  SealedContacts1700100001000,
+  LeanBookTables1700200000000,
+  LeanBookFunctions1700200000100,
+  LeanReturnFunction1700200000200,
+  PlainPurchasesFunction1700200000300,
 ];
