@@ -81,6 +81,8 @@ CREATE TABLE inbox_cursor (
   publisher text NOT NULL,
   key text NOT NULL,
   sequence bigint NOT NULL,
+  fact_id uuid,
+  told_at timestamp(3) with time zone,
   CONSTRAINT inbox_cursor_pkey PRIMARY KEY (publisher, key)
 );
 

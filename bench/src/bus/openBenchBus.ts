@@ -7,6 +7,7 @@ import {
   newId,
   openDatabase,
   publishFacts,
+  CursorMemory1700100000000,
   RuntimeTables1700000000000,
   startBus,
   type BusTransport,
@@ -124,7 +125,7 @@ async function openRuntimeDatabase(url: string, log: Logger): Promise<Database> 
   return openDatabase({
     url,
     name: "bench-bus",
-    migrations: [RuntimeTables1700000000000],
+    migrations: [RuntimeTables1700000000000, CursorMemory1700100000000],
     entities: [],
     poolSize: 10,
     log,

@@ -1,6 +1,7 @@
 import type { FactType } from "@tessera/contracts";
 import { newId } from "../database/newId.js";
 import type { Tx } from "../database/transaction.js";
+import { noteFact } from "../tracing/factTraces.js";
 
 export interface NewFact<Payload = unknown> {
   readonly type: FactType<Payload>;
@@ -22,11 +23,14 @@ export async function publishFacts(tx: Tx, facts: readonly NewFact<any>[]): Prom
     if (!checked.success) throw new TypeError(`not a ${type.topic}: ${checked.error.message}`);
     return { id: newId(), topic: type.topic, key, sequence: sequence.toString(), payload: checked.data as unknown };
   });
+  for (const { key } of facts) noteFact(key);
   await tx.query(
     `INSERT INTO outbox (id, topic, key, sequence, payload)
      SELECT id, topic, key, sequence, payload
      FROM ROWS FROM (json_to_recordset($1::json) AS (id uuid, topic text, key text, sequence bigint, payload jsonb))
-          WITH ORDINALITY AS fact (id, topic, key, sequence, payload, number)
+          WITH ORDINALITY AS fact (id, topic, key, sequence, payload, number),
+          -- What is published must be on the disk, whatever the transaction has said: a subscriber may have it at once.
+          (SELECT set_config('synchronous_commit', 'on', true)) AS durable
      ORDER BY number`,
     [JSON.stringify(rows)],
   );

@@ -1,10 +1,16 @@
 import type { ServiceName } from "@tessera/contracts";
 import { toNotAnAnswer } from "../database/databaseError.js";
+import { watchBus } from "../metrics/watchBus.js";
+import { createFactTraces } from "../tracing/factTraces.js";
+import { parseTraceparent } from "../tracing/traceparent.js";
 import type { Envelope } from "./envelope.js";
+import type { ApplyBatch } from "./inbox/applyBatch.js";
+import { createDirectWay } from "./inbox/createDirectWay.js";
 import { createCheck, createHandling, topicsOf } from "./inbox/createHandling.js";
+import { applyTraced } from "./inbox/applyTraced.js";
 import { createCursorWatch } from "./inbox/createCursorWatch.js";
 import { readParkedFacts, releaseParkedFacts } from "./inbox/parkedFacts.js";
-import { startProcessor, type Processor } from "./inbox/startProcessor.js";
+import { startProcessor } from "./inbox/startProcessor.js";
 import { storeEnvelopes } from "./inbox/storeEnvelopes.js";
 import { readOutboxAge } from "./relay/readOutboxAge.js";
 import { startRelay } from "./relay/startRelay.js";
@@ -17,13 +23,23 @@ export async function startBus(options: BusOptions): Promise<RunningBus> {
   const { pool } = database;
   const settings = { ...BUS_SETTINGS, ...options.settings };
   const topics = topicsOf(subscriptions);
+  if (options.metrics !== undefined) watchBus(options.metrics, pool);
   const listeners = new Set<(envelopes: readonly Envelope[]) => void>();
   const watch = createCursorWatch(pool);
-  const processors = [...new Set(subscriptions.map(({ publisher }) => publisher))].map((publisher): Processor => {
+  const arrived = createFactTraces();
+  const batches = [...new Set(subscriptions.map(({ publisher }) => publisher))].map((publisher): ApplyBatch => {
     const own = subscriptions.filter((subscription) => subscription.publisher === publisher);
-    const batch = { publisher, checkPayload: createCheck(own), handle: createHandling(own) };
-    return startProcessor({ database, batch, settings, log, onApplied: () => watch.applied() });
+    const handle = createHandling(own);
+    return {
+      publisher,
+      checkPayload: createCheck(own),
+      handle: async (facts, tx) => applyTraced(service, arrived, facts, async () => handle(facts, tx)),
+    };
   });
+  const processors = batches.map((batch) =>
+    startProcessor({ database, batch, settings, log, onApplied: () => watch.applied() }),
+  );
+  const directWay = createDirectWay(database, batches, () => watch.applied());
   const relay = startRelay({
     pool,
     service,
@@ -34,12 +50,15 @@ export async function startBus(options: BusOptions): Promise<RunningBus> {
     hasListeners: () => listeners.size > 0,
   });
 
-  /** Topics that nobody here takes are left out, so that no row waits for a handler that does not exist. */
   async function deliverOn(
     connection: Parameters<typeof storeEnvelopes>[0],
     envelopes: readonly Envelope[],
   ): Promise<void> {
+    // Topics that nobody here takes are left out, so that no row waits for a handler that does not exist.
     const wanted = envelopes.filter(({ topic }) => topics.has(topic));
+    for (const { id, traceparent } of wanted) arrived.remember(id, parseTraceparent(traceparent));
+    // A connection that holds a lock for us is the one to store on.
+    if (wanted.length === 0 || (connection === pool && (await directWay.take(wanted)))) return;
     try {
       await storeEnvelopes(connection, wanted);
     } catch (error) {
@@ -69,7 +88,7 @@ export async function startBus(options: BusOptions): Promise<RunningBus> {
     async stop() {
       await subscriber.stop();
       watch.stop();
-      await Promise.all([relay.stop(), ...processors.map((processor) => processor.stop())]);
+      await Promise.all([relay.stop(), directWay.idle(), ...processors.map((processor) => processor.stop())]);
     },
   };
 }

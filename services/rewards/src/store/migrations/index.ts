@@ -1,6 +1,11 @@
-import { RuntimeTables1700000000000 } from "@tessera/runtime";
+import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { Catalogue1700000001000 } from "./Catalogue1700000001000.js";
 import { Redemptions1700000002000 } from "./Redemptions1700000002000.js";
 
 /** In the order in which they run. */
-export const migrations = [RuntimeTables1700000000000, Catalogue1700000001000, Redemptions1700000002000];
+export const migrations = [
+  RuntimeTables1700000000000,
+  Catalogue1700000001000,
+  Redemptions1700000002000,
+  CursorMemory1700100000000,
+];

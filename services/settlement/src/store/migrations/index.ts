@@ -1,4 +1,4 @@
-import { RuntimeTables1700000000000 } from "@tessera/runtime";
+import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
@@ -11,4 +11,5 @@ export const migrations = [
   Cycles1700000200000,
   Calculations1700000300000,
   Verifications1700000400000,
+  CursorMemory1700100000000,
 ];

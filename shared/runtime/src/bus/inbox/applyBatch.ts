@@ -5,7 +5,9 @@ import { NotAnAnswer } from "../../errors.js";
 import { isBarrier } from "../raiseBarrier.js";
 import type { ReceivedFact } from "../subscription.js";
 import { finishBatch } from "./finishBatch.js";
+import { lockPublisher } from "./lockPublisher.js";
 import { planBatch, type CheckPayload, type InboxRow } from "./planBatch.js";
+import { toCursor } from "./toCursor.js";
 
 export interface ApplyBatch {
   readonly publisher: ServiceName;
@@ -16,6 +18,8 @@ export interface ApplyBatch {
 export interface AppliedBatch {
   /** Rows looked at; 0 when nothing was ready. */
   readonly rows: number;
+  /** True when more may be ready now. */
+  readonly isMoreReady: boolean;
   /** Keys whose cursor moved. */
   readonly keys: readonly string[];
 }
@@ -39,6 +43,10 @@ export class BatchFailed extends Error {
  * of the rows commit together. An advisory lock lets one instance at a time apply what one publisher told; undefined when
  * another holds it. Five statements and the handler's, whatever the number of facts.
  *
+ * The commit does not wait for the disk: the rows lie durably in the inbox since they were delivered, so a crash of the server undoes
+ * effect, cursors and removal together, and they are applied again. Whatever is decided on what this commit shows is
+ * written behind it in the same log.
+ *
  * Throws BatchFailed, or NotAnAnswer(UNAVAILABLE) when the database cannot answer now.
  */
 export async function applyBatch(
@@ -50,10 +58,10 @@ export async function applyBatch(
   let rowCount = 0;
   try {
     return await inTransaction(database, async (tx) => {
-      // A statement of its own: the next one must see what the holder before us committed.
-      if (!(await lockPublisher(tx, batch.publisher))) return undefined;
-      const rows = aloneAfterFailure(await readyRows(tx, batch.publisher, limit));
-      if (rows.length === 0) return { rows: 0, keys: [] };
+      if (!(await lockPublisher(tx, batch.publisher, "off"))) return undefined;
+      const readable = await readyRows(tx, batch.publisher, limit);
+      const rows = aloneAfterFailure(readable);
+      if (rows.length === 0) return { rows: 0, isMoreReady: false, keys: [] };
       const held = await heldMarkers(tx, batch, rows);
       const plan = planBatch(
         rows.filter(({ position }) => !held.has(position)),
@@ -62,25 +70,14 @@ export async function applyBatch(
       handed = plan.facts;
       rowCount = rows.length;
       if (handed.length > 0) await batch.handle(handed, tx);
-      await finishBatch(tx, batch.publisher, plan, [...held]);
-      return { rows: rows.length, keys: plan.moves.map(({ key }) => key) };
+      const hasLetGo = await finishBatch(tx, batch.publisher, plan, [...held]);
+      const isMoreReady = hasLetGo || rows.length === limit || rows.length < readable.length;
+      return { rows: rows.length, isMoreReady, keys: plan.moves.map(({ key }) => key) };
     });
   } catch (error) {
     if (handed.length === 0 || (error instanceof NotAnAnswer && error.code === "UNAVAILABLE")) throw error;
     throw new BatchFailed(handed, rowCount, error);
   }
-}
-
-/**
- * Also forbids sorting until `readyRows` allows it again: the queue must be read along its index, whatever the planner guesses about
- * a table that fills and empties.
- */
-async function lockPublisher(tx: Tx, publisher: ServiceName): Promise<boolean> {
-  const [row] = await tx.query<{ locked: boolean }>(
-    `SELECT pg_try_advisory_xact_lock(hashtextextended('tessera inbox ' || $1, 0)) AS locked, set_config('enable_sort', 'off', true)`,
-    [publisher],
-  );
-  return row?.locked === true;
 }
 
 interface StoredRow {
@@ -92,18 +89,24 @@ interface StoredRow {
   payload: unknown;
   recorded_at: Date;
   attempts: number;
-  applied: string;
+  applied: string | null;
+  fact_id: string | null;
+  told_at: Date | null;
 }
 
 async function readyRows(tx: Tx, publisher: ServiceName, limit: number): Promise<InboxRow[]> {
   const rows = await tx.query<StoredRow>(
-    `SELECT position, id, topic, key, sequence, payload, recorded_at, attempts,
-            coalesce((SELECT c.sequence FROM inbox_cursor c WHERE c.publisher = i.publisher AND c.key = i.key), 0) AS applied,
-            (SELECT set_config('enable_sort', 'on', true)) AS sorting
-     FROM inbox i WHERE publisher = $1 AND NOT waiting ORDER BY position LIMIT $2`,
+    `SELECT i.*, c.sequence AS applied, c.fact_id, c.told_at, (SELECT set_config('enable_sort', 'on', true)) AS sorting
+     FROM (
+       SELECT position, id, topic, key, sequence, payload, recorded_at, attempts
+       FROM inbox WHERE publisher = $1 AND NOT waiting ORDER BY position LIMIT $2
+     ) AS i
+     LEFT JOIN LATERAL (
+       SELECT sequence, fact_id, told_at FROM inbox_cursor WHERE publisher = $1 AND key = i.key
+     ) AS c ON true ORDER BY i.position`,
     [publisher, limit],
   );
-  return rows.map(({ position, id, topic, key, sequence, payload, recorded_at, attempts, applied }) => ({
+  return rows.map(({ position, id, topic, key, sequence, payload, recorded_at, attempts, ...cursor }) => ({
     position,
     id,
     topic,
@@ -111,8 +114,8 @@ async function readyRows(tx: Tx, publisher: ServiceName, limit: number): Promise
     payload,
     attempts,
     sequence: Number(sequence),
-    applied: Number(applied),
     recordedAt: recorded_at.toISOString(),
+    cursor: toCursor(cursor),
   }));
 }
 

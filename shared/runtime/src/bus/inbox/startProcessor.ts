@@ -31,7 +31,7 @@ const BUSY_MS = 20;
 const LET_GO_MS = 50;
 const LONGEST_BACKOFF_MS = 2_000;
 
-type Step = "APPLIED" | "NOTHING_READY" | "BUSY_ELSEWHERE";
+type Step = "MORE_READY" | "NOTHING_READY" | "BUSY_ELSEWHERE";
 
 /** Applies what one publisher told, batch after batch, until it is stopped. */
 export function startProcessor(options: StartProcessor): Processor {
@@ -104,11 +104,11 @@ function createStep({ database, batch, settings, log, onApplied }: StartProcesso
       if (applied === undefined) return "BUSY_ELSEWHERE";
       bisection.succeeded(applied.rows);
       if (applied.keys.length > 0) onApplied();
-      return applied.rows > 0 ? "APPLIED" : "NOTHING_READY";
+      return applied.isMoreReady ? "MORE_READY" : "NOTHING_READY";
     } catch (error) {
       if (error instanceof BatchFailed) {
         await blame(error);
-        return "APPLIED";
+        return "MORE_READY";
       }
       // The database could not answer, perhaps because the batch was too much for one statement: go on with half of it.
       bisection.failed(bisection.limit());

@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from "@tessera/testkit";
 import { z } from "zod";
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import { inTransaction } from "../../database/inTransaction.js";
+import { CursorMemory1700100000000 } from "../../database/cursorMemory.js";
 import { RuntimeTables1700000000000 } from "../../database/tables.js";
 import type { Database } from "../../database/transaction.js";
 import { createLogger } from "../../logger.js";
@@ -32,7 +33,7 @@ export const wordSaid: FactType<{ text: string }> = {
 export const log = createLogger("test", process.env["TEST_LOG"] ?? "silent");
 
 export async function createBusDatabase(): Promise<TestDatabase> {
-  return createTestDatabase([RuntimeTables1700000000000, AppliedFacts1700000000001]);
+  return createTestDatabase([RuntimeTables1700000000000, AppliedFacts1700000000001, CursorMemory1700100000000]);
 }
 
 /** Publishes one fact for each [key, sequence], in one transaction. */

@@ -1,0 +1,56 @@
+import type { Database } from "../../database/transaction.js";
+import type { Envelope } from "../envelope.js";
+import type { ApplyBatch } from "./applyBatch.js";
+import { applyDirectly } from "./applyDirectly.js";
+
+/** Applies deliveries at once where it can, so that they need not lie in the inbox. */
+export interface DirectWay {
+  /** Answers whether the delivery is applied; if not, it belongs into the inbox. Never throws. */
+  take(envelopes: readonly Envelope[]): Promise<boolean>;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+}
+
+/** A larger delivery goes through the inbox: while that works it off, the relay brings the next. */
+const MOST_FACTS = 100;
+/** A handler that takes longer does not hold up the relay; the delivery goes into the inbox too, where it turns out to be a repeat. */
+const PATIENCE_MS = 250;
+
+export function createDirectWay(database: Database, batches: readonly ApplyBatch[], onApplied: () => void): DirectWay {
+  const underWay = new Set<Promise<boolean>>();
+
+  async function apply(batch: ApplyBatch, envelopes: readonly Envelope[]): Promise<boolean> {
+    try {
+      if (!(await applyDirectly(database, batch, envelopes))) return false;
+    } catch {
+      // The inbox finds out which fact is to blame, and keeps the others from paying for it.
+      return false;
+    }
+    onApplied();
+    return true;
+  }
+
+  return {
+    async take(envelopes) {
+      const publishers = new Set(envelopes.map(({ publisher }) => publisher));
+      const batch = batches.find(({ publisher }) => publishers.has(publisher));
+      if (batch === undefined || publishers.size > 1 || envelopes.length > MOST_FACTS) return false;
+      const applying = apply(batch, envelopes);
+      underWay.add(applying);
+      void applying.finally(() => underWay.delete(applying));
+      return within(PATIENCE_MS, applying);
+    },
+    async idle() {
+      await Promise.all(underWay);
+    },
+  };
+}
+
+/** False when it takes too long; the work itself goes on. */
+async function within(timeoutMs: number, work: Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
