@@ -63,8 +63,12 @@ export function monthsAgo(months: number, day = 1, hour = 12): Date {
  * Three partners in three currencies, a gift at each, two members with cards 1001 and 1002. 100 points cost 10.00 CZK of alfa, 0.45 EUR
  * of beta, 1.80 PLN of gama; every partner gives a point for each whole unit of its currency.
  */
-export async function setUpSmallCoalition(network: TestNetwork): Promise<void> {
-  const start = monthsAgo(2);
+export async function setUpSmallCoalition(
+  network: TestNetwork,
+  { beganMonthsAgo = 2, expiryMonths = 6 } = {},
+): Promise<void> {
+  const start = monthsAgo(beganMonthsAgo);
+  const before = monthsAgo(beganMonthsAgo + 1);
   await mutate(
     network,
     "defineProgramme",
@@ -74,7 +78,7 @@ export async function setUpSmallCoalition(network: TestNetwork): Promise<void> {
       timeZone: "Europe/Prague",
       startsOn: start.toISOString().slice(0, 10),
       currencies: ["CZK", "EUR", "PLN"],
-      expiryMonths: 6,
+      expiryMonths,
       cutOff: "BY_COMMAND",
     },
     "... on ProgrammeDefined { revision }",
@@ -91,7 +95,7 @@ export async function setUpSmallCoalition(network: TestNetwork): Promise<void> {
       {
         idempotencyKey: `contract-${code}`,
         partnerCode: code,
-        effectiveFrom: monthsAgo(3).toISOString(),
+        effectiveFrom: before.toISOString(),
         currency,
         unitPrice,
       },
@@ -105,7 +109,7 @@ export async function setUpSmallCoalition(network: TestNetwork): Promise<void> {
         partnerCode: code,
         code: "base",
         kind: "BASE",
-        effectiveFrom: monthsAgo(3).toISOString().slice(0, 10),
+        effectiveFrom: before.toISOString().slice(0, 10),
         unit: "1.00",
       },
       "",
