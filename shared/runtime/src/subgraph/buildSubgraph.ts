@@ -76,8 +76,10 @@ export async function buildSubgraph<Deps = undefined>(options: SubgraphOptions<D
   return {
     schema,
     sdl,
-    execute: run,
-    prepare: (query, operationName) => async (variables, caller) => run({ query, operationName, variables }, caller),
+    execute: async (request, caller) => {
+      const prepared = prepare(request, caller, false);
+      return "document" in prepared ? cleanErrors(await execute(prepared), log) : prepared;
+    },
     subscribe: async (request, caller) => {
       const prepared = prepare(request, caller, true);
       if (!("document" in prepared)) return prepared;
