@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Supergraph } from "@apollo/federation-internals";
-import { createLogger, StartRefused, type Subgraph, unavailable } from "@tessera/runtime";
+import { createLogger, openMetrics, StartRefused, type Subgraph, unavailable } from "@tessera/runtime";
 import type { ExecutionResult } from "graphql";
 import { Agent, request as send } from "undici";
 import { createApollo } from "./apollo/createApollo.js";
@@ -39,14 +39,21 @@ export async function startConformanceGateway({ supergraphFile, port }: Conforma
     mostErrors: Number.MAX_SAFE_INTEGER,
     plugins: [],
   });
-  const door = openDoor({ apollo, log, requestMs: REQUEST_MS, ready: async () => true });
+  const door = openDoor({
+    apollo,
+    log,
+    requestMs: REQUEST_MS,
+    ready: async () => true,
+    metrics: openMetrics(),
+    metricsOnDoor: true,
+  });
   addBodyReader(door.app, () => BODY_BYTES);
   const taken = await door.listen("127.0.0.1", port);
   return {
     url: `http://127.0.0.1:${taken}`,
     port: taken,
     stop: async () => {
-      await door.app.close();
+      await door.stop();
       await apollo.stop();
       await executor.stop();
       await agent.destroy();

@@ -128,7 +128,7 @@ test("a bug in a subgraph is told by a trace id alone, which the log knows", asy
     {
       message: "Internal error.",
       path: ["bug"],
-      extensions: { code: "INTERNAL_SERVER_ERROR", traceId: expect.stringMatching(/^[0-9a-f]{16}$/) },
+      extensions: { code: "INTERNAL_SERVER_ERROR", traceId: expect.stringMatching(/^[0-9a-f]{32}$/) },
     },
   ]);
   expect(text).not.toMatch(/SELECT|password|stack|people/);

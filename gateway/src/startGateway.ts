@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Logger, Subgraph } from "@tessera/runtime";
+import { type Logger, type Metrics, openMetrics, type Subgraph } from "@tessera/runtime";
 import { admissionPlugin, admitOperations } from "./apollo/admitOperations.js";
 import { createApollo } from "./apollo/createApollo.js";
 import { createStockExecutor } from "./execution/createStockExecutor.js";
+import { traceSubgraphs } from "./execution/traceSubgraphs.js";
 import { addAuthentication } from "./http/authenticate.js";
 import { addRequestChecks } from "./http/checkRequests.js";
 import { openDoor } from "./http/openDoor.js";
@@ -31,6 +32,12 @@ export interface GatewayOptions extends IdentityOptions {
   readonly rateLimits?: readonly RateLimit[];
   /** Pages that may ask from a browser, exactly as their `origin` header says; none when left out. */
   readonly corsOrigins?: readonly string[];
+  /** What the process tells of itself; its own when left out. */
+  readonly metrics?: Metrics;
+  /** False keeps `GET /metrics` off the public door, where it stands in development only when left out. */
+  readonly metricsOnDoor?: boolean;
+  /** True when requests can be answered; when left out, as soon as the door is open. */
+  readonly ready?: () => Promise<boolean>;
 }
 
 export interface RunningGateway {
@@ -52,11 +59,13 @@ export function committedSupergraph(): string {
  * and the socket's own error when the port cannot be taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { log, development, subgraphs, corsOrigins = [] } = options;
+  const { log, development, corsOrigins = [], metrics = openMetrics() } = options;
+  const subgraphs = traceSubgraphs(options.subgraphs);
+  const own = metrics.of("gateway");
   const limits = { ...LIMITS, ...options.limits };
   const verify = rememberTokens(verifyTokens(options));
   const executor = await createStockExecutor(options.supergraphSdl ?? committedSupergraph(), subgraphs, log);
-  const admit = admitOperations(executor.schema, limits, limitRates(options.rateLimits ?? RATE_LIMITS));
+  const admit = admitOperations(executor.schema, limits, limitRates(options.rateLimits ?? RATE_LIMITS), own);
   const apollo = await createApollo({
     executor,
     log,
@@ -65,8 +74,16 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     mostTokens: limits.tokens,
     mostErrors: limits.errors,
     plugins: [admissionPlugin(admit)],
+    metrics: own,
   });
-  const door = openDoor({ apollo, log, requestMs: limits.requestMs, ready: async () => true });
+  const door = openDoor({
+    apollo,
+    log,
+    metrics,
+    metricsOnDoor: options.metricsOnDoor ?? development,
+    requestMs: limits.requestMs,
+    ready: options.ready ?? (async () => true),
+  });
   const check = checkDocuments(limits);
   addOriginRules(door.app, corsOrigins);
   addAuthentication(door.app, verify);
@@ -84,14 +101,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     log,
     corsOrigins,
     introspection: development,
+    metrics: own,
   });
   const port = await door.listen(options.host, options.port);
   return {
     url: `http://${options.host}:${port}`,
     port,
     stop: async () => {
-      await sockets.stop();
-      await door.app.close();
+      await Promise.all([sockets.stop(), door.stop()]);
       await apollo.stop();
       await executor.stop();
     },

@@ -7,6 +7,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
+import { labelOperation, type ServiceMetrics } from "@tessera/runtime";
 import { costOfOperation } from "../limits/costOfOperation.js";
 import { type Limits, LONG_MUTATIONS } from "../limits/limits.js";
 import type { CountRequest } from "../limits/limitRates.js";
@@ -25,14 +26,23 @@ export type AdmitOperation = (
 /** The rest is for shaping and sending what has come by then. */
 const PART_FOR_SUBGRAPHS = 0.95;
 
-export function admitOperations(schema: GraphQLSchema, limits: Limits, count: CountRequest): AdmitOperation {
+export function admitOperations(
+  schema: GraphQLSchema,
+  limits: Limits,
+  count: CountRequest,
+  metrics?: ServiceMetrics,
+): AdmitOperation {
   return (document, operation, variables, context) => {
+    context.operation = { kind: operation.operation, label: labelOperation(document, operation) };
     const cost = costOfOperation(schema, document, operation, variables);
     if (cost > limits.cost)
       throw tooComplex(`it costs ${cost} (fields times the sizes of their lists), more than ${limits.cost}`);
     const fields = rootFields(document, operation);
     const exceeded = count(context.caller, context.address, fields, performance.now());
-    if (exceeded !== undefined) throw tooOften(exceeded.flow, exceeded.retryAfterSeconds);
+    if (exceeded !== undefined) {
+      metrics?.rateLimited(exceeded.flow);
+      throw tooOften(exceeded.flow, exceeded.retryAfterSeconds);
+    }
     const takesLong =
       operation.operation === OperationTypeNode.MUTATION && fields.some((field) => LONG_MUTATIONS.has(field));
     context.deadlineMs = performance.now() + PART_FOR_SUBGRAPHS * (takesLong ? limits.longRequestMs : limits.requestMs);

@@ -1,7 +1,7 @@
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { unwrapResolverError } from "@apollo/server/errors";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
-import type { Logger } from "@tessera/runtime";
+import type { Logger, ServiceMetrics } from "@tessera/runtime";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { cleanError, cleanResult } from "../execution/cleanErrors.js";
 import type { GraphExecutor } from "../execution/graphExecutor.js";
@@ -17,6 +17,8 @@ export interface ApolloOptions {
   readonly mostErrors: number;
   readonly plugins: readonly ApolloServerPlugin<DoorContext>[];
   readonly log: Logger;
+  /** Told of errors by their code. */
+  readonly metrics?: ServiceMetrics | undefined;
 }
 
 /** Apollo Server over an executor: parses, validates, negotiates, and keeps to GraphQL over HTTP. Started. */
@@ -52,7 +54,15 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     parseOptions: { maxTokens: options.mostTokens },
     stopOnTerminationSignals: false,
     plugins: [ApolloServerPluginLandingPageDisabled(), answerStatus(options.mostErrors), ...options.plugins],
-    ...(cleaned ? { formatError: (formatted, cause) => writeError(formatted, cause, log) } : {}),
+    ...(cleaned
+      ? {
+          formatError: (formatted, cause) => {
+            const written = writeError(formatted, cause, log);
+            options.metrics?.failed(String(written.extensions?.["code"]));
+            return written;
+          },
+        }
+      : {}),
   });
   await server.start();
   return server;

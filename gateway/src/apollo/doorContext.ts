@@ -1,4 +1,5 @@
 import type { Caller } from "@tessera/kernel";
+import type { OperationKind } from "@tessera/runtime";
 
 /** One request on its way through the server. */
 export interface DoorContext {
@@ -7,6 +8,8 @@ export interface DoorContext {
   readonly address: string;
   /** Set when the operation is known: some may take longer. */
   deadlineMs: number;
+  /** Set when the operation is admitted: its kind, and its root field. */
+  operation?: { readonly kind: OperationKind; readonly label: string };
 }
 
 /** A fresh context; `deadlineMs` stands for an ordinary request until the operation is known. */

@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import type { ErrorCode, Logger } from "@tessera/runtime";
+import { type ErrorCode, type Logger, traceIdToTell } from "@tessera/runtime";
 import { type ExecutionResult, GraphQLError } from "graphql";
 
 /** Codes that a client may see as they are; their messages were written for it. */
@@ -22,10 +21,6 @@ const MISTAKEN: ReadonlySet<unknown> = new Set([
   "PERSISTED_QUERY_NOT_FOUND",
 ]);
 
-export function newTraceId(): string {
-  return randomBytes(8).toString("hex");
-}
-
 /** Leaves only what a client may see: code, words, path and at most a trace id or a time to wait. Causes go to the log. */
 export function cleanError(error: GraphQLError, log: Logger): GraphQLError {
   const { code, retryAfterSeconds, traceId } = error.extensions;
@@ -38,7 +33,7 @@ export function cleanError(error: GraphQLError, log: Logger): GraphQLError {
   // A subgraph has logged its own failure under this id.
   if (code === "INTERNAL_SERVER_ERROR" && typeof traceId === "string")
     return told(error, code, "Internal error.", { traceId });
-  const ownTraceId = newTraceId();
+  const ownTraceId = traceIdToTell();
   log.error(
     { err: error.originalError ?? error, path: error.path, traceId: ownTraceId },
     "a request failed in the gateway",
@@ -86,7 +81,7 @@ export function cleanResult(result: ExecutionResult, log: Logger): ExecutionResu
 /** A subgraph answered null, without an error, where its schema promises a value. */
 function brokenPromises(completion: readonly GraphQLError[], log: Logger): GraphQLError[] {
   return completion.map((error) => {
-    const traceId = newTraceId();
+    const traceId = traceIdToTell();
     log.error({ message: error.message, path: error.path, traceId }, "a subgraph broke its schema");
     return new GraphQLError("Internal error.", {
       path: error.path ?? null,

@@ -2,10 +2,17 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
-import { type Logger, requestMetrics } from "@tessera/runtime";
+import {
+  beginTraces,
+  type Drain,
+  drainRequests,
+  type Logger,
+  type Metrics,
+  traceIdToTell,
+  unavailable,
+} from "@tessera/runtime";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type DoorContext, doorContext } from "../apollo/doorContext.js";
-import { newTraceId } from "../execution/cleanErrors.js";
 import { replyWithError } from "./replyWithError.js";
 
 export interface DoorOptions {
@@ -14,6 +21,16 @@ export interface DoorOptions {
   /** True when requests can be answered; the door itself is up then. */
   readonly ready: () => Promise<boolean>;
   readonly log: Logger;
+  readonly metrics: Metrics;
+  /** False keeps `GET /metrics` off the public door. */
+  readonly metricsOnDoor: boolean;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** What the server made of the request; undefined for one that did not reach it. */
+    door: DoorContext | undefined;
+  }
 }
 
 export interface Door {
@@ -21,6 +38,8 @@ export interface Door {
   readonly http: Server;
   /** Resolves with the port that was taken. Rejects with the error of the socket (EADDRINUSE and the like). */
   listen(host: string, port: number): Promise<number>;
+  /** Turns new requests away, lets those that were taken on be answered, then closes. */
+  stop(): Promise<void>;
 }
 
 /** Slow heads and slow bodies are cut off here; what a request may do afterwards has its own time. */
@@ -31,9 +50,12 @@ const SERVER = {
   maxHeaderSize: 16_384,
 };
 const KEEP_ALIVE_MS = 65_000;
+/** Until a request that does not end is cut off when the door closes. */
+const STOP_WITHIN_MS = 10_000;
 
 /** The HTTP side of the gateway: `/graphql`, health and metrics. Hooks and further routes are added before it listens. */
-export function openDoor({ apollo, requestMs, ready, log }: DoorOptions): Door {
+export function openDoor(options: DoorOptions): Door {
+  const { apollo, requestMs, log } = options;
   const http = createServer({ ...SERVER, keepAliveTimeout: KEEP_ALIVE_MS });
   const app: FastifyInstance = Fastify({
     exposeHeadRoutes: false,
@@ -43,11 +65,17 @@ export function openDoor({ apollo, requestMs, ready, log }: DoorOptions): Door {
       return http;
     },
   });
+  const drain = drainRequests(app, http, (request, reply) => {
+    const { code, message } = unavailable();
+    return replyWithError(request, reply, { status: 503, code, message });
+  });
+  addTraces(app);
   app.addHook("onRequest", async (_request, reply) => {
     void reply.headers({ "x-content-type-options": "nosniff", "cache-control": "no-store" });
   });
   answerFailures(app, log);
-  addHealth(app, ready);
+  addHealth(app, options, drain);
+  addMetrics(app, options);
   return {
     app,
     http,
@@ -56,12 +84,15 @@ export function openDoor({ apollo, requestMs, ready, log }: DoorOptions): Door {
       await app.listen({ host, port });
       return (http.address() as AddressInfo).port;
     },
+    stop: async () => drain.stop(STOP_WITHIN_MS),
   };
 }
 
 function addGraph(app: FastifyInstance, apollo: ApolloServer<DoorContext>, requestMs: number): void {
-  const context = async (request: FastifyRequest): Promise<DoorContext> =>
-    doorContext(request.caller, request.ip, requestMs);
+  const context = async (request: FastifyRequest): Promise<DoorContext> => {
+    request.door = doorContext(request.caller, request.ip, requestMs);
+    return request.door;
+  };
   app.route({ method: ["GET", "POST"], url: "/graphql", handler: fastifyApolloHandler(apollo, { context }) });
   app.route({
     method: ["HEAD", "PUT", "PATCH", "DELETE"],
@@ -73,19 +104,38 @@ function addGraph(app: FastifyInstance, apollo: ApolloServer<DoorContext>, reque
   });
 }
 
-function addHealth(app: FastifyInstance, ready: () => Promise<boolean>): void {
-  const metrics = requestMetrics("gateway");
-  app.addHook("onResponse", async (request, reply) => {
-    metrics.observe(request.routeOptions.url ?? "unknown", reply.statusCode, reply.elapsedTime / 1000);
+/** Each request to the graph has a trace, for the logs at least, named by what it turned out to be. */
+function addTraces(app: FastifyInstance): void {
+  app.decorateRequest("door", undefined);
+  const isTraced = ({ url }: FastifyRequest): boolean => url.startsWith("/graphql");
+  beginTraces(app, "gateway", isTraced, ({ door }): Record<string, string> => {
+    const { kind, label } = door?.operation ?? {};
+    return kind === undefined || label === undefined
+      ? {}
+      : { "graphql.operation.type": kind, "graphql.operation.name": label };
   });
+}
+
+function addHealth(app: FastifyInstance, { ready }: DoorOptions, drain: Drain): void {
   app.get("/health/live", async () => ({ live: true }));
   app.get("/health/ready", async (_request, reply) => {
-    const isReady = await ready().catch(() => false);
+    const isReady = !drain.isStopping() && (await ready().catch(() => false));
     return reply.code(isReady ? 200 : 503).send({ ready: isReady });
   });
-  app.get("/metrics", async (_request, reply) => {
-    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+}
+
+function addMetrics(app: FastifyInstance, { metrics, metricsOnDoor, log }: DoorOptions): void {
+  const own = metrics.of("gateway");
+  app.addHook("onResponse", async (request, reply) => {
+    const { statusCode, elapsedTime } = reply;
+    metrics.requested("gateway", request.routeOptions.url ?? "unknown", statusCode, elapsedTime / 1000);
+    const operation = request.door?.operation;
+    if (operation === undefined) return;
+    own.answered(operation.kind, operation.label, elapsedTime / 1000);
+    log.info({ ...operation, status: statusCode, durationMs: Math.round(elapsedTime) }, "an operation was answered");
   });
+  if (!metricsOnDoor) return;
+  app.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.render()));
 }
 
 /** Failures of the door itself, in the words of the graph and without a stack. */
@@ -94,7 +144,7 @@ function answerFailures(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status < 500) return refuse(request, reply, status, messageOf(status, error));
-    const traceId = newTraceId();
+    const traceId = traceIdToTell();
     log.error({ err: error, traceId }, "the door failed");
     return replyWithError(request, reply, {
       status: 500,

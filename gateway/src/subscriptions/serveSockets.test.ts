@@ -1,4 +1,4 @@
-import { type ServedSubgraph, connectSubgraph, serveSubgraph, type Subgraph } from "@tessera/runtime";
+import { connectSubgraph, digestCredential, type ServiceDoor, serveSubgraph, type Subgraph } from "@tessera/runtime";
 import { pino } from "pino";
 import { WebSocket } from "ws";
 import { startTestGateway, type TestGateway, type TestOptions } from "../test/startTestGateway.js";
@@ -321,8 +321,13 @@ test("a subscription stands again by itself after its subgraph was away", async 
     ready: async () => true,
     stop: async () => {},
   };
-  const serve = async (port: number): Promise<ServedSubgraph> =>
-    serveSubgraph(service, { host: "127.0.0.1", port, credentials: { gateway: credential }, log: silent });
+  const serve = async (port: number): Promise<ServiceDoor> =>
+    serveSubgraph(service, {
+      host: "127.0.0.1",
+      port,
+      callers: { gateway: digestCredential(credential) },
+      log: silent,
+    });
   let served = await serve(0);
   const remote = connectSubgraph(served.url, credential);
   const distant = await start({ replace: { people: remote } });

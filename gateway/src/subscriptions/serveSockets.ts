@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ApolloServer } from "@apollo/server";
 import type { Caller } from "@tessera/kernel";
-import { NotAnAnswer } from "@tessera/runtime";
+import { NotAnAnswer, runInTrace, type ServiceMetrics, startRootSpan, unavailable } from "@tessera/runtime";
 import {
   type ExecutionArgs,
   type ExecutionResult,
@@ -20,6 +20,7 @@ import type { Credential } from "../identity/verifyTokens.js";
 import type { DocumentCheck } from "../limits/checkDocument.js";
 import { acceptSocket, type SocketExtra } from "./acceptSocket.js";
 import { checkSocketRequests } from "./checkSubscription.js";
+import { countOperations } from "./countOperations.js";
 import { createSubscriptionHub, type HubOptions, type SubscriptionRequest } from "./subscriptionHub.js";
 
 export interface SocketOptions extends HubOptions {
@@ -30,6 +31,8 @@ export interface SocketOptions extends HubOptions {
   readonly admit: AdmitOperation;
   readonly introspection: boolean;
   readonly corsOrigins: readonly string[];
+  /** Told of what stands open. */
+  readonly metrics: ServiceMetrics;
 }
 
 type SocketContext = Context<Record<string, unknown>, SocketExtra & { caller?: Caller; expiry?: NodeJS.Timeout }>;
@@ -44,17 +47,23 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function serveSockets(options: SocketOptions): { stop(): Promise<void> } {
   const { http, limits, corsOrigins, log } = options;
   const hub = createSubscriptionHub(options);
+  const operations = countOperations();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, handleProtocols });
   const protocol = makeServer<Record<string, unknown>, SocketContext["extra"]>({
     connectionInitWaitTimeout: limits.connectionInitMs,
     onConnect: async (context) => signIn(context, options),
     onDisconnect: (context) => clearTimeout(context.extra.expiry),
-    onSubscribe: createAdmission(options),
+    onSubscribe: createAdmission(options, operations.isStopping),
     subscribe: async (args) => {
       const { request, door } = args.contextValue as Admitted;
-      return hub.subscribe(request, door.caller);
+      return inTraceOfItsOwn(door, async () => hub.subscribe(request, door.caller));
     },
-    execute: async (args) => executeOnServer(options.apollo, args.contextValue as Admitted),
+    execute: async (args) => {
+      const admitted = args.contextValue as Admitted;
+      return operations.count(async () =>
+        inTraceOfItsOwn(admitted.door, async () => executeOnServer(options.apollo, admitted)),
+      );
+    },
   });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const refusal = refuseUpgrade(request, sockets.clients.size, options);
@@ -68,16 +77,34 @@ export function serveSockets(options: SocketOptions): { stop(): Promise<void> } 
     });
   };
   http.on("upgrade", upgrade);
+  options.metrics.gauge("tessera_sockets_open", () => [{ value: sockets.clients.size }]);
+  options.metrics.gauge("tessera_subscriptions_open", () => [{ value: hub.viewers() }]);
   return {
     stop: async () => {
       http.off("upgrade", upgrade);
-      await hub.stop();
+      await operations.stop(STOP_WITHIN_MS);
+      // Before the subscriptions end: a client that is told that one is complete would not ask for it again elsewhere.
       for (const client of sockets.clients) {
         client.close(1001, "Going away");
         setTimeout(() => client.terminate(), 1_000).unref();
       }
+      await hub.stop();
     },
   };
+}
+
+/** Until an operation over a socket that does not end is cut off when the door closes. */
+const STOP_WITHIN_MS = 10_000;
+
+/** Each operation of a connection is a request of its own. */
+async function inTraceOfItsOwn<T>(door: DoorContext, run: () => Promise<T>): Promise<T> {
+  const span = startRootSpan("graphql-ws", undefined, { kind: "server", service: "gateway" });
+  try {
+    return await runInTrace(span.context, run);
+  } finally {
+    const { kind = "none", label = "none" } = door.operation ?? {};
+    span.end({ attributes: { "graphql.operation.type": kind, "graphql.operation.name": label } });
+  }
 }
 
 function refuseUpgrade(request: IncomingMessage, open: number, { limits }: SocketOptions): string | undefined {
@@ -128,10 +155,11 @@ type OnSubscribe = (
 ) => readonly GraphQLError[] | ExecutionArgs;
 
 /** Judges one operation of a connection; what passes is handed on under `contextValue`. */
-function createAdmission(options: SocketOptions): OnSubscribe {
+function createAdmission(options: SocketOptions, isStopping: () => boolean): OnSubscribe {
   const { executor, limits, admit, log } = options;
   const check = checkSocketRequests(executor.schema, options.check, options.introspection);
   return (context, _id, payload) => {
+    if (isStopping()) return [refusal("UNAVAILABLE", unavailable().message)];
     if (Object.keys(context.subscriptions).length > limits.subscriptionsPerConnection) {
       return [refusal("RATE_LIMITED", `More than ${limits.subscriptionsPerConnection} operations on one connection.`)];
     }

@@ -20,6 +20,8 @@ export interface SubscriptionHub {
   subscribe(request: SubscriptionRequest, caller: Caller): Promise<SubscriptionAnswer>;
   /** How many subscriptions stand at the subgraphs. */
   upstreams(): number;
+  /** How many subscriptions clients hold open. */
+  viewers(): number;
   stop(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ interface Upstream {
  */
 export function createSubscriptionHub(options: HubOptions): SubscriptionHub {
   const { executor, subgraphs, limits, log } = options;
+  let viewers = 0;
   const upstreams = new Map<string, Promise<Upstream | ExecutionResult>>();
 
   async function open(key: string, request: SubscriptionRequest, caller: Caller): Promise<Upstream | ExecutionResult> {
@@ -95,9 +98,11 @@ export function createSubscriptionHub(options: HubOptions): SubscriptionHub {
   }
 
   function join(key: string, upstream: Upstream): AsyncGenerator<ExecutionResult, void, void> {
+    viewers += 1;
     const viewer = eventQueue<ExecutionResult>({
       mostWaiting: limits.waitingEvents,
       onEnd: () => {
+        viewers -= 1;
         upstream.viewers.delete(viewer);
         if (upstream.viewers.size > 0) return;
         upstreams.delete(key);
@@ -125,6 +130,7 @@ export function createSubscriptionHub(options: HubOptions): SubscriptionHub {
       }
     },
     upstreams: () => upstreams.size,
+    viewers: () => viewers,
     stop: async () => {
       for (const standing of [...upstreams.values()]) {
         const upstream = await standing.catch(() => undefined);

@@ -3,7 +3,7 @@ import path from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
 import { SERVICE_NAMES } from "@tessera/contracts";
-import { checkCredentials } from "@tessera/runtime";
+import { digestCredential } from "@tessera/runtime";
 import { gatewayConfig } from "./config/gatewayConfig.js";
 import { serviceConfig } from "./config/serviceConfig.js";
 
@@ -33,10 +33,12 @@ const sampleOf: Readonly<Record<string, string>> = {
   AUDIENCE: "tessera",
 };
 
+const secretOf = (variable: string): string => `${variable.toLowerCase()}0123456789abcdefghijklmnopqrstuvw`;
+
 /** What the processes see when every variable without a default is set. */
 function environmentOf(name: string): Record<string, string> {
   const fill = (_: string, variable: string, fallback?: string): string =>
-    fallback ?? sampleOf[variable] ?? `${variable.toLowerCase()}0123456789abcdefghijklmnopqrstuvw`;
+    fallback ?? sampleOf[variable] ?? (variable.endsWith("_SHA256") ? digestCredential(variable) : secretOf(variable));
   const given = Object.entries(compose.services[name]?.environment ?? {});
   return Object.fromEntries(
     given.map(([key, value]) => [key, String(value).replace(/\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}/g, fill)]),
@@ -69,7 +71,8 @@ test.each(SERVICE_NAMES)("the environment of %s is what its process reads", (nam
   expect(config.service).toBe(name);
   expect(config.databaseUrl).toContain(`/tessera_${name}`);
   expect(config.peerUrls[name]).toBe(`http://${name}:${config.port}`);
-  expect(() => checkCredentials(config.credentials)).not.toThrow();
+  expect(config.credential).toContain(`${name}_credential`);
+  expect(Object.keys(config.callers).sort()).toEqual(["gateway", ...SERVICE_NAMES].filter((caller) => caller !== name).sort());
 });
 
 test("the environment of the gateway is what its process reads, in production", () => {
@@ -83,6 +86,13 @@ test("no secret has a default, and none stands in the file", () => {
   expect(secrets.length).toBeGreaterThan(10);
   for (const [, , rule] of secrets) expect(rule).toMatch(/^:\?/);
   expect(text).not.toMatch(/(CREDENTIAL|PASSWORD): (?!\$\{)/);
+});
+
+test("no process is told the credential of another", () => {
+  for (const [name, { environment = {} }] of Object.entries(compose.services)) {
+    const told = Object.keys(environment).filter((variable) => variable.endsWith("_CREDENTIAL"));
+    expect(told).toEqual(name === "postgres" || name === "nats" ? [] : [`${name.toUpperCase()}_CREDENTIAL`]);
+  }
 });
 
 test("only the gateway has a port outside", () => {

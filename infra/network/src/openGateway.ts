@@ -1,6 +1,7 @@
 import type { ServiceName } from "@tessera/contracts";
 import { startGateway } from "@tessera/gateway";
-import type { Logger, Subgraph } from "@tessera/runtime";
+import { type Logger, type Metrics, serveMetrics, type Subgraph } from "@tessera/runtime";
+import type { Telemetry } from "./config/telemetry.js";
 import { portRefusal } from "./process/checkPort.js";
 
 export interface OpenGateway {
@@ -13,6 +14,10 @@ export interface OpenGateway {
   readonly corsOrigins: readonly string[];
   readonly development: boolean;
   readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly telemetry: Telemetry;
+  /** True when requests can be answered; the door itself is up then. */
+  readonly ready: () => Promise<boolean>;
 }
 
 export interface OpenedGateway {
@@ -21,14 +26,34 @@ export interface OpenedGateway {
 
 /** Opens the public door. Throws StartRefused when its port cannot be taken. */
 export async function openGateway(options: OpenGateway): Promise<OpenedGateway> {
-  const { host, port, jwks, ...others } = options;
+  const { host, port, jwks, telemetry, ...others } = options;
+  const served = await openMetricsPort(options);
   try {
-    return await startGateway({
+    const gateway = await startGateway({
       host,
       port,
       jwks: "url" in jwks ? { url: jwks.url } : (JSON.parse(jwks.text) as { keys: object[] }),
+      metricsOnDoor: telemetry.metricsOnDoor ?? options.development,
       ...others,
     });
+    return {
+      stop: async () => {
+        await gateway.stop();
+        await served.stop();
+      },
+    };
+  } catch (error) {
+    await served.stop();
+    throw portRefusal(error, host, port) ?? error;
+  }
+}
+
+/** The port that only the monitoring is to reach, when one is configured. */
+async function openMetricsPort({ metrics, telemetry }: OpenGateway): Promise<{ stop(): Promise<void> }> {
+  if (telemetry.metrics === undefined) return { stop: async () => undefined };
+  const { host, port } = telemetry.metrics;
+  try {
+    return await serveMetrics(metrics, host, port);
   } catch (error) {
     throw portRefusal(error, host, port) ?? error;
   }

@@ -38,7 +38,7 @@ export async function startInProcess(
   const transport = await openTransport(config.natsUrl, log);
   const services = new Map<ServiceName, RunningService>();
   try {
-    await startServices(services, urls, transport, log, metrics);
+    await startServices(services, config.dataDir, urls, transport, log, metrics);
     const subgraphs = Object.fromEntries([...services].map(([name, { subgraph }]) => [name, subgraph])) as Record<
       ServiceName,
       Subgraph

@@ -16,13 +16,14 @@ export const startMembers: StartService = async ({ databaseUrl, keysFolder, tran
     entities: [],
     poolSize: CONFIG.poolSize,
     log,
+    metrics,
   });
   const bus = await startBus({ database, service: "members", subscriptions: [onSetup], transport, log, metrics });
-  const book = await openBook({ database, log, keysFolder, lanes: CONFIG.lanes, published: () => bus.wake() });
+  const book = await openBook({ database, log, keysFolder, metrics, lanes: CONFIG.lanes, published: () => bus.wake() });
   const jobs = startClockJobs(book, CONFIG);
   return {
     name: "members",
-    subgraph: await buildMembersSubgraph({ book, onPublished: (listener) => bus.onPublished(listener) }, log),
+    subgraph: await buildMembersSubgraph({ book, onPublished: (listener) => bus.onPublished(listener) }, log, metrics),
     commands: membersCommands(book, bus),
     deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,

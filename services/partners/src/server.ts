@@ -14,7 +14,7 @@ import {
 import { migrations } from "./store/migrations/index.js";
 
 /** The service of the network's setup: programme, partners, contracts, stores and earning rules. It listens to no facts. */
-export const startPartners: StartService = async ({ databaseUrl, peers, transport, log }) => {
+export const startPartners: StartService = async ({ databaseUrl, peers, transport, log, metrics }) => {
   const entities = [ContractVersionRow, EarningRuleVersionRow, PartnerRow, ProgrammeRow, StoreRow];
   const database = await openDatabase({
     url: databaseUrl,
@@ -23,8 +23,9 @@ export const startPartners: StartService = async ({ databaseUrl, peers, transpor
     entities,
     poolSize: CONFIG.poolSize,
     log,
+    metrics,
   });
-  const bus = await startBus({ database, service: "partners", subscriptions: [], transport, log });
+  const bus = await startBus({ database, service: "partners", subscriptions: [], transport, log, metrics });
   const deps: PartnersDeps = {
     database,
     peers,
@@ -36,7 +37,7 @@ export const startPartners: StartService = async ({ databaseUrl, peers, transpor
   };
   return {
     name: "partners",
-    subgraph: await buildPartnersSubgraph({ deps, log }),
+    subgraph: await buildPartnersSubgraph({ deps, log, metrics }),
     commands: partnersCommands(deps),
     deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,

@@ -11,7 +11,7 @@ import { RewardRow, RewardStockRow, StockMovementRow } from "./store/entities/in
 import { migrations } from "./store/migrations/index.js";
 
 /** The service of the catalogue, the stock, the vouchers and the saga of redeeming. */
-export const startRewards: StartService = async ({ databaseUrl, peers, transport, log }) => {
+export const startRewards: StartService = async ({ databaseUrl, peers, transport, log, metrics }) => {
   const entities = [RewardRow, RewardStockRow, StockMovementRow];
   const database = await openDatabase({
     url: databaseUrl,
@@ -20,8 +20,9 @@ export const startRewards: StartService = async ({ databaseUrl, peers, transport
     entities,
     poolSize: CONFIG.poolSize,
     log,
+    metrics,
   });
-  const bus = await startBus({ database, service: "rewards", subscriptions: [onSetup], transport, log });
+  const bus = await startBus({ database, service: "rewards", subscriptions: [onSetup], transport, log, metrics });
   const now = (): Date => new Date();
   const deps: RewardsDeps = {
     database,
@@ -36,7 +37,7 @@ export const startRewards: StartService = async ({ databaseUrl, peers, transport
   const sweeper = startSweeper(deps, CONFIG.sweepEveryMs, CONFIG.sweepIdleMs);
   return {
     name: "rewards",
-    subgraph: await buildRewardsSubgraph({ deps, log }),
+    subgraph: await buildRewardsSubgraph({ deps, log, metrics }),
     commands: rewardsCommands(deps, bus),
     deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,

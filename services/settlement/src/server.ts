@@ -13,12 +13,20 @@ import { entities } from "./store/entities/index.js";
 import { migrations } from "./store/migrations/index.js";
 
 /** The service that clears: obligations out of the points book's facts, cycles, netting, statements, verification. */
-export const startSettlement: StartService = async ({ databaseUrl, peers, transport, log }) => {
+export const startSettlement: StartService = async ({ databaseUrl, peers, transport, log, metrics }) => {
   const { poolSize, closeEveryMs, verifyEveryMs } = CONFIG;
-  const database = await openDatabase({ url: databaseUrl, name: "settlement", migrations, entities, poolSize, log });
+  const database = await openDatabase({
+    url: databaseUrl,
+    name: "settlement",
+    migrations,
+    entities,
+    poolSize,
+    log,
+    metrics,
+  });
   const subscriptions = [onSetup, onPointsBook, onRedemptions];
-  const bus = await startBus({ database, service: "settlement", subscriptions, transport, log });
-  const deps: SettlementDeps = { database, bus, peers, log, timings: TIMINGS };
+  const bus = await startBus({ database, service: "settlement", subscriptions, transport, log, metrics });
+  const deps: SettlementDeps = { database, bus, peers, log, metrics, timings: TIMINGS };
   const closing = closeBySchedule(deps, closeEveryMs);
   const verifying = verifyOnDemand(deps, verifyEveryMs);
   const graphDeps = {
@@ -28,7 +36,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
   };
   return {
     name: "settlement",
-    subgraph: await buildSettlementSubgraph(graphDeps, log),
+    subgraph: await buildSettlementSubgraph(graphDeps, log, metrics),
     commands: settlementCommands(database, bus),
     deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,

@@ -45,6 +45,7 @@ export * from "./subgraph/context.js";
 export * from "./subgraph/cursor.js";
 export * from "./subgraph/events.js";
 export * from "./subgraph/federate.js";
+export { labelOperation } from "./subgraph/labelOperation.js";
 export * from "./subgraph/orForbidden.js";
 export * from "./subgraph/scalars/CountryCodeScalar.js";
 export * from "./subgraph/scalars/CurrencyCodeScalar.js";

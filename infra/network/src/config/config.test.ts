@@ -1,8 +1,9 @@
 import path from "node:path";
-import { StartRefused } from "@tessera/runtime";
+import { digestCredential, recogniseCallers, StartRefused } from "@tessera/runtime";
 import { gatewayConfig } from "./gatewayConfig.js";
 import { networkConfig } from "./networkConfig.js";
 import { serviceConfig } from "./serviceConfig.js";
+import { metricsEnvironment, tracingEnvironment } from "./telemetry.js";
 
 function refusal(read: () => unknown): string {
   try {
@@ -26,14 +27,14 @@ const service = {
   PARTNERS_URL: "http://partners:1",
   REWARDS_URL: "http://rewards:1",
   SETTLEMENT_URL: "http://settlement:1",
-  GATEWAY_CREDENTIAL: secret("gateway"),
   MEMBERS_CREDENTIAL: secret("members"),
-  PARTNERS_CREDENTIAL: secret("partners"),
-  REWARDS_CREDENTIAL: secret("rewards"),
-  SETTLEMENT_CREDENTIAL: secret("settlement"),
+  GATEWAY_CREDENTIAL_SHA256: digestCredential(secret("gateway")),
+  PARTNERS_CREDENTIAL_SHA256: digestCredential(secret("partners")),
+  REWARDS_CREDENTIAL_SHA256: digestCredential(secret("rewards")),
+  SETTLEMENT_CREDENTIAL_SHA256: digestCredential(secret("settlement")),
   NATS_URL: "nats://bus:4222",
 };
-const gateway = { ...service, ISSUER: "https://issuer", AUDIENCE: "tessera", JWKS_URL: "https://issuer/keys" };
+const gateway = { ...service, GATEWAY_CREDENTIAL: secret("gateway"), ISSUER: "https://issuer", AUDIENCE: "tessera", JWKS_URL: "https://issuer/keys" };
 
 test("an empty environment is an embedded development network on port 4000", () => {
   expect(networkConfig({}, {})).toEqual({
@@ -48,6 +49,7 @@ test("an empty environment is an embedded development network on port 4000", () 
     identity: { kind: "development" },
     corsOrigins: [],
     logLevel: "warn",
+    telemetry: { tracing: undefined, metrics: undefined, metricsOnDoor: undefined },
   });
 });
 
@@ -99,10 +101,43 @@ test("a service's process reads its own environment", () => {
     service: "members",
     port: 4001,
     natsUrl: "nats://bus:4222",
+    credential: secret("members"),
   });
 });
 
-test.each(["GATEWAY_CREDENTIAL", "DATABASE_URL", "PORT", "REWARDS_URL"])("a service without %s is refused", (name) => {
+test("a service is told its own credential, and of the others' only by what it recognises them", () => {
+  const config = serviceConfig("members", { ...service, REWARDS_CREDENTIAL: secret("rewards") }, false);
+  expect(Object.keys(config.callers).sort()).toEqual(["gateway", "partners", "rewards", "settlement"]);
+  expect(recogniseCallers(config.callers)(`Bearer ${secret("rewards")}`)).toBe("rewards");
+  expect(JSON.stringify(config)).not.toContain(secret("rewards"));
+  const plain = { ...service, REWARDS_CREDENTIAL_SHA256: secret("hidden") };
+  expect(refusal(() => serviceConfig("members", plain, false))).toMatch(
+    /REWARDS_CREDENTIAL_SHA256 is not a SHA-256 of 64 lower-case hex digits/,
+  );
+});
+
+test("what the network tells of itself goes where the environment says, and nowhere without", () => {
+  const { telemetry } = networkConfig(
+    {},
+    {
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
+      OTEL_EXPORTER_OTLP_HEADERS: "x-key=a%20b,x-team=c",
+      OTEL_TRACES_SAMPLER_ARG: "0.25",
+      METRICS_PORT: "9464",
+      METRICS_ON_DOOR: "false",
+    },
+  );
+  expect(telemetry).toEqual({
+    tracing: { endpoint: "http://collector:4318", headers: { "x-key": "a b", "x-team": "c" }, ratio: 0.25 },
+    metrics: { host: "127.0.0.1", port: 9464 },
+    metricsOnDoor: false,
+  });
+  const handed = { ...tracingEnvironment(telemetry), ...metricsEnvironment(telemetry) };
+  expect(networkConfig({}, handed).telemetry).toEqual(telemetry);
+  expect(refusal(() => networkConfig({}, { OTEL_TRACES_SAMPLER_ARG: "2" }))).toMatch(/is not a number from 0 to 1/);
+});
+
+test.each(["GATEWAY_CREDENTIAL_SHA256", "MEMBERS_CREDENTIAL", "DATABASE_URL", "PORT", "REWARDS_URL"])("a service without %s is refused", (name) => {
   expect(refusal(() => serviceConfig("members", { ...service, [name]: undefined }, false))).toBe(
     `The environment cannot be used: ${name} is missing.`,
   );

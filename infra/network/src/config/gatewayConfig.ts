@@ -11,6 +11,7 @@ import {
   requiredText,
   type Environment,
 } from "./readEnvironment.js";
+import { type Telemetry, telemetryOf, telemetryVariables } from "./telemetry.js";
 
 /** The configuration of a process that runs the gateway. */
 export interface GatewayConfig {
@@ -27,6 +28,7 @@ export interface GatewayConfig {
   readonly corsOrigins: readonly string[];
   readonly production: boolean;
   readonly logLevel: string;
+  readonly telemetry: Telemetry;
 }
 
 const schema = z.object({
@@ -44,6 +46,7 @@ const schema = z.object({
   CORS_ORIGINS: origins.optional(),
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: logLevel.default("warn"),
+  ...telemetryVariables,
 });
 
 /** Reads the environment of the gateway's process. Throws StartRefused. */
@@ -66,6 +69,7 @@ export function gatewayConfig(environment: Environment): GatewayConfig {
     corsOrigins: variables.CORS_ORIGINS ?? [],
     production,
     logLevel: variables.LOG_LEVEL,
+    telemetry: telemetryOf(variables),
   };
 }
 

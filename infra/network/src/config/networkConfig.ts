@@ -13,6 +13,7 @@ import {
   requiredText,
   type Environment,
 } from "./readEnvironment.js";
+import { type Telemetry, telemetryOf, telemetryVariables } from "./telemetry.js";
 
 /** What the person who starts a network may say; the rest comes from the environment. */
 export interface NetworkOptions {
@@ -47,6 +48,7 @@ export interface NetworkConfig {
   /** Pages that may ask from a browser; none when left out. */
   readonly corsOrigins: readonly string[];
   readonly logLevel: string;
+  readonly telemetry: Telemetry;
 }
 
 const schema = z.object({
@@ -65,6 +67,7 @@ const schema = z.object({
   ISSUER: requiredText.optional(),
   AUDIENCE: requiredText.optional(),
   CORS_ORIGINS: origins.optional(),
+  ...telemetryVariables,
 });
 type Variables = z.output<typeof schema>;
 
@@ -87,6 +90,7 @@ export function networkConfig(options: NetworkOptions, environment: Environment)
     identity: identityOf(variables, production),
     corsOrigins: variables.CORS_ORIGINS ?? [],
     logLevel: variables.LOG_LEVEL,
+    telemetry: telemetryOf(variables),
   };
 }
 

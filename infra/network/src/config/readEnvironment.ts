@@ -59,3 +59,6 @@ export const portNumber = z
 export const credential = z
   .string({ error: MISSING })
   .min(32, { error: "is too weak: give at least 32 random characters" });
+export const credentialDigest = z
+  .string({ error: MISSING })
+  .regex(/^[0-9a-f]{64}$/, { error: "is not a SHA-256 of 64 lower-case hex digits" });

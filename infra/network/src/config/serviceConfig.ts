@@ -1,16 +1,20 @@
+import path from "node:path";
 import { SERVICE_NAMES, type ServiceName } from "@tessera/contracts";
-import { StartRefused, type Credentials } from "@tessera/runtime";
+import { checkCredential, StartRefused, type CallerDigests } from "@tessera/runtime";
 import { z } from "zod";
 import {
   credential,
+  credentialDigest,
   httpUrl,
   logLevel,
   natsUrl,
   portNumber,
   postgresUrl,
   readEnvironment,
+  requiredText,
   type Environment,
 } from "./readEnvironment.js";
+import { type Telemetry, telemetryOf, telemetryVariables } from "./telemetry.js";
 
 /** The configuration of a process that runs one service. */
 export interface ServiceConfig {
@@ -18,30 +22,46 @@ export interface ServiceConfig {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;
+  /** Keys of the service that must not stand in its database. */
+  readonly keysFolder: string;
   /** The other services, by name. */
   readonly peerUrls: Readonly<Record<ServiceName, string>>;
-  /** Every caller's credential: the service's own to call with, the others' to recognise them by. */
-  readonly credentials: Credentials;
+  /** The service's own, to call with. */
+  readonly credential: string;
+  /** By what it recognises those who call it. Their credentials it does not know. */
+  readonly callers: CallerDigests;
   readonly natsUrl: string | undefined;
   readonly logLevel: string;
+  readonly telemetry: Telemetry;
 }
 
 const schema = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: portNumber,
   DATABASE_URL: postgresUrl,
+  KEYS_FOLDER: requiredText,
   MEMBERS_URL: httpUrl,
   PARTNERS_URL: httpUrl,
   REWARDS_URL: httpUrl,
   SETTLEMENT_URL: httpUrl,
-  GATEWAY_CREDENTIAL: credential,
-  MEMBERS_CREDENTIAL: credential,
-  PARTNERS_CREDENTIAL: credential,
-  REWARDS_CREDENTIAL: credential,
-  SETTLEMENT_CREDENTIAL: credential,
   NATS_URL: natsUrl.optional(),
   LOG_LEVEL: logLevel.default("warn"),
+  ...telemetryVariables,
 });
+
+/** A service needs its own credential, and digests of all the others'. */
+function readCredentials(service: ServiceName, environment: Environment): Pick<ServiceConfig, "credential" | "callers"> {
+  const own = `${service.toUpperCase()}_CREDENTIAL`;
+  const callers = (["gateway", ...SERVICE_NAMES] as const).filter((caller) => caller !== service);
+  const digests = callers.map((caller) => [caller, `${caller.toUpperCase()}_CREDENTIAL_SHA256`] as const);
+  const shape = Object.fromEntries(digests.map(([, name]) => [name, credentialDigest]));
+  const variables = readEnvironment(z.object({ ...shape, [own]: credential }), environment);
+  checkCredential(service, variables[own] ?? "");
+  return {
+    credential: variables[own] ?? "",
+    callers: Object.fromEntries(digests.map(([caller, name]) => [caller, variables[name]])) as CallerDigests,
+  };
+}
 
 /** Reads the environment of a service's process. `supervised` tells that a supervisor carries the embedded bus. Throws StartRefused. */
 export function serviceConfig(name: string | undefined, environment: Environment, supervised: boolean): ServiceConfig {
@@ -58,20 +78,16 @@ export function serviceConfig(name: string | undefined, environment: Environment
     host: variables.HOST,
     port: variables.PORT,
     databaseUrl: variables.DATABASE_URL,
+    keysFolder: path.resolve(variables.KEYS_FOLDER),
     peerUrls: {
       members: variables.MEMBERS_URL,
       partners: variables.PARTNERS_URL,
       rewards: variables.REWARDS_URL,
       settlement: variables.SETTLEMENT_URL,
     },
-    credentials: {
-      gateway: variables.GATEWAY_CREDENTIAL,
-      members: variables.MEMBERS_CREDENTIAL,
-      partners: variables.PARTNERS_CREDENTIAL,
-      rewards: variables.REWARDS_CREDENTIAL,
-      settlement: variables.SETTLEMENT_CREDENTIAL,
-    },
+    ...readCredentials(service, environment),
     natsUrl: variables.NATS_URL,
     logLevel: variables.LOG_LEVEL,
+    telemetry: telemetryOf(variables),
   };
 }

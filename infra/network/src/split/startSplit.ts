@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { SERVICE_NAMES, type ServiceName } from "@tessera/contracts";
-import { StartRefused, type Credentials, type Logger } from "@tessera/runtime";
+import { digestCredential, StartRefused, type CallerName, type Logger } from "@tessera/runtime";
+import { keysFolder } from "../folder/keysFolder.js";
 import type { NetworkConfig } from "../config/networkConfig.js";
+import { metricsEnvironment, tracingEnvironment } from "../config/telemetry.js";
 import { gatewayIdentity } from "../identity/gatewayIdentity.js";
 import { checkPort } from "../process/checkPort.js";
 import type { RunningParts } from "../startInProcess.js";
@@ -29,6 +31,7 @@ export async function startSplit(
     throw new StartRefused("The programs of the split network are not built; run: npm run build");
   const ports = await servicePorts();
   const common = commonEnvironment(config, ports);
+  const credentials = makeCredentials();
   const children = new Map<string, SupervisedChild>();
   const processes: Record<string, { pid: number; port: number }> = {};
   const subscriptions = new Map<ServiceName, Subscription>();
@@ -71,9 +74,17 @@ export async function startSplit(
   try {
     await Promise.all([
       ...SERVICE_NAMES.map(async (name) =>
-        supervise(name, "service.js", ports[name], { DATABASE_URL: urls[name], HOST: LOOPBACK }),
+        supervise(name, "service.js", ports[name], {
+          DATABASE_URL: urls[name],
+          KEYS_FOLDER: keysFolder(config.dataDir, name),
+          HOST: LOOPBACK,
+          ...credentialsOf(name, credentials),
+        }),
       ),
-      supervise("gateway", "gateway.js", port, gatewayEnvironment(config)),
+      supervise("gateway", "gateway.js", port, {
+        ...gatewayEnvironment(config),
+        GATEWAY_CREDENTIAL: credentials.gateway,
+      }),
     ]);
     return { children: processes, stop };
   } catch (error) {
@@ -90,12 +101,24 @@ async function servicePorts(): Promise<Record<ServiceName, number>> {
   return Object.fromEntries(SERVICE_NAMES.map((name, index) => [name, list[index]])) as Record<ServiceName, number>;
 }
 
+type Credentials = Readonly<Record<CallerName, string>>;
+
 /** Each caller has a credential of its own, 256 random bits. */
-function makeCredentials(): Required<Credentials> {
+function makeCredentials(): Credentials {
   const callers = ["gateway", ...SERVICE_NAMES] as const;
   return Object.fromEntries(
     callers.map((caller) => [caller, randomBytes(32).toString("base64url")]),
-  ) as Required<Credentials>;
+  ) as Credentials;
+}
+
+/** What one service is told: its own credential, and of the others' the digests by which it recognises them. */
+function credentialsOf(service: ServiceName, credentials: Credentials): Record<string, string> {
+  const named = Object.entries(credentials).map(([caller, secret]) =>
+    caller === service
+      ? [`${caller.toUpperCase()}_CREDENTIAL`, secret]
+      : [`${caller.toUpperCase()}_CREDENTIAL_SHA256`, digestCredential(secret)],
+  );
+  return Object.fromEntries(named) as Record<string, string>;
 }
 
 function commonEnvironment(
@@ -103,22 +126,26 @@ function commonEnvironment(
   ports: Readonly<Record<ServiceName, number>>,
 ): Record<string, string> {
   const urls = SERVICE_NAMES.map((name) => [`${name.toUpperCase()}_URL`, `http://${LOOPBACK}:${ports[name]}`]);
-  const credentials = Object.entries(makeCredentials()).map(([caller, secret]) => [
-    `${caller.toUpperCase()}_CREDENTIAL`,
-    secret,
-  ]);
   return {
     PATH: "/usr/bin:/bin",
     LOG_LEVEL: config.logLevel,
     APOLLO_TELEMETRY_DISABLED: "true",
     ...(config.production ? { NODE_ENV: "production" } : {}),
     ...(config.natsUrl === undefined ? {} : { NATS_URL: config.natsUrl }),
-    ...(Object.fromEntries([...urls, ...credentials]) as Record<string, string>),
+    ...tracingEnvironment(config.telemetry),
+    ...(Object.fromEntries(urls) as Record<string, string>),
   };
 }
 
 function gatewayEnvironment(config: NetworkConfig): Record<string, string> {
   const { jwks, issuer, audience } = gatewayIdentity(config);
   const keys = "url" in jwks ? { JWKS_URL: jwks.url } : { DEVELOPMENT_JWKS: jwks.text };
-  return { HOST: config.host, ISSUER: issuer, AUDIENCE: audience, CORS_ORIGINS: config.corsOrigins.join(","), ...keys };
+  return {
+    HOST: config.host,
+    ISSUER: issuer,
+    AUDIENCE: audience,
+    CORS_ORIGINS: config.corsOrigins.join(","),
+    ...metricsEnvironment(config.telemetry),
+    ...keys,
+  };
 }

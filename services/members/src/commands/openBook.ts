@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Database, Logger } from "@tessera/runtime";
+import type { Database, Logger, ServiceMetrics } from "@tessera/runtime";
 import { openContacts } from "../store/contacts/openContacts.js";
 import { openKeyring } from "../store/contacts/openKeyring.js";
 import { sealPlainEmails } from "../store/contacts/sealPlainEmails.js";
@@ -19,6 +19,8 @@ export interface OpenBook {
   readonly published: () => void;
   /** Batches of earning, and of spending, that run side by side: one per core of the database. */
   readonly lanes: number;
+  /** Told how many requests go together. */
+  readonly metrics?: ServiceMetrics | undefined;
   /** Where the keys of personal data stand, outside of the database. */
   readonly keysFolder: string;
 }
@@ -30,7 +32,7 @@ const MOST_WAITING = 50_000;
 const ACCOUNTS = { mostPerAccount: 500, concurrent: 4, mostWaiting: 10_000 };
 
 /** Makes what the commands work with: the setup as it is now, and the ways into the book that bound what waits on it. */
-export async function openBook({ database, log, published, lanes, keysFolder }: OpenBook): Promise<Book> {
+export async function openBook({ database, log, published, lanes, keysFolder, metrics }: OpenBook): Promise<Book> {
   let setup = await loadSetup(database);
   const readMember = createReader((cards) => readMembersOfCards(database, cards), 2);
   const source = {
@@ -51,12 +53,16 @@ export async function openBook({ database, log, published, lanes, keysFolder }: 
       `receipt ${JSON.stringify([document.partnerCode, document.storeCode ?? "", document.receiptNumber])}`,
     ],
     run: async (purchases) => recordBatch(source, purchases),
+    factKeyOf: ({ memberId }) => memberId,
+    onBatch: (size) => metrics?.batched("earn", size),
   });
   const spending = createBatcher({
     ...common,
     laneOf: ({ memberId }: SubmittedSpend) => hashOf(memberId),
     uniqueIn: ({ memberId, spendId }) => [memberId, spendId],
     run: async (spends) => spendBatch(database, spends),
+    factKeyOf: ({ memberId }) => memberId,
+    onBatch: (size) => metrics?.batched("spend", size),
   });
   const accounts = createAccountQueues(ACCOUNTS);
   const contacts = openContacts(database, await openKeyring(keysFolder));

@@ -1,4 +1,4 @@
-import { buildSubgraph, type BuiltSubgraph, type Logger } from "@tessera/runtime";
+import { buildSubgraph, type BuiltSubgraph, type Logger, type ServiceMetrics } from "@tessera/runtime";
 import type { MembersGraphDeps } from "./MembersGraphDeps.js";
 import { CaptureHoldMutation } from "./mutations/captureHold.js";
 import { EnrolMemberMutation } from "./mutations/enrolMember.js";
@@ -56,7 +56,11 @@ const MUTATIONS = [
 const FIELDS = [MemberFields, WalletFields, PointsLotFields, PurchaseFields, RedemptionDrawFields, RedemptionFields];
 
 /** The public fields of the points book. Without deps only `schema` and `sdl` are of use. */
-export async function buildMembersSubgraph(deps?: MembersGraphDeps, log?: Logger): Promise<BuiltSubgraph> {
+export async function buildMembersSubgraph(
+  deps?: MembersGraphDeps,
+  log?: Logger,
+  metrics?: ServiceMetrics,
+): Promise<BuiltSubgraph> {
   return buildSubgraph<MembersGraphDeps>({
     resolvers: [...QUERIES, ...MUTATIONS, WalletChangedSubscription, ...FIELDS],
     references: {
@@ -68,5 +72,6 @@ export async function buildMembersSubgraph(deps?: MembersGraphDeps, log?: Logger
     orphanedTypes: [Redemption],
     ...(deps && { deps }),
     ...(log && { log }),
+    metrics,
   });
 }

@@ -1,4 +1,4 @@
-import { buildSubgraph, type BuiltSubgraph, type Logger } from "@tessera/runtime";
+import { buildSubgraph, type BuiltSubgraph, type Logger, type ServiceMetrics } from "@tessera/runtime";
 import type { PartnersDeps } from "./context.js";
 import { DefineProgrammeMutation } from "./mutations/DefineProgrammeMutation.js";
 import { OpenStoreMutation } from "./mutations/OpenStoreMutation.js";
@@ -16,6 +16,7 @@ import { resolvePartner } from "./references/resolvePartner.js";
 export async function buildPartnersSubgraph(running?: {
   readonly deps: PartnersDeps;
   readonly log: Logger;
+  readonly metrics?: ServiceMetrics | undefined;
 }): Promise<BuiltSubgraph> {
   return buildSubgraph<PartnersDeps>({
     resolvers: [

@@ -1,4 +1,4 @@
-import { buildSubgraph, type BuiltSubgraph, type Logger } from "@tessera/runtime";
+import { buildSubgraph, type BuiltSubgraph, type Logger, type ServiceMetrics } from "@tessera/runtime";
 import type { RewardsDeps } from "./context.js";
 import { CancelRedemptionMutation } from "./mutations/CancelRedemptionMutation.js";
 import { CreateRewardMutation } from "./mutations/CreateRewardMutation.js";
@@ -22,6 +22,7 @@ import { PartnerStub } from "./types/PartnerStub.js";
 export async function buildRewardsSubgraph(running?: {
   readonly deps: RewardsDeps;
   readonly log: Logger;
+  readonly metrics?: ServiceMetrics | undefined;
 }): Promise<BuiltSubgraph> {
   return buildSubgraph<RewardsDeps>({
     resolvers: [

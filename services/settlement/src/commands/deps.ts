@@ -1,4 +1,4 @@
-import type { Database, Logger, Peers, RunningBus } from "@tessera/runtime";
+import type { Database, Logger, Peers, RunningBus, ServiceMetrics } from "@tessera/runtime";
 
 /** What commands of this service work with. */
 export interface SettlementDeps {
@@ -6,6 +6,8 @@ export interface SettlementDeps {
   readonly bus: Pick<RunningBus, "wake" | "awaitBarrier">;
   readonly peers: Peers;
   readonly log: Logger;
+  /** Told of what verifications found. */
+  readonly metrics?: ServiceMetrics | undefined;
   readonly timings: Timings;
 }
 

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { buildSubgraph, type BuiltSubgraph, type Logger, MoneyInput } from "@tessera/runtime";
+import { buildSubgraph, type BuiltSubgraph, type Logger, MoneyInput, type ServiceMetrics } from "@tessera/runtime";
 import type { SettlementGraphDeps } from "./context.js";
 import { CycleFields } from "./fields/CycleFields.js";
 import { StatementFields } from "./fields/StatementFields.js";
@@ -24,8 +24,12 @@ const RESOLVERS = [
 ];
 
 /** The public fields of settlement. Without deps only `schema` and `sdl` are of use. */
-export async function buildSettlementSubgraph(deps?: SettlementGraphDeps, log?: Logger): Promise<BuiltSubgraph> {
+export async function buildSettlementSubgraph(
+  deps?: SettlementGraphDeps,
+  log?: Logger,
+  metrics?: ServiceMetrics,
+): Promise<BuiltSubgraph> {
   // MoneyInput is in the public contract though no operation of the first issue takes it; an input belongs to one subgraph.
   const types = { resolvers: RESOLVERS, orphanedTypes: [MoneyInput] };
-  return buildSubgraph<SettlementGraphDeps>({ ...types, ...(deps && { deps }), ...(log && { log }) });
+  return buildSubgraph<SettlementGraphDeps>({ ...types, ...(deps && { deps }), ...(log && { log }), metrics });
 }

@@ -12,6 +12,8 @@ export interface Envelope {
   readonly payload: unknown;
   /** RFC 3339, when the publisher recorded it. */
   readonly recordedAt: string;
+  /** W3C trace context of the request that published it, when that is sampled. */
+  readonly traceparent?: string | undefined;
 }
 
 /** Stores a batch in a subscriber's inbox; resolves when it is committed there. */
@@ -47,6 +49,11 @@ export interface BusTransport {
    * whatever it published after that.
    */
   lastHeld?(publisher: ServiceName): Promise<string | null>;
+  /**
+   * Has a broker hand to every subscriber again what it holds of a publisher since then; answers how many envelopes that are. It would
+   * take what the relay sends again for repeats.
+   */
+  rewind?(publisher: ServiceName, since: Date): Promise<number>;
   /** True when one instance of a subscriber at a time may subscribe, so that a broker's order survives several instances. */
   readonly exclusive?: boolean;
   /** Stops delivery; idempotent. */

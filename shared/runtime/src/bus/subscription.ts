@@ -1,5 +1,6 @@
 import type { FactType, ParkedFact, ServiceName } from "@tessera/contracts";
 import type { Logger } from "../logger.js";
+import type { ServiceMetrics } from "../metrics/openMetrics.js";
 import type { Database, Tx } from "../database/transaction.js";
 import type { BusTransport, Envelope } from "./envelope.js";
 
@@ -38,6 +39,8 @@ export interface BusOptions {
   readonly transport: BusTransport;
   readonly log: Logger;
   readonly settings?: Partial<BusSettings>;
+  /** Told of the facts on their way. */
+  readonly metrics?: ServiceMetrics | undefined;
 }
 
 export interface BusSettings {

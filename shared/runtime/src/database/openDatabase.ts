@@ -3,6 +3,11 @@ import pg from "pg";
 import { DataSource, MigrationExecutor, type DataSourceOptions, type QueryRunner } from "typeorm";
 import { StartRefused } from "../errors.js";
 import type { Logger } from "../logger.js";
+import type { ServiceMetrics } from "../metrics/openMetrics.js";
+import { watchPool } from "../metrics/watchPool.js";
+import { isTracing } from "../tracing/spans.js";
+import { runInTrace } from "../tracing/traceContext.js";
+import { traceStatements } from "../tracing/traceStatements.js";
 import { connectionRefusal } from "./connectionRefusal.js";
 import type { Database } from "./transaction.js";
 
@@ -16,6 +21,8 @@ export interface OpenDatabase {
   /** Connections at most; 10 when left out. */
   readonly poolSize?: number | undefined;
   readonly log: Logger;
+  /** Told of the pool. */
+  readonly metrics?: ServiceMetrics | undefined;
 }
 
 const CONNECT_TIMEOUT_MS = 8_000;
@@ -41,7 +48,10 @@ export async function openDatabase(options: OpenDatabase): Promise<Database> {
     if (dataSource.isInitialized) await dataSource.destroy();
     throw error instanceof StartRefused ? error : (connectionRefusal(error, options.url, options.name) ?? error);
   }
-  return { dataSource, pool: (dataSource.driver as unknown as { master: pg.Pool }).master };
+  const { master: pool } = dataSource.driver as unknown as { master: pg.Pool };
+  if (options.metrics !== undefined) watchPool(options.metrics, pool);
+  if (isTracing()) traceStatements(pool);
+  return { dataSource, pool };
 }
 
 /** Waits for transactions that run (10 s at most), then closes the connections. */
@@ -70,7 +80,9 @@ function dataSourceOptions({ url, name, migrations, entities, poolSize, log }: O
     migrationsTransactionMode: "each",
     logging: false,
     installExtensions: false,
-    poolErrorHandler: (error: Error) => log.warn({ err: error }, "a database connection was lost"),
+    // A connection remembers the request that it was opened for; that it is lost has nothing to do with that one.
+    poolErrorHandler: (error: Error) =>
+      runInTrace(undefined, () => log.warn({ err: error }, "a database connection was lost")),
     extra: {
       // Every wait is bounded: what waits longer is answered UNAVAILABLE and its connection is free again.
       lock_timeout: LOCK_TIMEOUT_MS,

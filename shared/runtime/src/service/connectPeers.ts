@@ -2,6 +2,7 @@ import type { InternalCommand, ServiceName } from "@tessera/contracts";
 import type { Pool } from "undici";
 import type { Envelope } from "../bus/envelope.js";
 import { type ErrorCode, NotAnAnswer, unavailable } from "../errors.js";
+import { traceHeaders } from "../tracing/traceparent.js";
 import { createBreaker, type Breaker } from "./createBreaker.js";
 import { internalPool } from "./internalPool.js";
 import { probeLiveness } from "./probeLiveness.js";
@@ -16,7 +17,7 @@ export interface RemotePeers extends Peers {
 /** A command of the saga answers within a transaction or two; checking a whole database takes as long as it is big. */
 const COMMAND_TIMEOUT_MS = 10_000;
 const LONG_COMMAND_TIMEOUT_MS = 15 * 60_000;
-const LONG_COMMANDS = /\.(verify|drawDigest|redemptionDigest|replayParked)$/;
+const LONG_COMMANDS = /\.(verify|drawDigest|redemptionDigest|replayParked|resend)$/;
 
 /** The other services over HTTP. `credential` is this service's own; each command must be named for it. */
 export function connectPeers(urls: Readonly<Partial<Record<ServiceName, string>>>, credential: string): RemotePeers {
@@ -36,7 +37,7 @@ export function connectPeers(urls: Readonly<Partial<Record<ServiceName, string>>
     const request = {
       path,
       method: "POST" as const,
-      headers: { authorization: `Bearer ${credential}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${credential}`, "content-type": "application/json", ...traceHeaders() },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     };

@@ -3,6 +3,7 @@ import type { ExecutionResult } from "graphql";
 import { createClient, type Client } from "graphql-ws";
 import { WebSocket } from "ws";
 import { unavailable } from "../errors.js";
+import { traceHeaders } from "../tracing/traceparent.js";
 import { CALLER_HEADER, writeCaller } from "./callerHeader.js";
 import { createBreaker } from "./createBreaker.js";
 import { internalPool } from "./internalPool.js";
@@ -33,28 +34,25 @@ export function connectSubgraph(url: string, credential: string, options: Connec
   const probe = probeLiveness(url);
   const breaker = createBreaker(probe);
   const sockets = subscriptionClient(url, credential);
+  const own = { authorization: `Bearer ${credential}`, "content-type": "application/json" };
+  const send = async (body: string, caller: Caller): Promise<ExecutionResult> => {
+    const identity = writeCaller(caller);
+    const headers = { ...own, ...(identity === undefined ? {} : { [CALLER_HEADER]: identity }), ...traceHeaders() };
+    try {
+      const answer = await breaker.run(async () => pool.request({ path: "/graphql", method: "POST", headers, body }));
+      const text = await answer.body.text();
+      if (answer.statusCode !== 200) throw new Error(`answered ${answer.statusCode}: ${text.slice(0, 200)}`);
+      return JSON.parse(text) as ExecutionResult;
+    } catch (cause) {
+      throw unavailable(cause);
+    }
+  };
   return {
-    execute: async (request, caller) => {
-      const identity = writeCaller(caller);
-      try {
-        const { statusCode, body } = await breaker.run(async () =>
-          pool.request({
-            path: "/graphql",
-            method: "POST",
-            headers: {
-              authorization: `Bearer ${credential}`,
-              "content-type": "application/json",
-              ...(identity === undefined ? {} : { [CALLER_HEADER]: identity }),
-            },
-            body: JSON.stringify(request),
-          }),
-        );
-        const text = await body.text();
-        if (statusCode !== 200) throw new Error(`answered ${statusCode}: ${text.slice(0, 200)}`);
-        return JSON.parse(text) as ExecutionResult;
-      } catch (cause) {
-        throw unavailable(cause);
-      }
+    execute: async (request, caller) => send(JSON.stringify(request), caller),
+    prepare: (query, operationName) => {
+      // All of the body but the variables is the same each time.
+      const head = `${JSON.stringify({ query, operationName }).slice(0, -1)},"variables":`;
+      return async (variables, caller, encoded) => send(`${head}${encoded ?? JSON.stringify(variables)}}`, caller);
     },
     subscribe: async (request, caller) => subscribeRemotely(sockets, request, caller, subscribeTimeoutMs),
     close: async () => {

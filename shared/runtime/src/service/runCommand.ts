@@ -1,5 +1,6 @@
 import type { InternalCommand } from "@tessera/contracts";
 import type { CallerName } from "./credentials.js";
+import { inSpan } from "../tracing/spans.js";
 import type { RunningService } from "./running.js";
 
 /** The caller's mistake: the command is unknown, not for this caller, or its input is not by the contract. */
@@ -28,7 +29,8 @@ export async function runCommand(
     const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new CommandRefused(400, `${name}: ${problems.join("; ")}`);
   }
-  const output = handler.command.output.safeParse(await handler.handle(parsed.data));
+  const answer = await inSpan(name, { kind: "server", service: service.name }, async () => handler.handle(parsed.data));
+  const output = handler.command.output.safeParse(answer);
   if (!output.success) throw new Error(`${name} answered what its contract does not allow`, { cause: output.error });
   return output.data;
 }

@@ -14,12 +14,19 @@ import { connectPeers } from "./connectPeers.js";
 import { connectSubgraph } from "./connectSubgraph.js";
 import { localPeers } from "./localPeers.js";
 import { answers, type RunningService } from "./running.js";
-import { serveSubgraph, type ServedSubgraph } from "./serveSubgraph.js";
+import { checkCredential, digestCredential } from "./credentials.js";
+import type { ServiceDoor } from "./openServiceDoor.js";
+import { serveSubgraph } from "./serveSubgraph.js";
 
 const credentials = {
   gateway: "gateway-0123456789abcdefghijklmnopqrstuv",
   rewards: "rewards-0123456789abcdefghijklmnopqrstuv",
   settlement: "settlement-0123456789abcdefghijklmnopqrs",
+};
+const callers = {
+  gateway: digestCredential(credentials.gateway),
+  rewards: digestCredential(credentials.rewards),
+  settlement: digestCredential(credentials.settlement),
 };
 const MEMBER = "01900000-0000-7000-8000-000000000001";
 const anna: Identity = { subject: "anna ✓", roles: ["member"], scopes: [], memberId: MEMBER };
@@ -57,7 +64,7 @@ class WhoResolver {
 }
 
 const delivered: Envelope[] = [];
-let served: ServedSubgraph;
+let served: ServiceDoor;
 let service: RunningService;
 let isReady = true;
 
@@ -78,7 +85,7 @@ beforeAll(async () => {
     ready: async () => isReady,
     stop: async () => {},
   };
-  served = await serveSubgraph(service, { host: "127.0.0.1", port: 0, credentials, log });
+  served = await serveSubgraph(service, { host: "127.0.0.1", port: 0, callers, log });
 });
 afterAll(async () => served.stop());
 
@@ -166,7 +173,7 @@ test("an output that breaks the contract is a bug, told without its details", as
   const partners = await serveSubgraph(service, {
     host: "127.0.0.1",
     port: 0,
-    credentials: { partners: "partners-0123456789abcdefghijklmnopqrstu" },
+    callers: { partners: digestCredential("partners-0123456789abcdefghijklmnopqrstu") },
     log,
   });
   const answer = await fetch(`${partners.url}/internal/members.state`, {
@@ -251,12 +258,12 @@ test("a refused subscription is told at once", async () => {
 });
 
 test("after a broken connection the subscription stands again by itself", async () => {
-  let replica = await serveSubgraph(service, { host: "127.0.0.1", port: 0, credentials, log });
+  let replica = await serveSubgraph(service, { host: "127.0.0.1", port: 0, callers, log });
   const subgraph = connectSubgraph(replica.url, credentials.gateway);
   const events = await subscribed(anna, subgraph);
   await replica.stop();
   await until(() => ticks.size === 0);
-  replica = await serveSubgraph(service, { host: "127.0.0.1", port: replica.port, credentials, log });
+  replica = await serveSubgraph(service, { host: "127.0.0.1", port: replica.port, callers, log });
   await until(() => ticks.size === 1);
   for (const queue of ticks) queue.push({ text: "again" });
   expect((await events.next()).value).toMatchObject({ data: { ticked: { text: "again" } } });
@@ -280,13 +287,17 @@ test("a socket without the gateway's credential is not opened", async () => {
 });
 
 test.each([
-  ["short", { gateway: "short" }],
-  ["monotonous", { gateway: "a".repeat(64) }],
-  ["shared", { gateway: credentials.gateway, rewards: credentials.gateway }],
-])("a %s credential keeps the service from starting", async (_name, weak) => {
-  await expect(serveSubgraph(service, { host: "127.0.0.1", port: 0, credentials: weak, log })).rejects.toThrow(
+  ["a credential in place of its digest", { gateway: credentials.gateway }],
+  ["a digest that two callers share", { gateway: callers.gateway, rewards: callers.gateway }],
+])("%s keeps the service from starting", async (_name, wrong) => {
+  await expect(serveSubgraph(service, { host: "127.0.0.1", port: 0, callers: wrong, log })).rejects.toThrow(
     StartRefused,
   );
+});
+
+test.each(["short", "a".repeat(64)])("a credential that can be guessed keeps its owner from starting", (weak) => {
+  expect(() => checkCredential("members", weak)).toThrow(StartRefused);
+  expect(() => checkCredential("members", credentials.gateway)).not.toThrow();
 });
 
 async function until(holds: () => boolean): Promise<void> {

@@ -22,7 +22,7 @@ const MOST_BYTES = 1024 * 1024;
 /** Answers graphql-ws on /graphql of `http` for the gateway's credential; the user's identity comes with each subscription. */
 export function serveSubscriptions(
   http: Server,
-  subgraph: Subgraph,
+  subscribe: Subgraph["subscribe"],
   recognise: (authorization: string | undefined) => CallerName | undefined,
   log: Logger,
 ): { stop(): Promise<void> } {
@@ -49,7 +49,7 @@ export function serveSubscriptions(
       },
       subscribe: async (args) => {
         const { request, caller } = args.contextValue as { request: SubgraphRequest; caller: Caller };
-        const events = await subgraph.subscribe(request, caller);
+        const events = await subscribe(request, caller);
         return Symbol.asyncIterator in events ? startWith<ExecutionResult>(ACCEPTED, events) : events;
       },
       execute: async () => ({

@@ -265,7 +265,7 @@ test("a bug leaves nothing but a trace id, and what is not an answer keeps its c
   expect(JSON.stringify(bug)).not.toContain("password");
   expect(bug.errors?.[0]?.extensions).toEqual({
     code: "INTERNAL_SERVER_ERROR",
-    traceId: expect.stringMatching(/^[0-9a-f]{16}$/),
+    traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
   });
   const slower = await subgraph.execute({ query: '{ broken(how: "unavailable") }' }, undefined);
   expect(slower.errors?.[0]?.toJSON()).toMatchObject({

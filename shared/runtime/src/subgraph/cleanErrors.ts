@@ -1,12 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { type ExecutionResult, GraphQLError } from "graphql";
 import { type ErrorCode, NotAnAnswer } from "../errors.js";
 import type { Logger } from "../logger.js";
-
-/** 16 hex digits: what a client may quote and the log is searched for. */
-function newTraceId(): string {
-  return randomBytes(8).toString("hex");
-}
+import { traceIdToTell } from "../tracing/traceContext.js";
 
 /** A request that this schema does not take: malformed, unknown fields, values that a scalar refuses. */
 export function badUserInput(errors: readonly GraphQLError[]): ExecutionResult {
@@ -30,7 +25,7 @@ export function cleanError(error: GraphQLError, log: Logger | undefined): GraphQ
     return coded(error, cause.code, cause.message, cause.details);
   }
   if (cause === undefined || cause instanceof GraphQLError) return coded(error, "BAD_USER_INPUT", error.message);
-  const traceId = newTraceId();
+  const traceId = traceIdToTell();
   log?.error({ err: cause, path: error.path, traceId }, "a resolver failed");
   return coded(error, "INTERNAL_SERVER_ERROR", "Internal error.", { traceId });
 }

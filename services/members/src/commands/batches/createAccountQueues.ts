@@ -1,4 +1,4 @@
-import { unavailable } from "@tessera/runtime";
+import { bindTrace, noteFact, unavailable } from "@tessera/runtime";
 
 export interface AccountQueues {
   /**
@@ -51,7 +51,8 @@ export function createAccountQueues({ mostPerAccount, concurrent, mostWaiting }:
       const queue = queues.get(memberId) ?? [];
       if (queue.length >= mostPerAccount || waiting >= mostWaiting) throw unavailable();
       return new Promise<T>((resolve, reject) => {
-        queue.push(async () => work().then(resolve, reject));
+        noteFact(memberId);
+        queue.push(bindTrace(async () => work().then(resolve, reject)));
         waiting += 1;
         if (queue.length > 1) return;
         queues.set(memberId, queue);

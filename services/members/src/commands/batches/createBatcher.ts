@@ -1,4 +1,13 @@
-import { NotAnAnswer, unavailable } from "@tessera/runtime";
+import {
+  currentTrace,
+  inSpan,
+  isTracing,
+  NotAnAnswer,
+  noteFact,
+  runInTrace,
+  type TraceContext,
+  unavailable,
+} from "@tessera/runtime";
 
 export interface BatcherOptions<Item, Answer> {
   /** Batches that run side by side; items of one lane run in the order in which they came. */
@@ -14,6 +23,10 @@ export interface BatcherOptions<Item, Answer> {
   readonly uniqueIn: (item: Item) => readonly string[];
   /** One transaction; an answer per item, in order. */
   readonly run: (items: readonly Item[]) => Promise<readonly Answer[]>;
+  /** The key of the facts that an item leads to, where it is known before. */
+  readonly factKeyOf?: (item: Item) => string | undefined;
+  /** Told how many items go together. */
+  readonly onBatch?: (size: number) => void;
 }
 
 export interface Batcher<Item, Answer> {
@@ -29,6 +42,7 @@ interface Waiting<Item, Answer> {
   readonly item: Item;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
+  readonly trace: TraceContext | undefined;
 }
 
 /**
@@ -55,7 +69,7 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
     const lane = lanes[options.laneOf(item) % lanes.length]!;
     waiting += 1;
     return new Promise<Answer>((resolve, reject) => {
-      lane.queue.push({ item, resolve, reject });
+      lane.queue.push({ item, resolve, reject, trace: currentTrace() });
       if (!lane.busy) void drain(lane);
     });
   }
@@ -67,13 +81,15 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
     while (lane.queue.length > 0) {
       const batch = lane.queue.splice(0, longestBatch(lane.queue, options));
       waiting -= batch.length;
-      await runBatch(batch, options.run);
+      options.onBatch?.(batch.length);
+      await runBatch(batch, async (items) => inTraceOf(batch, async () => options.run(items)));
     }
     lane.busy = false;
   }
 
   async function goAlone(item: Item): Promise<Answer> {
     alone += 1;
+    options.onBatch?.(1);
     try {
       return onlyAnswer(await options.run([item]));
     } finally {
@@ -90,9 +106,21 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
     }
   }
 
+  /** A fact is told apart from those of other requests by its key; only a sampled request asks for it. */
+  function noteFactOf(item: Item): void {
+    const key = isTracing() ? options.factKeyOf?.(item) : undefined;
+    if (key !== undefined) noteFact(key);
+  }
+
   return {
-    submit: async (item) => counted(alone < options.singles && waiting === 0 ? goAlone(item) : enqueue(item)),
-    submitAll: async (items) => counted(Promise.allSettled(items.map(enqueue))),
+    submit: async (item) => {
+      noteFactOf(item);
+      return counted(alone < options.singles && waiting === 0 ? goAlone(item) : enqueue(item));
+    },
+    submitAll: async (items) => {
+      for (const item of items) noteFactOf(item);
+      return counted(Promise.allSettled(items.map(enqueue)));
+    },
     idle: async () => {
       if (underWay > 0) await new Promise<void>((resolve) => onIdle.push(resolve));
     },
@@ -112,6 +140,12 @@ function longestBatch<Item, Answer>(
     for (const mark of marks) seen.add(mark);
   }
   return most;
+}
+
+/** A batch is a step of the first sampled request in it, linked to the others; it belongs to no request when none is sampled. */
+async function inTraceOf<T>(batch: readonly { readonly trace: TraceContext | undefined }[], run: () => Promise<T>) {
+  const [first, ...others] = batch.flatMap(({ trace }) => (trace?.sampled === true ? [trace] : []));
+  return runInTrace(first, () => (first === undefined ? run() : inSpan("batch of the book", { links: others }, run)));
 }
 
 /** When a batch fails for a reason of its own, each item runs alone, so that one bad request never fails its neighbours. */

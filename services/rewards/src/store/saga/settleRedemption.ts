@@ -1,4 +1,4 @@
-import { inOneStatement, type Database } from "@tessera/runtime";
+import { inOneStatement, noteFact, type Database } from "@tessera/runtime";
 import type { RefusalCode } from "../../domain/redemption/refusals.js";
 
 /** Replaces the answer kept under the key of the redemption that `settled` holds; $2 is the encoded answer. */
@@ -26,6 +26,7 @@ export async function confirmRedemption(
   occurredAt: Date,
   fact: ConfirmedFact,
 ): Promise<boolean> {
+  noteFact(id);
   const settled = await inOneStatement(
     database,
     `WITH settled AS (

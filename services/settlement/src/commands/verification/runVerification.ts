@@ -48,6 +48,7 @@ async function askEveryService(
     await noting(deps, unanswered, `${service} did not answer`, async () => {
       if (service === "settlement") return void own.push(...(await verifyOwnBooks(deps.database)));
       const { reports } = await deps.peers.call(networkCommands(service).verify, { verificationId });
+      tellMetrics(deps, service, reports);
       return saveReports(deps.database, verificationId, service, reports);
     });
   }
@@ -80,6 +81,12 @@ function reportAnswers(unanswered: readonly string[]): InvariantReport {
 
 async function finish(deps: SettlementDeps, id: string, own: readonly InvariantReport[]): Promise<VerificationStatus> {
   const service: ServiceName = "settlement";
+  tellMetrics(deps, service, own);
   await saveReports(deps.database, id, service, own);
   return finishVerification(deps.database, id);
+}
+
+/** Of every invariant, those without a violation too: a violation that is mended goes back to 0. */
+function tellMetrics({ metrics }: SettlementDeps, service: ServiceName, reports: readonly InvariantReport[]): void {
+  for (const { invariant, violations } of reports) metrics?.violations(`${service}: ${invariant}`, violations);
 }

@@ -2,6 +2,7 @@ import type { Client } from "pg";
 import type { Envelope } from "../envelope.js";
 import { createLaneBook } from "./createLaneBook.js";
 import { feedAgain } from "./feedAgain.js";
+import { publishTraced } from "./publishTraced.js";
 import { toRanges, turnOutbox, type OutboxRow, type Owed, type Turn } from "./outboxRows.js";
 import type { StartRelay } from "./relayOptions.js";
 import { removeOldRows } from "./removeOldRows.js";
@@ -47,7 +48,7 @@ export function createDrain(options: StartRelay, client: Client): Drain {
     let batch = await turnOutbox(client, nothing);
     while (batch.length > 0) {
       await book?.refresh(client);
-      const owed = await handOver(batch);
+      const owed = await publishTraced(batch, handOver);
       tellAll(batch.map(({ envelope }) => envelope));
       const published = batch.map(({ position }) => position);
       // No use reading on when there was less than a batch: whoever commits now wakes us.
