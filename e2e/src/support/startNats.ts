@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -16,21 +16,44 @@ export function withNats(name: string, run: () => Promise<void>, timeoutMs: numb
   });
 }
 
+/** True where `nats-server` can be run. */
+export const hasNats = present;
+
+export interface NatsServer {
+  readonly url: string;
+  signal(name: NodeJS.Signals): void;
+  /** kill −9, as a power cut would do; `restart` starts it again on the same port and store. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** A real NATS server with JetStream on a free port. */
-export async function startNats(): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startNats(): Promise<NatsServer> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "tessera-nats-"));
-  const child = spawn(
-    "nats-server",
-    ["--addr", "127.0.0.1", "--port", "-1", "--jetstream", "--store_dir", folder, "--ports_file_dir", folder],
-    { stdio: "ignore", env },
-  );
+  const launch = (port: string): ChildProcess => {
+    const flags = ["--addr", "127.0.0.1", "--port", port, "--jetstream", "--store_dir", folder];
+    return spawn("nats-server", [...flags, "--ports_file_dir", folder], { stdio: "ignore", env });
+  };
+  let child = launch("-1");
   const url = await portFile(folder);
+  const ended = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    child.kill(signal);
+    await gone;
+  };
   return {
     url,
+    signal: (name) => void child.kill(name),
+    kill: async () => ended("SIGKILL"),
+    async restart() {
+      for (const name of readdirSync(folder)) if (name.endsWith(".ports")) rmSync(path.join(folder, name));
+      child = launch(new URL(url).port);
+      await portFile(folder);
+    },
     async stop() {
-      const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-      child.kill("SIGTERM");
-      await gone;
+      await ended("SIGTERM");
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -49,12 +49,14 @@ export interface TestNetworkOptions {
   /** false: the sample month runs on the first start. */
   readonly empty?: boolean;
   readonly environment?: Record<string, string>;
+  /** Where the data folder is made; the system's folder for temporary files when left out. */
+  readonly under?: string;
 }
 
 const READY_WITHIN_MS = 120_000;
 
 export async function startTestNetwork(options: TestNetworkOptions = {}): Promise<TestNetwork> {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), "tessera-e2e-"));
+  const dataDir = mkdtempSync(path.join(options.under ?? os.tmpdir(), "tessera-e2e-"));
   let started = await startProcess(dataDir, options);
   const url = () => started.record.url;
   const ended = async (signal: NodeJS.Signals): Promise<void> => {
@@ -91,11 +93,17 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
 }
 
 /** One POST of GraphQL over HTTP. */
-export async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<GraphAnswer> {
+export async function post(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): Promise<GraphAnswer> {
   const response = await fetch(`${url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/graphql-response+json", ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
+    signal: signal ?? null,
   });
   const text = await response.text();
   let answer: { data?: Record<string, unknown> | null; errors?: GraphAnswer["errors"] } = {};
