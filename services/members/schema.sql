@@ -15,13 +15,13 @@ CREATE DOMAIN positive_number AS bigint CHECK ((VALUE > 0));
 
 CREATE DOMAIN price AS numeric(18,6) CHECK ((VALUE >= (0)::numeric));
 
-CREATE DOMAIN receipt_lines AS jsonb CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND (NOT (VALUE @? '$[*]?(!(@[1] > 0 && @[2] >= 0))'::jsonpath))));
+CREATE DOMAIN receipt_lines AS jsonb CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND (NOT (VALUE @? 'strict $[*]?(!(@[1] > 0 && @[2] >= 0))'::jsonpath))));
 
 CREATE DOMAIN spend_kind AS text CHECK ((VALUE = ANY (ARRAY['REDEMPTION'::text, 'HOLD'::text])));
 
 CREATE DOMAIN spend_status AS text CHECK ((VALUE = ANY (ARRAY['SPENT'::text, 'REFUSED'::text, 'REVERSED'::text, 'NEVER'::text])));
 
-CREATE TYPE earn_item AS (i integer, scope text, key text, input_hash text, refusal jsonb, member uuid, partner text, store text, number text, content_hash text, at timestamp(3) with time zone, given boolean, currency text, amount numeric, points bigint, unit_price numeric, expires timestamp(3) with time zone, decision jsonb, purchase uuid, lot uuid, entry uuid, repayment uuid, fact uuid, sequence bigint, lines jsonb);
+CREATE TYPE earn_item AS (i integer, scope text, key text, input_hash text, refusal jsonb, member uuid, partner text, store text, number text, content_hash text, at timestamp(3) with time zone, given boolean, currency text, amount numeric, points bigint, unit_price numeric, expires timestamp(3) with time zone, decision jsonb, purchase uuid, lot uuid, entry uuid, repayment uuid, fact uuid, sequence bigint, lines text);
 
 CREATE TYPE earn_outcome AS (i integer, stored boolean, accepted boolean, answer jsonb);
 
@@ -1214,7 +1214,7 @@ AS $function$
       INSERT INTO purchase (member_id, purchase_id, partner_code, store_code, receipt_number, lot_id, currency, amount, granted,
         points, decision, lines, occurred_at)
       SELECT x.member, x.purchase, x.partner, x.store, x.number, CASE WHEN x.points > 0 THEN x.lot END, x.currency, x.amount,
-        x.points, x.points, x.decision, x.lines, x.at
+        x.points, x.points, x.decision, x.lines::jsonb, x.at
       FROM unnest(accepted) AS x;
 
       PERFORM post_purchases(accepted);

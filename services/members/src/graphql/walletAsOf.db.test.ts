@@ -234,23 +234,14 @@ async function store({ database }: TestDatabase, book: Book): Promise<void> {
       points: movements
         .filter(({ account }) => account === "MEMBER" || account === "DEBT")
         .reduce((sum, movement) => sum + movement.points, 0n),
-    })),
-  );
-  await write(
-    "posting",
-    book.entries.flatMap(({ id, movements }) =>
-      movements.map((movement, line) => ({
-        member_id: movement.member,
-        entry_id: id,
-        line,
+      postings: movements.map((movement) => ({
         account: movement.account,
         issuer_code: movement.issuer,
         lot_id: movement.lot?.id ?? null,
         debt_id: movement.debt,
         points: movement.points,
-        occurred_at: at(movement.at),
       })),
-    ),
+    })),
   );
   await write(
     "hold",

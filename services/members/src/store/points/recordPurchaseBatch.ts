@@ -23,6 +23,8 @@ export interface EarnItem {
   readonly unit_price: string;
   readonly expires: Date | null;
   readonly decision: unknown;
+  /** JSON. */
+  readonly lines: string;
   readonly purchase: string;
   readonly lot: string;
   readonly entry: string;
@@ -30,34 +32,22 @@ export interface EarnItem {
   readonly fact: string;
 }
 
-/** One line of the purchase that stands at `i`: number, SKU, description, category, quantity, price. */
-export interface EarnLine {
-  readonly i: number;
-  readonly n: number;
-  readonly s: string;
-  readonly d: string | null;
-  readonly c: string | null;
-  readonly q: string;
-  readonly p: string;
-}
-
-const SETUP_MOVED_ON = "TS001";
+export const SETUP_MOVED_ON = "TS001";
 
 /**
- * Records a batch in one statement; stored answers by place, or undefined when the setup has moved on from `revision` and nothing
- * was written. Locks accounts in ascending member id.
+ * Records a batch of whatever kind in one statement; stored answers by place, or undefined when the setup has moved on from
+ * `revision` and nothing was written. Locks accounts in ascending member id.
  */
 export async function recordPurchaseBatch(
   database: Database,
   revision: bigint,
   items: readonly EarnItem[],
-  lines: readonly EarnLine[],
 ): Promise<readonly unknown[] | undefined> {
   try {
     const rows = await inOneStatement<{ i: number; answer: unknown }>(
       database,
-      "SELECT i, answer FROM record_purchases($1, $2, $3)",
-      [revision.toString(), JSON.stringify(items), JSON.stringify(lines)],
+      "SELECT i, answer FROM record_purchases($1, $2)",
+      [revision.toString(), JSON.stringify(items)],
     );
     const answers: unknown[] = new Array(items.length);
     for (const { i, answer } of rows) answers[i - 1] = answer;

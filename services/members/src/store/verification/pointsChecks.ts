@@ -110,13 +110,13 @@ export const POINTS_CHECKS: readonly Check[] = [
   {
     invariant: "a line gives back at most what was bought, in the matches that say so",
     sql: `
-      SELECT 1 AS scanned, line.line IS NULL OR line.returned > line.quantity OR line.returned <> coalesce(matched.quantity, 0) AS violated,
-        format('purchase %s, line %s: %s of %s, matches %s', coalesce(line.purchase_id, matched.purchase_id),
-          coalesce(line.line, matched.line), line.returned, line.quantity, matched.quantity) AS example
-      FROM purchase_line AS line
-      FULL JOIN (
-        SELECT member_id, purchase_id, line, sum(quantity) AS quantity FROM return_match GROUP BY member_id, purchase_id, line
-      ) AS matched ON matched.member_id = line.member_id AND matched.purchase_id = line.purchase_id AND matched.line = line.line`,
+      SELECT matched.rows AS scanned, (matched.quantity <= line.quantity) IS NOT TRUE AS violated,
+        format('purchase %s, line %s: matches %s of %s', matched.purchase_id, matched.line, matched.quantity, line.quantity) AS example
+      FROM (
+        SELECT member_id, purchase_id, line, sum(quantity) AS quantity, count(*) AS rows FROM return_match
+        GROUP BY member_id, purchase_id, line
+      ) AS matched
+      LEFT JOIN purchase_line AS line USING (member_id, purchase_id, line)`,
   },
   {
     invariant: "a receipt's amount is the sum of its lines",

@@ -1,0 +1,112 @@
+import { databaseErrorCode, inOneStatement, type Database } from "@tessera/runtime";
+import { SETUP_MOVED_ON } from "./recordPurchaseBatch.js";
+
+/** A purchase that the rules accepted, of a member that is known, as it is recorded when nothing in the book speaks against it. */
+export interface PlainPurchase {
+  readonly memberId: string;
+  readonly scope: string;
+  readonly key: string;
+  /** SHA-256, hex. */
+  readonly inputHash: string;
+  readonly contentHash: string;
+  readonly partnerCode: string;
+  readonly storeCode: string;
+  readonly receiptNumber: string;
+  readonly at: Date;
+  /** Whether the client told the time. */
+  readonly given: boolean;
+  readonly currency: string;
+  readonly amount: string;
+  readonly points: bigint;
+  readonly unitPrice: string;
+  readonly expiresAt: Date;
+  /** JSON. */
+  readonly decision: string;
+  readonly lines: string;
+  readonly purchaseId: string;
+  readonly lotId: string;
+  readonly entryId: string;
+  readonly factId: string;
+}
+
+const UNIQUE_VIOLATION = "23505";
+const COLUMNS = 27;
+const SQL = `SELECT record_plain_purchases(${Array.from({ length: COLUMNS }, (_, n) => `$${n + 1}`).join(", ")}) AS recorded`;
+
+/**
+ * Records what is plain of a batch in one statement; the places, from 0, of what was recorded. None is when a key or receipt of the
+ * batch is known already; undefined when the setup has moved on from `revision`. Locks accounts in ascending member id.
+ */
+export async function recordPlainPurchases(
+  database: Database,
+  revision: bigint,
+  purchases: readonly PlainPurchase[],
+): Promise<readonly number[] | undefined> {
+  const { owners, places, numbers } = groupByOwner(purchases);
+  const of = (column: (purchase: PlainPurchase) => unknown): unknown[] => purchases.map(column);
+  try {
+    const [row] = await inOneStatement<{ recorded: number[] }>(
+      database,
+      SQL,
+      [
+        revision.toString(),
+        owners.map(({ memberId }) => memberId),
+        owners.map(({ points }) => points),
+        owners.map(({ entries }) => entries),
+        owners.map(({ earliest }) => earliest?.toISOString() ?? null),
+        places,
+        numbers,
+        of(({ scope }) => scope),
+        of(({ key }) => key),
+        of(({ inputHash }) => `\\x${inputHash}`),
+        of(({ contentHash }) => `\\x${contentHash}`),
+        of(({ partnerCode }) => partnerCode),
+        of(({ storeCode }) => storeCode),
+        of(({ receiptNumber }) => receiptNumber),
+        of(({ at }) => at.toISOString()),
+        of(({ given }) => given),
+        of(({ currency }) => currency),
+        of(({ amount }) => amount),
+        of(({ points }) => points),
+        of(({ unitPrice }) => unitPrice),
+        of(({ expiresAt }) => expiresAt.toISOString()),
+        of(({ decision }) => decision),
+        of(({ lines }) => lines),
+        of(({ purchaseId }) => purchaseId),
+        of(({ lotId }) => lotId),
+        of(({ entryId }) => entryId),
+        of(({ factId }) => factId),
+      ],
+      "record plain purchases",
+    );
+    return (row?.recorded ?? []).map((place) => place - 1);
+  } catch (error) {
+    if (databaseErrorCode(error) === SETUP_MOVED_ON) return undefined;
+    if (databaseErrorCode(error) === UNIQUE_VIOLATION) return [];
+    throw error;
+  }
+}
+
+interface Owner {
+  readonly memberId: string;
+  points: bigint;
+  /** Entries of its book that the batch makes: purchases without points make none. */
+  entries: number;
+  /** The earliest time that a client told. */
+  earliest: Date | undefined;
+}
+
+/** Whose books gain what, in ascending id; for each purchase its owner's place from 1, and the owner's entries up to and with it. */
+function groupByOwner(purchases: readonly PlainPurchase[]) {
+  const byId = new Map<string, Owner>();
+  const numbers = purchases.map(({ memberId, points, at, given }) => {
+    let owner = byId.get(memberId);
+    if (!owner) byId.set(memberId, (owner = { memberId, points: 0n, entries: 0, earliest: undefined }));
+    owner.points += points;
+    if (given && !(owner.earliest && owner.earliest <= at)) owner.earliest = at;
+    return points > 0n ? (owner.entries += 1) : owner.entries;
+  });
+  const owners = [...byId.values()].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
+  const placeOf = new Map(owners.map(({ memberId }, index) => [memberId, index + 1]));
+  return { owners, numbers, places: purchases.map(({ memberId }) => placeOf.get(memberId)) };
+}
