@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { CommandContext } from "./commands/CommandContext.js";
 import { gatewayCommand } from "./commands/gatewayCommand.js";
 import { replayCommand } from "./commands/replayCommand.js";
+import { resendCommand } from "./commands/resendCommand.js";
 import { seedCommand } from "./commands/seedCommand.js";
 import { startCommand } from "./commands/startCommand.js";
 import { statementCommand } from "./commands/statementCommand.js";
@@ -26,6 +27,7 @@ function createProgram(context: CommandContext): Command {
     seedCommand,
     statementCommand,
     verifyCommand,
+    resendCommand,
   ]) {
     program.addCommand(create(context));
   }

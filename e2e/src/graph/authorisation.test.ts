@@ -79,6 +79,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     allowed: ["operator", "partner"],
   },
   "Mutation.replayParkedFacts": setup("ids: []"),
+  "Mutation.resendFacts": setup('since: "2999-01-01T00:00:00Z"'),
   "Mutation.enrolMember": till('idempotencyKey: "walk", cardNumber: ""'),
   "Mutation.enrolMembers": till("members: []"),
   "Mutation.recordPurchase": till(

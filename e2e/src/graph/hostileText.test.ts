@@ -47,6 +47,7 @@ const INPUTS: Readonly<Record<string, object>> = {
     notEarningSkus: ["x"],
   },
   openStore: { ...key, partnerCode: "alfa", code: "x", name: "X" },
+  resendFacts: { ...key, since: "2025-01-01T00:00:00Z" },
   replayParkedFacts: { ...key, ids: [`pkd_${UUID}`] },
   enrolMember: { ...key, cardNumber: "x", email: "x@example.org", language: "cs" },
   recordPurchase: {

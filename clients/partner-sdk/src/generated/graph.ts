@@ -267,6 +267,12 @@ export type ReplayParkedFactsInput = {
   readonly ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
+export type ResendFactsInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Facts recorded from this instant on; all that are kept (7 days) when left out. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 /** Adds units to a reward with limited stock. A voucher pool grows by importing codes instead. */
 export type RestockRewardInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -742,6 +748,17 @@ export type PublishEarningRuleMutation = { readonly publishEarningRule:
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
 
+export type ResendFactsMutationVariables = Exact<{
+  input: ResendFactsInput;
+}>;
+
+
+export type ResendFactsMutation = { readonly resendFacts:
+    | { readonly __typename: 'FactsResent', readonly facts: number }
+    | { readonly __typename: 'InvalidInput', readonly message: string }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
 export const MemberByCard: TypedDocument<MemberByCardQuery, MemberByCardQueryVariables> = {
   name: "MemberByCard",
   operation: "query",
@@ -986,5 +1003,11 @@ export const PublishEarningRule: TypedDocument<PublishEarningRuleMutation, Publi
   name: "PublishEarningRule",
   operation: "mutation",
   text: "mutation PublishEarningRule($input: PublishEarningRuleInput!) {\n  publishEarningRule(input: $input) {\n    __typename\n    ... on EarningRulePublished {\n      code\n      version\n      revision\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ResendFacts: TypedDocument<ResendFactsMutation, ResendFactsMutationVariables> = {
+  name: "ResendFacts",
+  operation: "mutation",
+  text: "mutation ResendFacts($input: ResendFactsInput!) {\n  resendFacts(input: $input) {\n    __typename\n    ... on FactsResent {\n      facts\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
 };
 

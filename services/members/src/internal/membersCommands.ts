@@ -54,6 +54,7 @@ export function membersCommands(book: Book, bus: RunningBus): readonly CommandHa
       ]);
       return { revision: Number(setup.revision), outboxAgeSeconds, parked };
     }),
+    answers(network.resend, async ({ since }) => ({ facts: await bus.resend(new Date(since)) })),
     answers(network.replayParked, async ({ ids }) => ({ replayed: await bus.replayParked(ids) })),
   ];
 }

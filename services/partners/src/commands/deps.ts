@@ -11,7 +11,7 @@ export interface CommandDeps {
 /** What the commands need that ask the whole network. */
 export interface NetworkDeps extends CommandDeps {
   readonly peers: Peers;
-  readonly bus: Pick<RunningBus, "outboxAgeSeconds" | "parked" | "replayParked">;
+  readonly bus: Pick<RunningBus, "outboxAgeSeconds" | "parked" | "replayParked" | "resend">;
   /** Every service, this one included. */
   readonly network: readonly ServiceName[];
   /** How long a service may take to tell its state before it counts as one that does not answer. */

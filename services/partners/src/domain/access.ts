@@ -22,6 +22,10 @@ export function replayParkedFacts(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "operator"));
 }
 
+export function resendFacts(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "operator"));
+}
+
 /** The partner that a partner client writes for, or undefined for an operator, who names any. */
 export function writesOnlyAs(caller: Caller): string | undefined {
   return caller?.roles.includes("operator") === true ? undefined : caller?.partnerCode;

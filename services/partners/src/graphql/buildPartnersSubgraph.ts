@@ -5,6 +5,7 @@ import { OpenStoreMutation } from "./mutations/OpenStoreMutation.js";
 import { PublishEarningRuleMutation } from "./mutations/PublishEarningRuleMutation.js";
 import { RegisterPartnerMutation } from "./mutations/RegisterPartnerMutation.js";
 import { ReplayParkedFactsMutation } from "./mutations/ReplayParkedFactsMutation.js";
+import { ResendFactsMutation } from "./mutations/ResendFactsMutation.js";
 import { SignContractMutation } from "./mutations/SignContractMutation.js";
 import { NetworkStateQuery } from "./queries/NetworkStateQuery.js";
 import { PartnerFields } from "./queries/PartnerFields.js";
@@ -26,6 +27,7 @@ export async function buildPartnersSubgraph(running?: {
       PublishEarningRuleMutation,
       OpenStoreMutation,
       ReplayParkedFactsMutation,
+      ResendFactsMutation,
       ProgrammeQuery,
       PartnerQueries,
       PartnerFields,

@@ -92,6 +92,28 @@ describe("replayParkedFacts", () => {
   });
 });
 
+describe("resendFacts", () => {
+  const RESENT = "... on FactsResent { facts }";
+
+  it("has every service tell its facts again, once per key", async () => {
+    const input = { idempotencyKey: "restored", since: "2011-01-15T11:00:00Z" };
+    const { facts } = await partners.mutate("resendFacts", input, RESENT);
+    expect(facts).toBeGreaterThanOrEqual(6);
+    expect(await partners.mutate("resendFacts", input, RESENT)).toMatchObject({ facts });
+    for (const name of ["members", "rewards", "settlement"] as const)
+      expect(partners.others.get(name)!.resentSince).toEqual(["2011-01-15T11:00:00.000Z"]);
+  });
+
+  it("refuses an instant that is still to come, and leaves the key unused when a service does not answer", async () => {
+    const ahead = await partners.mutate("resendFacts", { since: "2999-01-01T00:00:00Z" }, RESENT);
+    expect(ahead.problems).toMatchObject([{ path: ["since"] }]);
+    partners.others.get("members")!.down = true;
+    await expect(partners.mutate("resendFacts", { idempotencyKey: "later" }, RESENT)).rejects.toThrow("UNAVAILABLE");
+    partners.others.get("members")!.down = false;
+    expect((await partners.mutate("resendFacts", { idempotencyKey: "later" }, RESENT)).__typename).toBe("FactsResent");
+  });
+});
+
 describe("who may", () => {
   const roles = ["member", "partner", "finance", "finance_approver", "operator", "support", "auditor"] as const;
   const inputs: Record<string, object> = {
@@ -101,6 +123,7 @@ describe("who may", () => {
     publishEarningRule: { partnerCode: "none", code: "x", kind: "BASE", effectiveFrom: "2011-01-01", unit: "1" },
     openStore: { partnerCode: "none", code: "x", name: "X" },
     replayParkedFacts: { ids: [`pkd_${newId()}`] },
+    resendFacts: {},
   };
 
   it.each(Object.keys(inputs))("%s is for operators, by role alone", async (name) => {

@@ -86,6 +86,12 @@ it.each([
   expect(named?.examples).toContain(example);
 });
 
+it("names a service that has applied more than is published here", async () => {
+  partners.others.get("members")!.revision = 5;
+  const violated = (await verify()).filter(({ violations }) => violations > 0);
+  expect(violated.map(({ examples }) => examples)).toEqual([["members has applied revision 5, the last here is 4"]]);
+});
+
 it.each([
   "UPDATE contract_version SET unit_price = 1",
   "DELETE FROM earning_rule_version",

@@ -28,6 +28,8 @@ export interface OtherService {
   parked: ParkedFact[];
   /** Ids that it was asked to replay. */
   replayed: string[];
+  /** Instants from which on it was asked to tell its facts again. */
+  resentSince: string[];
   down: boolean;
 }
 
@@ -77,7 +79,9 @@ export async function startTestPartners(now: () => Date = () => new Date()): Pro
     transport: createEmbeddedTransport(),
     log,
   });
-  const others = new Map(SERVICE_NAMES.map((name) => [name, { revision: 0, parked: [], replayed: [], down: false }]));
+  const others = new Map(
+    SERVICE_NAMES.map((name) => [name, { revision: 0, parked: [], replayed: [], resentSince: [], down: false }]),
+  );
   const peers = speakFor(others);
   const deps: { -readonly [Name in keyof PartnersDeps]: PartnersDeps[Name] } = {
     database: db.database,
@@ -124,7 +128,8 @@ export async function startTestPartners(now: () => Date = () => new Date()): Pro
       await db.superuserPool.query(EMPTY);
       keys = 0;
       deps.peers = peers;
-      for (const other of others.values()) Object.assign(other, { revision: 0, parked: [], replayed: [], down: false });
+      for (const other of others.values())
+        Object.assign(other, { revision: 0, parked: [], replayed: [], resentSince: [], down: false });
     },
     async stop() {
       await bus.stop();
@@ -141,6 +146,10 @@ function speakFor(others: Map<ServiceName, OtherService>): Peers {
       if (!other || other.down) throw unavailable(new Error(`${command.name}: down`));
       if (verb === "state")
         return command.output.parse({ revision: other.revision, outboxAgeSeconds: 0.5, parked: other.parked });
+      if (verb === "resend") {
+        other.resentSince.push((input as { since: string }).since);
+        return command.output.parse({ facts: 2 });
+      }
       const { ids } = input as { ids: string[] };
       const own = other.parked.filter(({ id }) => ids.includes(id));
       other.replayed.push(...own.map(({ id }) => id));

@@ -9,6 +9,7 @@ import {
   type RunningBus,
 } from "@tessera/runtime";
 import type { CommandDeps } from "../commands/deps.js";
+import { reaffirmRedemptions } from "../commands/redemption/reaffirmRedemptions.js";
 import { INVARIANTS } from "../store/queries/invariants.js";
 import { digestRedemptions } from "../store/queries/digestRedemptions.js";
 import { appliedRevision } from "../store/queries/setup.js";
@@ -17,9 +18,9 @@ import { readsOf } from "../store/reads.js";
 /** What the other services may ask of this one. */
 export function rewardsCommands(
   deps: CommandDeps,
-  bus: Pick<RunningBus, "outboxAgeSeconds" | "parked" | "replayParked">,
+  bus: Pick<RunningBus, "outboxAgeSeconds" | "parked" | "replayParked" | "resend">,
 ): CommandHandler[] {
-  const { verify, raiseBarrier: raise, state, replayParked } = networkCommands("rewards");
+  const { verify, raiseBarrier: raise, state, replayParked, resend } = networkCommands("rewards");
   return [
     answers(verify, async () => ({
       reports: await inSnapshot(deps.database, async (tx) => checkInvariants(tx, INVARIANTS)),
@@ -36,6 +37,10 @@ export function rewardsCommands(
         bus.parked(),
       ]);
       return { revision, outboxAgeSeconds, parked };
+    }),
+    answers(resend, async ({ since }) => {
+      void reaffirmRedemptions(deps, new Date(since));
+      return { facts: await bus.resend(new Date(since)) };
     }),
     answers(replayParked, async ({ ids }) => ({ replayed: await bus.replayParked(ids) })),
     answers(redemptionDigest, async ({ intervals }) => {

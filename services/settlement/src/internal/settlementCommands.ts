@@ -13,6 +13,7 @@ export function settlementCommands(database: Database, bus: RunningBus): Command
       outboxAgeSeconds: await bus.outboxAgeSeconds(),
       parked: await bus.parked(),
     })),
+    answers(commands.resend, async ({ since }) => ({ facts: await bus.resend(new Date(since)) })),
     answers(commands.replayParked, async ({ ids }) => ({ replayed: await bus.replayParked(ids) })),
   ] as CommandHandler[];
 }

@@ -53,6 +53,13 @@ export function networkCommands(owner: ServiceName) {
       input: z.object({ ids: z.array(uuid).max(1000) }),
       output: z.object({ replayed: z.number().int() }),
     }),
+    /** Hands to every subscriber again what the service recorded since then; answers how many facts that are. */
+    resend: internalCommand({
+      name: `${owner}.resend`,
+      callers: ["partners"],
+      input: z.object({ since: instant }),
+      output: z.object({ facts: z.number().int() }),
+    }),
   };
 }
 

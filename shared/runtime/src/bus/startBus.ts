@@ -13,6 +13,7 @@ import { readParkedFacts, releaseParkedFacts } from "./inbox/parkedFacts.js";
 import { startProcessor } from "./inbox/startProcessor.js";
 import { storeEnvelopes } from "./inbox/storeEnvelopes.js";
 import { readOutboxAge } from "./relay/readOutboxAge.js";
+import { resendFacts } from "./relay/resendFacts.js";
 import { startRelay } from "./relay/startRelay.js";
 import { startSubscriber } from "./startSubscriber.js";
 import { BUS_SETTINGS, type BusOptions, type RunningBus } from "./subscription.js";
@@ -78,6 +79,11 @@ export async function startBus(options: BusOptions): Promise<RunningBus> {
       const replayed = await releaseParkedFacts(pool, ids);
       for (const processor of processors) processor.wake();
       return replayed;
+    },
+    async resend(since) {
+      const facts = await (transport.rewind?.(service, since) ?? resendFacts(pool, since));
+      relay.wake();
+      return facts;
     },
     awaitApplied: watch.awaitApplied,
     awaitBarrier: watch.awaitBarrier,

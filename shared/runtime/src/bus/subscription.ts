@@ -74,6 +74,11 @@ export interface RunningBus {
   parked(): Promise<ParkedFact[]>;
   /** Makes parked facts waiting again, with all their attempts before them. Unknown ids are ignored. Answers how many. */
   replayParked(ids: readonly string[]): Promise<number>;
+  /**
+   * Hands to every subscriber again what this service recorded since then, as far as it is kept: for a subscriber whose data are older
+   * than what it had answered for. Facts that it has applied do nothing there. Answers how many facts go again.
+   */
+  resend(since: Date): Promise<number>;
   /** Resolves when the fact of this number is applied, whichever instance did it. Throws UNAVAILABLE on time-out. */
   awaitApplied(publisher: ServiceName, key: string, sequence: number, timeoutMs: number): Promise<void>;
   /**

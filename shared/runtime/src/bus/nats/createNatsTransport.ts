@@ -6,6 +6,7 @@ import { BUS_SETTINGS } from "../subscription.js";
 import type { BusTransport, Deliver } from "../envelope.js";
 import { createOrderedPublisher, type OrderedPublisher } from "./createOrderedPublisher.js";
 import { openManager, type StreamPlace } from "./natsStream.js";
+import { rewindConsumers } from "./rewindConsumers.js";
 import { startPull, type Pull } from "./startPull.js";
 
 export interface NatsTransportOptions {
@@ -66,6 +67,7 @@ export async function createNatsTransport(options: NatsTransportOptions): Promis
       for (const pull of own) pulls.add(pull);
       return async () => end(own);
     },
+    rewind: async (publisher, since) => rewindConsumers(manager, place, publisher, since),
     lastHeld: async (publisher) => publisherOf(publisher).lastHeld(),
     async stop() {
       await end([...pulls]);

@@ -10,6 +10,7 @@ import type { ServiceName } from "@tessera/contracts";
 import type { Logger } from "../../logger.js";
 import { createSignal } from "../createSignal.js";
 import type { Deliver, Envelope } from "../envelope.js";
+import { consumerConfig, MOST_UNACKNOWLEDGED } from "./consumerConfig.js";
 import { isApiError, streamName, type StreamPlace } from "./natsStream.js";
 
 export interface Pull {
@@ -31,8 +32,6 @@ export interface StartPull {
 }
 
 const BATCH = 500;
-/** Messages on the way to us, or delivered and not acknowledged, at most. */
-const MOST_UNACKNOWLEDGED = 2_000;
 const PULL_EXPIRES_MS = 5_000;
 const SLEEP_MS = 1_000;
 const LONGEST_BACKOFF_MS = 1_000;
@@ -105,7 +104,7 @@ export function startPull(options: StartPull): Pull {
  */
 async function openConsumer({ manager, place, publisher, subscriber }: StartPull): Promise<number> {
   const stream = streamName(place, publisher);
-  const config = { durable_name: subscriber, ack_policy: "all", max_ack_pending: MOST_UNACKNOWLEDGED } as const;
+  const config = consumerConfig(subscriber);
   try {
     const { num_ack_pending, delivered, ack_floor } = await manager.consumers.info(stream, subscriber);
     if (num_ack_pending === 0) return delivered.consumer_seq;
