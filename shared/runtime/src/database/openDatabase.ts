@@ -9,6 +9,7 @@ import { isTracing } from "../tracing/spans.js";
 import { runInTrace } from "../tracing/traceContext.js";
 import { traceStatements } from "../tracing/traceStatements.js";
 import { connectionRefusal } from "./connectionRefusal.js";
+import { heldBackClient } from "./heldBackClient.js";
 import type { Database } from "./transaction.js";
 
 export interface OpenDatabase {
@@ -61,7 +62,7 @@ export async function closeDatabase({ dataSource }: Database): Promise<void> {
   const { connectedQueryRunners } = dataSource.driver as unknown as {
     readonly connectedQueryRunners: readonly unknown[];
   };
-  for (const end = Date.now() + CLOSE_TIMEOUT_MS; connectedQueryRunners.length > 0 && Date.now() < end;) {
+  for (const end = performance.now() + CLOSE_TIMEOUT_MS; connectedQueryRunners.length > 0 && performance.now() < end;) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   await dataSource.destroy();
@@ -90,6 +91,7 @@ function dataSourceOptions({ url, name, migrations, entities, poolSize, log }: O
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       options: "-c TimeZone=UTC -c default_transaction_isolation=read\\ committed",
       keepAlive: true,
+      Client: heldBackClient(),
       types: { getTypeParser: columnParser },
     },
   };
