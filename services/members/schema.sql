@@ -994,8 +994,8 @@ AS $function$
     parts return_part[] := ARRAY(SELECT x FROM json_populate_recordset(NULL::return_part, p_parts) AS x);
     taken bigint := (SELECT coalesce(sum(from_remaining), 0) FROM unnest(parts));
     revived bigint := (SELECT coalesce(sum(from_expired), 0) FROM unnest(parts));
-    owed bigint := (SELECT coalesce(sum(p.owed), 0) FROM unnest(parts) AS p);
-    posted boolean := taken + revived + owed > 0;
+    indebted bigint := (SELECT coalesce(sum(p.owed), 0) FROM unnest(parts) AS p);
+    posted boolean := taken + revived + indebted > 0;
     number bigint;
     claimed bigint;
   BEGIN
@@ -1024,11 +1024,11 @@ AS $function$
     INSERT INTO debt (member_id, debt_id, return_id, position, creditor_code, receipt_number, points, remaining, occurred_at)
     SELECT head.member, p.debt_id, head.return, p.place, head.partner, head.number, p.owed, p.owed, head.at
     FROM unnest(parts) AS p WHERE p.owed > 0;
-    UPDATE account SET points = points - taken, debt = debt + owed, sequence = sequence + 1
+    UPDATE account SET points = points - taken, debt = debt + indebted, sequence = sequence + 1
     WHERE member_id = head.member RETURNING sequence INTO number;
 
     INSERT INTO journal_entry (member_id, entry_id, sequence, kind, points, partner_code, reference_id, occurred_at, postings)
-    SELECT head.member, head.entry, number, 'RETURN', -taken - owed, head.partner, head.return, head.at,
+    SELECT head.member, head.entry, number, 'RETURN', -taken - indebted, head.partner, head.return, head.at,
       array_agg(ROW(leg.account, head.partner, CASE WHEN leg.account <> 'DEBT' THEN p.lot END,
         CASE WHEN leg.account = 'DEBT' THEN p.debt_id END, leg.points)::posting_leg ORDER BY p.place, leg.line)
     FROM unnest(parts) AS p
@@ -1041,7 +1041,7 @@ AS $function$
     INSERT INTO outbox (id, topic, key, sequence, payload)
     VALUES (head.fact, 'members.pointsReturned.v1', head.member::text, number, jsonb_build_object(
       'entryId', head.entry, 'memberId', head.member, 'occurredAt', instant_text(head.at), 'returnId', head.return,
-      'partnerCode', head.partner, 'receiptNumber', head.number, 'reversedPoints', taken + revived + owed, 'debtPoints', owed));
+      'partnerCode', head.partner, 'receiptNumber', head.number, 'reversedPoints', taken + revived + indebted, 'debtPoints', indebted));
   END $function$
 ;
 
@@ -1099,7 +1099,7 @@ AS $function$
   END $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.record_plain_purchases(p_revision bigint, p_members uuid[], p_gains bigint[], p_steps integer[], p_owners integer[], p_numbers integer[], p_scopes text[], p_keys text[], p_input_hashes bytea[], p_content_hashes bytea[], p_partners text[], p_stores text[], p_receipts text[], p_instants timestamp with time zone[], p_given boolean[], p_currencies text[], p_amounts numeric[], p_points bigint[], p_prices numeric[], p_expiries timestamp with time zone[], p_decisions jsonb[], p_lines jsonb[], p_purchases uuid[], p_lots uuid[], p_entries uuid[], p_facts uuid[])
+CREATE OR REPLACE FUNCTION public.record_plain_purchases(p_revision bigint, p_members uuid[], p_gains bigint[], p_steps integer[], p_earliest timestamp with time zone[], p_owners integer[], p_numbers integer[], p_scopes text[], p_keys text[], p_input_hashes bytea[], p_content_hashes bytea[], p_partners text[], p_stores text[], p_receipts text[], p_instants timestamp with time zone[], p_given boolean[], p_currencies text[], p_amounts numeric[], p_points bigint[], p_prices numeric[], p_expiries timestamp with time zone[], p_decisions jsonb[], p_lines jsonb[], p_purchases uuid[], p_lots uuid[], p_entries uuid[], p_facts uuid[])
  RETURNS integer[]
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
@@ -1118,9 +1118,10 @@ AS $function$
     END IF;
     WITH locked AS (
       UPDATE account SET points = account.points + owner.gain, sequence = account.sequence + owner.steps
-      FROM unnest(p_members, p_gains, p_steps) WITH ORDINALITY AS owner (member_id, gain, steps, place)
+      FROM unnest(p_members, p_gains, p_steps, p_earliest) WITH ORDINALITY AS owner (member_id, gain, steps, earliest, place)
       JOIN member ON member.member_id = owner.member_id
       WHERE account.member_id = owner.member_id AND account.status = 'ACTIVE' AND account.debt = 0
+        AND (owner.earliest < member.enrolled_at) IS NOT TRUE
       RETURNING owner.place, account.sequence - owner.steps AS before, member.enrolled_at
     )
     SELECT array_agg(locked.before ORDER BY place), array_agg(locked.enrolled_at ORDER BY place) INTO before, since
@@ -1322,6 +1323,83 @@ AS $function$
       'entryId', p_entry, 'memberId', known.member_id, 'occurredAt', instant_text(instant), 'spendId', p_spend,
       'redeemerCode', known.redeemer_code, 'points', known.points));
     RETURN 'Reversed';
+  END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.spend_plain_points(p_members uuid[], p_spends uuid[], p_redeemers text[], p_points bigint[], p_instants timestamp with time zone[], p_entries uuid[], p_facts uuid[])
+ RETURNS TABLE(place integer, answer jsonb)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+  DECLARE
+    before bigint[];
+  BEGIN
+    SELECT array_agg(locked.sequence ORDER BY item) INTO before
+    FROM generate_subscripts(p_members, 1) AS item LEFT JOIN (
+      SELECT owner.item, account.sequence FROM unnest(p_members) WITH ORDINALITY AS owner (member_id, item)
+      JOIN account ON account.member_id = owner.member_id
+      WHERE account.status = 'ACTIVE' AND account.debt = 0 AND account.held = 0
+      ORDER BY owner.item FOR UPDATE OF account
+    ) AS locked USING (item);
+
+    RETURN QUERY
+    WITH x AS MATERIALIZED (
+      SELECT spend.item, spend.member, spend.id, spend.redeemer, spend.points, coalesce(spend.at, clock_now()) AS at, spend.entry,
+        spend.fact, before[spend.item] + 1 AS sequence
+      FROM unnest(p_members, p_spends, p_redeemers, p_points, p_instants, p_entries, p_facts)
+        WITH ORDINALITY AS spend (member, id, redeemer, points, at, entry, fact, item)
+      WHERE before[spend.item] IS NOT NULL
+    ), paid AS MATERIALIZED (
+      SELECT x.*, drawn.draws, jsonb_build_object('kind', 'Spent', 'occurredAt', instant_text(x.at), 'draws', drawn.told) AS answer
+      FROM x CROSS JOIN LATERAL (
+        SELECT array_agg(ROW(x.item, position, lot_id, issuer_code, least(free, x.points - used), unit_price, currency)::spend_draw
+            ORDER BY position) AS draws,
+          jsonb_agg(jsonb_build_object('lotId', lot_id, 'issuerCode', issuer_code, 'points', least(free, x.points - used),
+            'unitPrice', trim_scale(unit_price)::text, 'currency', currency) ORDER BY position) AS told
+        FROM (
+          SELECT lot.lot_id, lot.issuer_code, lot.unit_price, lot.currency, lot.remaining AS free, row_number() OVER w AS position,
+            sum(lot.remaining) OVER w - lot.remaining AS used, sum(lot.remaining) OVER () AS available
+          FROM lot
+          WHERE lot.member_id = x.member AND lot.expires_at > x.at AND lot.issued_at <= x.at AND lot.remaining > 0
+          WINDOW w AS (ORDER BY lot.expires_at, lot.issued_at, lot.issuer_code, lot.receipt_number, lot.lot_id)
+        ) AS candidate
+        WHERE x.points <= available AND used < x.points
+      ) AS drawn
+      WHERE drawn.draws IS NOT NULL
+    ), spends AS (
+      INSERT INTO spend (spend_id, member_id, kind, status, redeemer_code, points, entry_id, answer, occurred_at)
+      SELECT paid.id, paid.member, 'REDEMPTION', 'SPENT', paid.redeemer, paid.points, paid.entry, paid.answer, paid.at FROM paid
+    ), entries AS (
+      INSERT INTO journal_entry (member_id, entry_id, sequence, kind, points, partner_code, reference_id, occurred_at, postings)
+      SELECT paid.member, paid.entry, paid.sequence, 'SPEND', -paid.points, paid.redeemer, paid.id, paid.at, (
+        SELECT array_agg(ROW(leg.account, d.issuer_code, d.lot_id, NULL, leg.points)::posting_leg ORDER BY d.place, leg.line)
+        FROM unnest(paid.draws) AS d
+        CROSS JOIN LATERAL (VALUES (1, 'MEMBER', -d.points), (2, 'REDEEMED', d.points)) AS leg (line, account, points))
+      FROM paid
+    ), drawings AS (
+      INSERT INTO draw (member_id, entry_id, position, kind, reference_id, lot_id, issuer_code, creditor_code, points, unit_price,
+        currency, occurred_at)
+      SELECT paid.member, paid.entry, d.place, 'REDEMPTION', paid.id, d.lot_id, d.issuer_code, paid.redeemer, d.points, d.unit_price,
+        d.currency, paid.at
+      FROM paid CROSS JOIN LATERAL unnest(paid.draws) AS d
+    ), lots AS (
+      UPDATE lot SET remaining = lot.remaining - d.points FROM paid CROSS JOIN LATERAL unnest(paid.draws) AS d
+      WHERE lot.member_id = paid.member AND lot.lot_id = d.lot_id
+    ), accounts AS (
+      UPDATE account SET points = account.points - paid.points, sequence = paid.sequence FROM paid
+      WHERE account.member_id = paid.member
+    ), facts AS (
+      INSERT INTO outbox (id, topic, key, sequence, payload)
+      SELECT paid.fact, 'members.pointsSpent.v1', paid.member::text, paid.sequence, jsonb_build_object(
+        'entryId', paid.entry, 'memberId', paid.member, 'occurredAt', instant_text(paid.at), 'spendId', paid.id,
+        'kind', 'REDEMPTION', 'redeemerCode', paid.redeemer, 'points', paid.points, 'draws', paid.answer -> 'draws')
+      FROM paid ORDER BY paid.item
+    )
+    SELECT paid.item::integer, paid.answer FROM paid;
   END $function$
 ;
 

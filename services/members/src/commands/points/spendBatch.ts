@@ -1,4 +1,5 @@
 import { newId, type Database } from "@tessera/runtime";
+import { spendPlainPoints } from "../../store/points/spendPlainPoints.js";
 import { spendPointsBatch } from "../../store/points/spendPointsBatch.js";
 import type { spendPoints } from "@tessera/contracts";
 import type { z } from "zod";
@@ -17,7 +18,7 @@ export interface SubmittedSpend {
   readonly occurredAt: string | null;
 }
 
-/** Decides spends of different members in one statement. */
+/** Decides spends of different members: what is plain the short way, the rest (what is refused or known) the long one. */
 export async function spendBatch(database: Database, spends: readonly SubmittedSpend[]): Promise<SpendAnswer[]> {
   const items = spends.map(({ spendId, memberId, redeemerCode, points, occurredAt }, index) => ({
     i: index + 1,
@@ -30,5 +31,13 @@ export async function spendBatch(database: Database, spends: readonly SubmittedS
     entry: newId(),
     fact: newId(),
   }));
-  return (await spendPointsBatch(database, items)) as SpendAnswer[];
+  const answers = new Map(await spendPlainPoints(database, items));
+  const rest = items.filter(({ i }) => !answers.has(i));
+  const stored = rest.length === 0 ? [] : await spendPointsBatch(database, rest.map(numbered));
+  stored.forEach((answer, index) => answers.set(rest[index]!.i, answer));
+  return items.map(({ i }) => answers.get(i) as SpendAnswer);
+}
+
+function numbered<Item extends { readonly i: number }>(item: Item, index: number): Item {
+  return { ...item, i: index + 1 };
 }

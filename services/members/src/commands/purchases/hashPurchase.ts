@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { PurchaseDocument } from "./PurchaseDocument.js";
 
 export interface PurchaseHashes {
@@ -26,5 +26,5 @@ export function hashPurchase(document: PurchaseDocument, memberId: string | unde
 }
 
 function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text);
 }

@@ -6,6 +6,7 @@ import { LeanBookFunctions1700200000100 } from "./LeanBookFunctions1700200000100
 import { LeanBookTables1700200000000 } from "./LeanBookTables1700200000000.js";
 import { LeanReturnFunction1700200000200 } from "./LeanReturnFunction1700200000200.js";
 import { PlainPurchasesFunction1700200000300 } from "./PlainPurchasesFunction1700200000300.js";
+import { PlainSpendsFunction1700200000400 } from "./PlainSpendsFunction1700200000400.js";
 import { PointsBookTables1700000001000 } from "./PointsBookTables1700000001000.js";
 import { RecordPurchasesFunction1700000001200 } from "./RecordPurchasesFunction1700000001200.js";
 import { ReturnAndExpiryFunctions1700000001500 } from "./ReturnAndExpiryFunctions1700000001500.js";
@@ -30,4 +31,5 @@ export const migrations = [
   LeanBookFunctions1700200000100,
   LeanReturnFunction1700200000200,
   PlainPurchasesFunction1700200000300,
+  PlainSpendsFunction1700200000400,
 ];

@@ -1,4 +1,5 @@
 import { databaseErrorCode, inOneStatement, type Database } from "@tessera/runtime";
+import { plainArray, textArray } from "./arrayLiteral.js";
 import { SETUP_MOVED_ON } from "./recordPurchaseBatch.js";
 
 /** A purchase that the rules accepted, of a member that is known, as it is recorded when nothing in the book speaks against it. */
@@ -43,39 +44,16 @@ export async function recordPlainPurchases(
   purchases: readonly PlainPurchase[],
 ): Promise<readonly number[] | undefined> {
   const { owners, places, numbers } = groupByOwner(purchases);
-  const of = (column: (purchase: PlainPurchase) => unknown): unknown[] => purchases.map(column);
   try {
     const [row] = await inOneStatement<{ recorded: number[] }>(
       database,
       SQL,
       [
         revision.toString(),
-        owners.map(({ memberId }) => memberId),
-        owners.map(({ points }) => points),
-        owners.map(({ entries }) => entries),
-        owners.map(({ earliest }) => earliest?.toISOString() ?? null),
-        places,
-        numbers,
-        of(({ scope }) => scope),
-        of(({ key }) => key),
-        of(({ inputHash }) => `\\x${inputHash}`),
-        of(({ contentHash }) => `\\x${contentHash}`),
-        of(({ partnerCode }) => partnerCode),
-        of(({ storeCode }) => storeCode),
-        of(({ receiptNumber }) => receiptNumber),
-        of(({ at }) => at.toISOString()),
-        of(({ given }) => given),
-        of(({ currency }) => currency),
-        of(({ amount }) => amount),
-        of(({ points }) => points),
-        of(({ unitPrice }) => unitPrice),
-        of(({ expiresAt }) => expiresAt.toISOString()),
-        of(({ decision }) => decision),
-        of(({ lines }) => lines),
-        of(({ purchaseId }) => purchaseId),
-        of(({ lotId }) => lotId),
-        of(({ entryId }) => entryId),
-        of(({ factId }) => factId),
+        ...ownerColumns(owners),
+        plainArray(places),
+        plainArray(numbers),
+        ...itemColumns(purchases),
       ],
       "record plain purchases",
     );
@@ -85,6 +63,41 @@ export async function recordPlainPurchases(
     if (databaseErrorCode(error) === UNIQUE_VIOLATION) return [];
     throw error;
   }
+}
+
+function itemColumns(purchases: readonly PlainPurchase[]): string[] {
+  return [
+    textArray(purchases.map(({ scope }) => scope)),
+    textArray(purchases.map(({ key }) => key)),
+    // A backslash is written twice in an array's text.
+    plainArray(purchases.map(({ inputHash }) => `\\\\x${inputHash}`)),
+    plainArray(purchases.map(({ contentHash }) => `\\\\x${contentHash}`)),
+    textArray(purchases.map(({ partnerCode }) => partnerCode)),
+    textArray(purchases.map(({ storeCode }) => storeCode)),
+    textArray(purchases.map(({ receiptNumber }) => receiptNumber)),
+    plainArray(purchases.map(({ at }) => at.toISOString())),
+    plainArray(purchases.map(({ given }) => given)),
+    textArray(purchases.map(({ currency }) => currency)),
+    plainArray(purchases.map(({ amount }) => amount)),
+    plainArray(purchases.map(({ points }) => points)),
+    plainArray(purchases.map(({ unitPrice }) => unitPrice)),
+    plainArray(purchases.map(({ expiresAt }) => expiresAt.toISOString())),
+    textArray(purchases.map(({ decision }) => decision)),
+    textArray(purchases.map(({ lines }) => lines)),
+    plainArray(purchases.map(({ purchaseId }) => purchaseId)),
+    plainArray(purchases.map(({ lotId }) => lotId)),
+    plainArray(purchases.map(({ entryId }) => entryId)),
+    plainArray(purchases.map(({ factId }) => factId)),
+  ];
+}
+
+function ownerColumns(owners: readonly Owner[]): string[] {
+  return [
+    plainArray(owners.map(({ memberId }) => memberId)),
+    plainArray(owners.map(({ points }) => points)),
+    plainArray(owners.map(({ entries }) => entries)),
+    plainArray(owners.map(({ earliest }) => earliest?.toISOString() ?? null)),
+  ];
 }
 
 interface Owner {
@@ -108,5 +121,5 @@ function groupByOwner(purchases: readonly PlainPurchase[]) {
   });
   const owners = [...byId.values()].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
   const placeOf = new Map(owners.map(({ memberId }, index) => [memberId, index + 1]));
-  return { owners, numbers, places: purchases.map(({ memberId }) => placeOf.get(memberId)) };
+  return { owners, numbers, places: purchases.map(({ memberId }) => placeOf.get(memberId)!) };
 }
