@@ -53,7 +53,7 @@ export async function openBook({ database, log, published, lanes, keysFolder, me
       `receipt ${JSON.stringify([document.partnerCode, document.storeCode ?? "", document.receiptNumber])}`,
     ],
     run: async (purchases) => recordBatch(source, purchases),
-    factKeyOf: ({ memberId }) => memberId,
+    accountOf: ({ memberId }) => memberId,
     onBatch: (size) => metrics?.batched("earn", size),
   });
   const spending = createBatcher({
@@ -61,7 +61,7 @@ export async function openBook({ database, log, published, lanes, keysFolder, me
     laneOf: ({ memberId }: SubmittedSpend) => hashOf(memberId),
     uniqueIn: ({ memberId, spendId }) => [memberId, spendId],
     run: async (spends) => spendBatch(database, spends),
-    factKeyOf: ({ memberId }) => memberId,
+    accountOf: ({ memberId }) => memberId,
     onBatch: (size) => metrics?.batched("spend", size),
   });
   const accounts = createAccountQueues(ACCOUNTS);

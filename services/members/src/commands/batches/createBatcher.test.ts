@@ -107,3 +107,63 @@ test("beyond what may wait the answer is UNAVAILABLE, and idle waits for the res
   await idle;
   expect(await Promise.all([first, waiting[0], waiting[1]])).toEqual(["done a", "done b", "done c"]);
 });
+
+interface Spend {
+  readonly account: string;
+  readonly name: string;
+}
+
+/** One lane and three places beside it; two items of one account may not stand in one batch when `apart`. */
+function openAccounts(apart: boolean) {
+  const started: string[][] = [];
+  const ends = new Map<string, () => void>();
+  const batcher = createBatcher<Spend, string>({
+    lanes: 1,
+    singles: 3,
+    mostInBatch: 10,
+    mostWaiting: 100,
+    laneOf: () => 0,
+    accountOf: ({ account }) => account,
+    uniqueIn: ({ account, name }) => (apart ? [account, name] : [name]),
+    async run(items) {
+      const names = items.map(({ name }) => name);
+      started.push(names);
+      await new Promise<void>((resolve) => ends.set(names[0]!, resolve));
+      return names;
+    },
+  });
+  const submit = (...names: string[]) => names.map(async (name) => batcher.submit({ account: name.slice(0, 1), name }));
+  const settle = async () => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const end = async (first: string) => {
+    await settle();
+    ends.get(first)!();
+    await settle();
+  };
+  return { batcher, started, submit, end, settle };
+}
+
+test("many requests on one account take one place, and others overtake them", async () => {
+  const { started, submit, end, settle } = openAccounts(true);
+  const answers = submit("a1", "a2", "a3", "b1", "c1", "b2");
+  await settle();
+  expect(started).toEqual([["a1"], ["b1", "c1"]]);
+  await end("b1");
+  expect(started).toEqual([["a1"], ["b1", "c1"], ["b2"]]);
+  await end("b2");
+  for (const name of ["a1", "a2", "a3"]) await end(name);
+  expect(await Promise.all(answers)).toEqual(["a1", "a2", "a3", "b1", "c1", "b2"]);
+  expect(started.slice(3)).toEqual([["a2"], ["a3"]]);
+});
+
+test("what waited for an account goes together where it may, in the order in which it came", async () => {
+  const { batcher, started, submit, end } = openAccounts(false);
+  const answers = submit("a1", "a2", "a3", "a2", "a4");
+  await end("a1");
+  await end("a2");
+  await end("a2");
+  expect(await Promise.all(answers)).toEqual(["a1", "a2", "a3", "a2", "a4"]);
+  expect(started).toEqual([["a1"], ["a2", "a3"], ["a2", "a4"]]);
+  await batcher.idle();
+});

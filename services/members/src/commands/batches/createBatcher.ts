@@ -8,6 +8,7 @@ import {
   type TraceContext,
   unavailable,
 } from "@tessera/runtime";
+import { createTurns } from "./createTurns.js";
 
 export interface BatcherOptions<Item, Answer> {
   /** Batches that run side by side; items of one lane run in the order in which they came. */
@@ -23,8 +24,8 @@ export interface BatcherOptions<Item, Answer> {
   readonly uniqueIn: (item: Item) => readonly string[];
   /** One transaction; an answer per item, in order. */
   readonly run: (items: readonly Item[]) => Promise<readonly Answer[]>;
-  /** The key of the facts that an item leads to, where it is known before. */
-  readonly factKeyOf?: (item: Item) => string | undefined;
+  /** The account that an item locks, where it is known before: also the key of the facts that it leads to. */
+  readonly accountOf?: (item: Item) => string | undefined;
   /** Told how many items go together. */
   readonly onBatch?: (size: number) => void;
 }
@@ -49,29 +50,41 @@ interface Waiting<Item, Answer> {
  * Group commit without a timer: as long as few items are outstanding each goes alone; beyond that they wait in lanes, and each
  * lane takes what has gathered whenever it is idle. So a quiet network has the latency of one statement, and a busy one the
  * throughput of batches.
+ *
+ * An account is worked on by one transaction of this instance at a time. What comes for it meanwhile steps aside, for others to
+ * overtake, and goes together afterwards: many requests on one account take one connection, and nobody else's turn.
  */
 export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer>): Batcher<Item, Answer> {
-  const lanes = Array.from({ length: options.lanes }, () => ({ queue: [] as Waiting<Item, Answer>[], busy: false }));
+  type Entry = Waiting<Item, Answer>;
+  const lanes = Array.from({ length: options.lanes }, () => ({ queue: [] as Entry[], busy: false }));
+  const turns = createTurns<Entry>({
+    accountOf: ({ item }) => options.accountOf?.(item),
+    uniqueIn: ({ item }) => options.uniqueIn(item),
+    mostInBatch: options.mostInBatch,
+  });
+  const work = countWork();
   let alone = 0;
   let waiting = 0;
-  let underWay = 0;
-  let onIdle: (() => void)[] = [];
-
-  function settleOne(): void {
-    underWay -= 1;
-    if (underWay > 0) return;
-    for (const resolve of onIdle) resolve();
-    onIdle = [];
+  async function enqueue(item: Item, mayGoAlone: boolean): Promise<Answer> {
+    if (waiting >= options.mostWaiting) throw unavailable();
+    return new Promise<Answer>((resolve, reject) => {
+      const entry: Entry = { item, resolve, reject, trace: currentTrace() };
+      const isQuiet = mayGoAlone && alone < options.singles && waiting === 0;
+      if (turns.stepAside(entry)) waiting += 1;
+      else if (isQuiet) void goAlone([entry], options.run);
+      else {
+        waiting += 1;
+        toLane([entry]);
+      }
+    });
   }
 
-  function enqueue(item: Item): Promise<Answer> {
-    if (waiting >= options.mostWaiting) return Promise.reject(unavailable());
-    const lane = lanes[options.laneOf(item) % lanes.length]!;
-    waiting += 1;
-    return new Promise<Answer>((resolve, reject) => {
-      lane.queue.push({ item, resolve, reject, trace: currentTrace() });
+  function toLane(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      const lane = lanes[options.laneOf(entry.item) % lanes.length]!;
+      lane.queue.push(entry);
       if (!lane.busy) void drain(lane);
-    });
+    }
   }
 
   async function drain(lane: (typeof lanes)[number]): Promise<void> {
@@ -79,67 +92,81 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
     // Items that are submitted in the same turn of the event loop go together.
     await Promise.resolve();
     while (lane.queue.length > 0) {
-      const batch = lane.queue.splice(0, longestBatch(lane.queue, options));
+      const batch = turns.take(lane.queue);
       waiting -= batch.length;
-      options.onBatch?.(batch.length);
-      await runBatch(batch, async (items) => inTraceOf(batch, async () => options.run(items)));
+      await runTogether(batch);
     }
     lane.busy = false;
   }
 
-  async function goAlone(item: Item): Promise<Answer> {
-    alone += 1;
-    options.onBatch?.(1);
-    try {
-      return onlyAnswer(await options.run([item]));
-    } finally {
-      alone -= 1;
-    }
+  async function runTogether(batch: readonly Entry[]): Promise<void> {
+    if (batch.length === 0) return;
+    await perform(batch, async (items) => inTraceOf(batch, async () => options.run(items)));
+    goOn(batch);
   }
 
-  async function counted<T>(work: Promise<T>): Promise<T> {
-    underWay += 1;
-    try {
-      return await work;
-    } finally {
-      settleOne();
+  async function goAlone(batch: readonly Entry[], run: BatcherOptions<Item, Answer>["run"]): Promise<void> {
+    alone += 1;
+    await perform(batch, run);
+    alone -= 1;
+    goOn(batch);
+  }
+
+  async function perform(batch: readonly Entry[], run: BatcherOptions<Item, Answer>["run"]): Promise<void> {
+    turns.begin(batch);
+    options.onBatch?.(batch.length);
+    await runBatch(batch, run);
+  }
+
+  /** Who waited for an account goes on together, beside the lanes when there is room. */
+  function goOn(ended: readonly Entry[]): void {
+    for (const waited of turns.end(ended)) {
+      const batch = alone < options.singles ? turns.take(waited) : [];
+      if (batch.length > 0) {
+        waiting -= batch.length;
+        void goAlone(batch, async (items) => inTraceOf(batch, async () => options.run(items)));
+      }
+      // What is left came after those that stepped aside again.
+      toLane(waited.filter((entry) => !turns.stepAside(entry)));
     }
   }
 
   /** A fact is told apart from those of other requests by its key; only a sampled request asks for it. */
   function noteFactOf(item: Item): void {
-    const key = isTracing() ? options.factKeyOf?.(item) : undefined;
+    const key = isTracing() ? options.accountOf?.(item) : undefined;
     if (key !== undefined) noteFact(key);
   }
 
   return {
     submit: async (item) => {
       noteFactOf(item);
-      return counted(alone < options.singles && waiting === 0 ? goAlone(item) : enqueue(item));
+      return work.counted(enqueue(item, true));
     },
     submitAll: async (items) => {
       for (const item of items) noteFactOf(item);
-      return counted(Promise.allSettled(items.map(enqueue)));
+      return work.counted(Promise.allSettled(items.map(async (item) => enqueue(item, false))));
     },
-    idle: async () => {
-      if (underWay > 0) await new Promise<void>((resolve) => onIdle.push(resolve));
-    },
+    idle: work.idle,
   };
 }
 
-/** How many from the front go together: until the batch is full, or one would stand beside its like. */
-function longestBatch<Item, Answer>(
-  queue: readonly Waiting<Item, Answer>[],
-  options: BatcherOptions<Item, Answer>,
-): number {
-  const seen = new Set<string>();
-  const most = Math.min(queue.length, options.mostInBatch);
-  for (let count = 0; count < most; count += 1) {
-    const marks = options.uniqueIn(queue[count]!.item);
-    if (marks.some((mark) => seen.has(mark))) return count;
-    for (const mark of marks) seen.add(mark);
-  }
-  return most;
+function countWork() {
+  let underWay = 0;
+  const onIdle: (() => void)[] = [];
+  return {
+    async counted<T>(work: Promise<T>): Promise<T> {
+      underWay += 1;
+      try {
+        return await work;
+      } finally {
+        underWay -= 1;
+        for (const resolve of underWay > 0 ? [] : onIdle.splice(0)) resolve();
+      }
+    },
+    idle: async (): Promise<void> => {
+      if (underWay > 0) await new Promise<void>((resolve) => onIdle.push(resolve));
+    },
+  };
 }
 
 /** A batch is a step of the first sampled request in it, linked to the others; it belongs to no request when none is sampled. */
@@ -163,8 +190,4 @@ async function runBatch<Item, Answer>(
     }
     for (const one of batch) await runBatch([one], run);
   }
-}
-
-function onlyAnswer<Answer>(answers: readonly Answer[]): Answer {
-  return answers[0] as Answer;
 }
