@@ -1100,7 +1100,7 @@ AS $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.record_plain_purchases(p_revision bigint, p_members uuid[], p_gains bigint[], p_steps integer[], p_earliest timestamp with time zone[], p_owners integer[], p_numbers integer[], p_scopes text[], p_keys text[], p_input_hashes bytea[], p_content_hashes bytea[], p_partners text[], p_stores text[], p_receipts text[], p_instants timestamp with time zone[], p_given boolean[], p_currencies text[], p_amounts numeric[], p_points bigint[], p_prices numeric[], p_expiries timestamp with time zone[], p_decisions jsonb[], p_lines jsonb[], p_purchases uuid[], p_lots uuid[], p_entries uuid[], p_facts uuid[])
- RETURNS integer[]
+ RETURNS TABLE(recorded integer, instant timestamp with time zone)
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
@@ -1111,7 +1111,6 @@ AS $function$
   DECLARE
     before bigint[];
     since timestamptz[];
-    recorded integer[];
   BEGIN
     IF p_revision <> (SELECT revision FROM setup_state) THEN
       RAISE EXCEPTION 'decided by an older setup' USING ERRCODE = 'TS001';
@@ -1127,6 +1126,7 @@ AS $function$
     SELECT array_agg(locked.before ORDER BY place), array_agg(locked.enrolled_at ORDER BY place) INTO before, since
     FROM generate_subscripts(p_members, 1) AS place LEFT JOIN locked USING (place);
 
+    RETURN QUERY
     WITH x AS MATERIALIZED (
       SELECT item.place, item.scope, item.key, item.input_hash, item.content_hash, p_members[item.owner] AS member, item.partner,
         item.store, item.receipt, item.currency, item.amount, item.points, item.price, item.expires, item.decision, item.lines,
@@ -1168,8 +1168,7 @@ AS $function$
         'receiptNumber', receipt, 'points', points, 'repayments', '[]'::jsonb)
       FROM x WHERE points > 0 ORDER BY place
     )
-    SELECT array_agg(place) INTO recorded FROM x;
-    RETURN coalesce(recorded, '{}');
+    SELECT x.place::integer, x.at FROM x;
   END $function$
 ;
 

@@ -1,9 +1,10 @@
-import { AMOUNT_SCALE, formatDecimal, PRICE_SCALE, QUANTITY_SCALE } from "@tessera/kernel";
+import { AMOUNT_SCALE, formatDecimal, points, PRICE_SCALE, QUANTITY_SCALE, roundToMinor } from "@tessera/kernel";
 import { decodeAnswer, newId, unavailable, type Database } from "@tessera/runtime";
 import { decidePurchase, type DecidedPurchase, type PurchaseDenial } from "../../domain/purchases/decidePurchase.js";
 import type { Setup } from "../../domain/setup/Setup.js";
 import { recordPlainPurchases, type PlainPurchase } from "../../store/points/recordPlainPurchases.js";
 import { recordPurchaseBatch, type EarnItem } from "../../store/points/recordPurchaseBatch.js";
+import type { PurchaseRecord } from "../../store/queries/records.js";
 import { UNKNOWN_CARD, type UnknownCard } from "../refusals.js";
 import { hashPurchase, type PurchaseHashes } from "./hashPurchase.js";
 import type { PurchaseDocument } from "./PurchaseDocument.js";
@@ -17,6 +18,8 @@ export interface SubmittedPurchase {
   readonly memberId: string | undefined;
   readonly hashes: PurchaseHashes;
   readonly receivedAt: Date;
+  /** Is given the purchase as a read would find it, when it was recorded just now; a repeat and a long way leave it out. */
+  readonly recorded?: ((purchase: PurchaseRecord) => void) | undefined;
 }
 
 export interface SetupSource {
@@ -33,8 +36,9 @@ export function submitted(
   document: PurchaseDocument,
   memberId: string | undefined,
   now: Date,
+  recorded?: SubmittedPurchase["recorded"],
 ): SubmittedPurchase {
-  return { scope, document, memberId, hashes: hashPurchase(document, memberId), receivedAt: now };
+  return { scope, document, memberId, hashes: hashPurchase(document, memberId), receivedAt: now, recorded };
 }
 
 /**
@@ -93,17 +97,24 @@ async function recordPlain(
 ): Promise<boolean> {
   const places: number[] = [];
   const plain: PlainPurchase[] = [];
+  const decisions: DecidedPurchase[] = [];
+  const recipients: SubmittedPurchase["recorded"][] = [];
   for (const { place, purchase, at, decided, purchaseId } of judged) {
     if (purchase.memberId === undefined || "denied" in decided) continue;
     places.push(place);
+    decisions.push(decided);
+    recipients.push(purchase.recorded);
     plain.push(toPlain(purchase, purchase.memberId, at, decided, purchaseId));
   }
   if (plain.length === 0) return true;
   const recorded = await recordPlainPurchases(database, setup.revision, plain);
   if (!recorded) return false;
-  for (const index of recorded) {
-    const { memberId, purchaseId } = plain[index]!;
-    answers[places[index]!] = { memberId, purchaseId };
+  for (const [index, occurredAt] of recorded) {
+    const item = plain[index]!;
+    const place = places[index]!;
+    const { memberId, purchaseId } = item;
+    answers[place] = { memberId, purchaseId };
+    recipients[index]?.(toRecord(item, decisions[index]!, occurredAt));
   }
   return true;
 }
@@ -137,6 +148,23 @@ function toPlain(
     lotId: newId(),
     entryId: newId(),
     factId: newId(),
+  };
+}
+
+/** What a read of the purchase would find now. */
+function toRecord(item: PlainPurchase, { amount, decision }: DecidedPurchase, occurredAt: Date): PurchaseRecord {
+  const granted = points(decision.points);
+  return {
+    id: item.purchaseId,
+    memberId: item.memberId,
+    partnerCode: item.partnerCode,
+    receiptNumber: item.receiptNumber,
+    occurredAt,
+    amountMinor: roundToMinor(amount, AMOUNT_SCALE, item.currency),
+    currency: item.currency,
+    points: granted,
+    decidedPoints: granted,
+    outcomes: decision.rules.map((outcome) => ({ ...outcome, points: points(outcome.points) })),
   };
 }
 

@@ -2,11 +2,12 @@ import { readMembersOfCards } from "../../store/members/readMembersOfCards.js";
 import type { Book } from "../Book.js";
 import type { PurchaseDocument } from "./PurchaseDocument.js";
 import type { RecordPurchaseAnswer } from "./RecordPurchaseAnswer.js";
-import { submitted } from "./recordBatch.js";
+import { submitted, type SubmittedPurchase } from "./recordBatch.js";
 
 /**
  * Records up to 1,000 purchases; an answer per item, in order. Purchases of one member are taken in the order given, and one
- * bad item never fails its neighbours. Scope: the caller's scope of idempotency keys.
+ * bad item never fails its neighbours. Scope: the caller's scope of idempotency keys. `recorded` is given what was recorded just
+ * now, so that nobody need read it again.
  *
  * Throws NotAnAnswer(UNAVAILABLE) when an item could not be answered now; the others may be recorded, and a repeat with the same
  * keys gives their answers again.
@@ -15,10 +16,11 @@ export async function recordPurchases(
   book: Book,
   scope: string,
   documents: readonly PurchaseDocument[],
+  recorded?: SubmittedPurchase["recorded"],
 ): Promise<RecordPurchaseAnswer[]> {
   const now = new Date();
   const members = await findMembers(book, documents);
-  const purchases = documents.map((document, index) => submitted(scope, document, members[index], now));
+  const purchases = documents.map((document, index) => submitted(scope, document, members[index], now, recorded));
   const [only] = purchases;
   const answers =
     purchases.length === 1 && only

@@ -20,7 +20,7 @@ export class PlainPurchasesFunction1700200000300 implements MigrationInterface {
 const RECORD_PLAIN = `
   -- Owners are distinct, in ascending id: points and numbers that their books gain, and the earliest time that was told. Items are parallel arrays; owners: places among
   -- the owners; numbers: how many numbers of its owner's book are used up to this item and with it. Answers which items are
-  -- recorded, by place from 1; those of other owners are not. A key or receipt that is known raises unique_violation and nothing
+  -- recorded, by place from 1, and at which time; those of other owners are not. A key or receipt that is known raises unique_violation and nothing
   -- is written, nor is it under SQLSTATE TS001, when the setup has moved on from the revision that the purchases were decided by.
   CREATE FUNCTION record_plain_purchases(
     p_revision bigint, p_members uuid[], p_gains bigint[], p_steps integer[], p_earliest timestamptz[],
@@ -28,11 +28,10 @@ const RECORD_PLAIN = `
     p_partners text[], p_stores text[], p_receipts text[], p_instants timestamptz[], p_given boolean[], p_currencies text[],
     p_amounts numeric[], p_points bigint[], p_prices numeric[], p_expiries timestamptz[], p_decisions jsonb[], p_lines jsonb[],
     p_purchases uuid[], p_lots uuid[], p_entries uuid[], p_facts uuid[]
-  ) RETURNS integer[] LANGUAGE plpgsql${PLAIN_PLANS} AS $$
+  ) RETURNS TABLE (recorded integer, instant timestamptz) LANGUAGE plpgsql${PLAIN_PLANS} AS $$
   DECLARE
     before bigint[];
     since timestamptz[];
-    recorded integer[];
   BEGIN
     IF p_revision <> (SELECT revision FROM setup_state) THEN
       RAISE EXCEPTION 'decided by an older setup' USING ERRCODE = 'TS001';
@@ -48,6 +47,7 @@ const RECORD_PLAIN = `
     SELECT array_agg(locked.before ORDER BY place), array_agg(locked.enrolled_at ORDER BY place) INTO before, since
     FROM generate_subscripts(p_members, 1) AS place LEFT JOIN locked USING (place);
 
+    RETURN QUERY
     WITH x AS MATERIALIZED (
       SELECT item.place, item.scope, item.key, item.input_hash, item.content_hash, p_members[item.owner] AS member, item.partner,
         item.store, item.receipt, item.currency, item.amount, item.points, item.price, item.expires, item.decision, item.lines,
@@ -89,7 +89,6 @@ const RECORD_PLAIN = `
         'receiptNumber', receipt, 'points', points, 'repayments', '[]'::jsonb)
       FROM x WHERE points > 0 ORDER BY place
     )
-    SELECT array_agg(place) INTO recorded FROM x;
-    RETURN coalesce(recorded, '{}');
+    SELECT x.place::integer, x.at FROM x;
   END $$;
 `;

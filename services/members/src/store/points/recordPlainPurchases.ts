@@ -32,20 +32,20 @@ export interface PlainPurchase {
 
 const UNIQUE_VIOLATION = "23505";
 const COLUMNS = 27;
-const SQL = `SELECT record_plain_purchases(${Array.from({ length: COLUMNS }, (_, n) => `$${n + 1}`).join(", ")}) AS recorded`;
+const SQL = `SELECT recorded, instant FROM record_plain_purchases(${Array.from({ length: COLUMNS }, (_, n) => `$${n + 1}`).join(", ")})`;
 
 /**
- * Records what is plain of a batch in one statement; the places, from 0, of what was recorded. None is when a key or receipt of the
+ * Records what is plain of a batch in one statement; when each took place, by its place in the batch. None is there when a key or receipt of the
  * batch is known already; undefined when the setup has moved on from `revision`. Locks accounts in ascending member id.
  */
 export async function recordPlainPurchases(
   database: Database,
   revision: bigint,
   purchases: readonly PlainPurchase[],
-): Promise<readonly number[] | undefined> {
+): Promise<ReadonlyMap<number, Date> | undefined> {
   const { owners, places, numbers } = groupByOwner(purchases);
   try {
-    const [row] = await inOneStatement<{ recorded: number[] }>(
+    const rows = await inOneStatement<{ recorded: number; instant: Date }>(
       database,
       SQL,
       [
@@ -57,10 +57,10 @@ export async function recordPlainPurchases(
       ],
       "record plain purchases",
     );
-    return (row?.recorded ?? []).map((place) => place - 1);
+    return new Map(rows.map(({ recorded, instant }) => [recorded - 1, instant]));
   } catch (error) {
     if (databaseErrorCode(error) === SETUP_MOVED_ON) return undefined;
-    if (databaseErrorCode(error) === UNIQUE_VIOLATION) return [];
+    if (databaseErrorCode(error) === UNIQUE_VIOLATION) return new Map();
     throw error;
   }
 }
