@@ -106,7 +106,7 @@ export const INVARIANTS: readonly Invariant[] = [
               WHERE code = answer ->> 'code' AND version = (answer ->> 'version')::integer
                 AND revision = (answer ->> 'revision')::bigint)
            WHEN 'StoreOpened' THEN EXISTS (SELECT FROM store WHERE id = (answer ->> 'storeId')::uuid)
-           ELSE coalesce(answer ->> 'kind' = 'ParkedFactsReplayed', false)
+           ELSE coalesce(answer ->> 'kind' IN ('ParkedFactsReplayed', 'FactsResent'), false)
          END`,
   },
 ];
