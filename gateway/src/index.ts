@@ -1,3 +1,4 @@
+export type { ExecutorName } from "./execution/createExecutor.js";
 export type { IdentityOptions } from "./identity/verifyTokens.js";
 export { type Limits, LIMITS } from "./limits/limits.js";
 export { RATE_LIMITS, type RateLimit } from "./limits/limitRates.js";

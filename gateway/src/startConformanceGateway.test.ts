@@ -66,15 +66,20 @@ test("no limit of ours stands in the way of a suite", async () => {
   expect((await ask(deep)).errors).toBeUndefined();
 });
 
-test("all audits of GraphQL over HTTP pass", async () => {
-  const results = await auditServer({
-    url: `${gateway.url}/graphql`,
-    fetchFn: (url: string, init: RequestInit = {}) =>
-      fetch(url, { ...init, headers: { ...init.headers, "apollo-require-preflight": "1" } }),
-  });
-  expect(results.filter(({ status }) => status !== "ok").map(({ name }) => name)).toEqual([]);
-  expect(results).toHaveLength(61);
-});
+test.each(["compiled", "apollo"] as const)(
+  "all audits of GraphQL over HTTP pass with the executor %s",
+  async (executor) => {
+    const audited = await startConformanceGateway({ supergraphFile: file, port: 0, executor });
+    const results = await auditServer({
+      url: `${audited.url}/graphql`,
+      fetchFn: (url: string, init: RequestInit = {}) =>
+        fetch(url, { ...init, headers: { ...init.headers, "apollo-require-preflight": "1" } }),
+    });
+    await audited.stop();
+    expect(results.filter(({ status }) => status !== "ok").map(({ name }) => name)).toEqual([]);
+    expect(results).toHaveLength(61);
+  },
+);
 
 test("it does not start in production, nor over a file that is no supergraph", async () => {
   await expect(startConformanceGateway({ supergraphFile: path.join(folder, "nothing"), port: 0 })).rejects.toThrow(

@@ -4,7 +4,7 @@ import { createLogger, openMetrics, StartRefused, type Subgraph, unavailable } f
 import type { ExecutionResult } from "graphql";
 import { Agent, request as send } from "undici";
 import { createApollo } from "./apollo/createApollo.js";
-import { createStockExecutor } from "./execution/createStockExecutor.js";
+import { createExecutor, type ExecutorName } from "./execution/createExecutor.js";
 import { openDoor } from "./http/openDoor.js";
 import { addBodyReader } from "./http/readBody.js";
 import type { RunningGateway } from "./startGateway.js";
@@ -14,6 +14,8 @@ export interface ConformanceOptions {
   readonly supergraphFile: string;
   /** 0 takes a free port. */
   readonly port: number;
+  /** Our own when left out. */
+  readonly executor?: ExecutorName | undefined;
 }
 
 const BODY_BYTES = 16 * 1024 * 1024;
@@ -23,13 +25,14 @@ const REQUEST_MS = 60_000;
  * The gateway alone over any supergraph, on 127.0.0.1, for public conformance suites: the same server and executor, without
  * identity, limits or the words that our own subgraphs are held to. Throws StartRefused in production or for a file that is none.
  */
-export async function startConformanceGateway({ supergraphFile, port }: ConformanceOptions): Promise<RunningGateway> {
+export async function startConformanceGateway(options: ConformanceOptions): Promise<RunningGateway> {
   if (process.env["NODE_ENV"] === "production")
     throw new StartRefused("The conformance gateway knows no identity and does not run in production.");
   const log = createLogger("gateway", "warn");
-  const sdl = readSupergraph(supergraphFile);
+  const { port } = options;
+  const sdl = readSupergraph(options.supergraphFile);
   const agent = new Agent({ connections: 64, keepAliveTimeout: 10_000 });
-  const executor = await createStockExecutor(sdl, subgraphsOf(sdl, agent), log);
+  const executor = await createExecutor(options.executor, sdl, subgraphsOf(sdl, agent), log);
   const apollo = await createApollo({
     executor,
     log,

@@ -3,7 +3,7 @@ import path from "node:path";
 import { type Logger, type Metrics, openMetrics, type Subgraph } from "@tessera/runtime";
 import { admissionPlugin, admitOperations } from "./apollo/admitOperations.js";
 import { createApollo } from "./apollo/createApollo.js";
-import { createStockExecutor } from "./execution/createStockExecutor.js";
+import { createExecutor, type ExecutorName } from "./execution/createExecutor.js";
 import { traceSubgraphs } from "./execution/traceSubgraphs.js";
 import { addAuthentication } from "./http/authenticate.js";
 import { addRequestChecks } from "./http/checkRequests.js";
@@ -30,6 +30,8 @@ export interface GatewayOptions extends IdentityOptions {
   readonly log: Logger;
   readonly limits?: Partial<Limits>;
   readonly rateLimits?: readonly RateLimit[];
+  /** What plans and runs operations: our own, or @apollo/gateway, which it is compared with. Our own when left out. */
+  readonly executor?: ExecutorName | undefined;
   /** Pages that may ask from a browser, exactly as their `origin` header says; none when left out. */
   readonly corsOrigins?: readonly string[];
   /** What the process tells of itself; its own when left out. */
@@ -64,7 +66,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const own = metrics.of("gateway");
   const limits = { ...LIMITS, ...options.limits };
   const verify = rememberTokens(verifyTokens(options));
-  const executor = await createStockExecutor(options.supergraphSdl ?? committedSupergraph(), subgraphs, log);
+  const sdl = options.supergraphSdl ?? committedSupergraph();
+  const executor = await createExecutor(options.executor, sdl, subgraphs, log);
   const admit = admitOperations(executor.schema, limits, limitRates(options.rateLimits ?? RATE_LIMITS), own);
   const apollo = await createApollo({
     executor,

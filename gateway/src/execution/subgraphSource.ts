@@ -1,6 +1,7 @@
 import type { GraphQLDataSource } from "@apollo/gateway";
 import { type Logger, NotAnAnswer, type Subgraph, unavailable } from "@tessera/runtime";
 import type { ExecutionResult, GraphQLFormattedError } from "graphql";
+import { beforeDeadline } from "./beforeDeadline.js";
 import { failedFetch, pathsOfFailedFetch } from "./failedFetch.js";
 import type { RequestContext } from "./graphExecutor.js";
 
@@ -51,15 +52,3 @@ function plainErrors(result: ExecutionResult, query: string, variables: Variable
 }
 
 type Variables = Readonly<Record<string, unknown>> | undefined;
-
-async function beforeDeadline<Answer>(answer: Promise<Answer>, deadlineMs: number): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(unavailable(new Error("time is up"))), Math.max(0, deadlineMs - performance.now()));
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
