@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { points } from "@tessera/kernel";
 import { recordPurchases } from "../purchases/recordPurchases.js";
 import { recordReturn } from "../purchases/recordReturn.js";
+import { expirePoints } from "../points/expirePoints.js";
 import {
   comingBack,
   enrol,
@@ -132,6 +133,23 @@ test("points of a hold that timed out can be spent and held before the job has r
   const other = await memberWith(10);
   await elapse(await openHold(other, 10));
   expect(await spend(opened.book, other, 10, { occurredAt: null })).toMatchObject({ kind: "Spent" });
+});
+
+test("points of a hold that timed out are given back and expire before the job has run", async () => {
+  const memberId = await memberWith(10);
+  await elapse(await openHold(memberId, 10));
+  const goods = comingBack({ memberId }, 4, { occurredAt: new Date() });
+  expect(await recordReturn(opened.book, "test", goods)).toMatchObject({ reversedPoints: 4n, debtPoints: 0n });
+  const other = await memberWith(10);
+  await elapse(await openHold(other, 10));
+  await opened.db.database.pool.query("UPDATE lot SET expires_at = clock_timestamp() WHERE member_id = $1", [other]);
+  await opened.db.database.pool.query(
+    "INSERT INTO expiry_due SELECT expires_at, member_id FROM lot WHERE member_id = $1 ON CONFLICT DO NOTHING",
+    [other],
+  );
+  const asOf = new Date(Date.now() + 1_000);
+  const expired = await expirePoints(opened.book, "test", { idempotencyKey: randomUUID(), asOf });
+  expect(expired).toMatchObject({ lots: 1, points: 10n });
 });
 
 test("only lots that outlive the hold are held", async () => {

@@ -3,6 +3,7 @@ import { answerOnceInside, inTransaction, unavailable, type IdempotencyConflict 
 import { countExpired, keyIsUsed, lockExpiryRun } from "../../store/points/expiryRun.js";
 import { expireStep } from "../../store/points/expireStep.js";
 import type { Book } from "../Book.js";
+import { expireHolds } from "../holds/expireHolds.js";
 
 const MOST_MEMBERS_IN_STEP = 500;
 
@@ -29,6 +30,8 @@ export async function expirePoints(
   { idempotencyKey: key, asOf }: ExpiryRequest,
 ): Promise<ExpirePointsAnswer> {
   const claim = { scope, operation: "expirePoints", key, input: { asOf } };
+  // What a hold earmarks does not expire before the hold ends, and one whose time is over has ended.
+  await expireHolds(book);
   for (;;) {
     const answer = await inTransaction(book.database, async (tx): Promise<ExpirePointsAnswer | undefined> => {
       const run = await lockExpiryRun(tx, scope, key, asOf);
