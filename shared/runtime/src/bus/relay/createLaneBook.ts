@@ -1,11 +1,11 @@
-import type { ServiceName } from "@tessera/contracts";
+import { SERVICE_NAMES, type ServiceName } from "@tessera/contracts";
 import type { ClientBase, Pool } from "pg";
 import { unavailable } from "../../errors.js";
 import type { Logger } from "../../logger.js";
 import type { BusTransport, Envelope, Lane } from "../envelope.js";
 import { createSignal } from "../createSignal.js";
 import type { BusSettings } from "../subscription.js";
-import { readLanes, registerLane } from "./laneRegistry.js";
+import { forgetTopics, readLanes, registerLane } from "./laneRegistry.js";
 import { readOwed, settleOwed, type Owed, type OutboxRow } from "./outboxRows.js";
 
 /** What the relay hands over to, subscriber by subscriber. */
@@ -58,7 +58,9 @@ function createBook(options: LaneBookOptions): LaneBook {
   let stopping = false;
 
   async function load(client: ClientBase): Promise<void> {
-    for (const { name, topics, isOwed } of await readLanes(client)) {
+    const known = await readLanes(client);
+    for (const [name, state] of states) if (!known.some((lane) => lane.name === name)) state.topics = new Set();
+    for (const { name, topics, isOwed } of known) {
       const state = states.get(name) ?? {
         name,
         topics,
@@ -126,7 +128,12 @@ function createBook(options: LaneBookOptions): LaneBook {
       const isNew = ({ name, topics }: Lane): boolean => topics.some((topic) => !states.get(name)?.topics.has(topic));
       const added = ownLanes(service, lanes()).filter(isNew);
       for (const lane of added) await registerLane(client, lane);
-      if (added.length > 0) await load(client);
+      const forgotten = [...states.values()].filter((state) => forgottenTopics(options, state).length > 0);
+      for (const { name } of forgotten) {
+        log.warn({ lane: name }, "a subscriber does not take all that it took before; the rest is forgotten");
+        await forgetTopics(client, name, takenTopics(options, name));
+      }
+      if (added.length > 0 || forgotten.length > 0) await load(client);
     },
     async dispatch(batch) {
       return (await Promise.all([...states.values()].map((state) => dispatchTo(state, batch)))).flat();
@@ -152,6 +159,19 @@ function ownLanes(service: ServiceName, lanes: readonly Lane[]): Lane[] {
     const own = topics.filter((topic) => topic.startsWith(`${service}.`));
     return own.length === 0 ? [] : [{ name, topics: own, send }];
   });
+}
+
+/** Topics of this service that a lane takes now; none when it is a service that there is no more. */
+function takenTopics({ service, lanes }: LaneBookOptions, name: string): readonly string[] {
+  return ownLanes(service, lanes()).find((lane) => lane.name === name)?.topics ?? [];
+}
+
+/** What a lane takes no more: of one that is away nobody knows, unless there is no service of its name. */
+function forgottenTopics(options: LaneBookOptions, { name, topics }: LaneState): readonly string[] {
+  const isKnown = SERVICE_NAMES.some((service) => service === name);
+  if (isKnown && !options.lanes().some((lane) => lane.name === name)) return [];
+  const taken = takenTopics(options, name);
+  return [...topics].filter((topic) => !taken.includes(topic));
 }
 
 /** One batch of what a lane is owed; answers true, and ends its lagging, when nothing was left and nothing can have been added. */

@@ -32,3 +32,15 @@ export async function registerLane(client: ClientBase, { name, topics }: Lane): 
     [name, topics],
   );
 }
+
+/** Forgets what a lane took before and takes no more, and what is owed to it of that: nobody is owed for ever. */
+export async function forgetTopics(client: ClientBase, lane: string, keptTopics: readonly string[]): Promise<void> {
+  await client.query(
+    `WITH gone AS (
+       DELETE FROM outbox_lane WHERE lane = $1 AND topic <> ALL($2::text[])
+     )
+     DELETE FROM outbox_owed w WHERE lane = $1
+       AND NOT EXISTS (SELECT FROM outbox o WHERE o.position = w.position AND o.topic = ANY($2::text[]))`,
+    [lane, keptTopics],
+  );
+}

@@ -7,6 +7,7 @@ import type { BusTransport, Envelope } from "../envelope.js";
 import { openSession, tryLock } from "../openSession.js";
 import { publishFacts } from "../publishFacts.js";
 import type { BusSettings, RunningBus } from "../subscription.js";
+import { removeOldRows } from "./removeOldRows.js";
 import {
   createBusDatabase,
   createBuses,
@@ -193,6 +194,78 @@ test("a subscriber that comes for the first time hears what was published before
   const to = await subscriber();
   await to.awaitApplied("members", "a", 30, 5_000);
   expect(await readApplied(settlement.database)).toEqual(texts(numbered("a", 1, 30)));
+});
+
+test("what a subscriber takes no more, and a subscriber that there is no more, are not owed for ever", async () => {
+  const listener = await subscribeListener();
+  listener.isDown = true;
+  const first = await publisher();
+  await say(members.database, numbered("a", 1, 20));
+  first.wake();
+  const owed = async (): Promise<number> =>
+    (await members.database.pool.query("SELECT 1 FROM outbox_owed")).rows.length;
+  await eventually("the rows are owed", async () => (await owed()) === 20);
+  await first.stop();
+  await members.database.pool.query("INSERT INTO outbox_lane VALUES ('loans', $1)", [wordSaid.topic]);
+  await members.database.pool.query("INSERT INTO outbox_owed SELECT 'loans', position FROM outbox");
+  // The subscriber comes back, but takes other facts now.
+  transport = createEmbeddedTransport();
+  await transport.subscribe("rewards", ["members.barrierRaised.v1"], async () => undefined);
+  const second = await publisher();
+  await eventually("nothing is owed any more", async () => (await owed()) === 0);
+  expect(await second.outboxAgeSeconds()).toBe(0);
+  const { rows } = await members.database.pool.query("SELECT lane, topic FROM outbox_lane");
+  expect(rows).toEqual([{ lane: "rewards", topic: "members.barrierRaised.v1" }]);
+});
+
+test("a subscriber that is down for long gets thousands of facts in order, none of them removed meanwhile", async () => {
+  const listener = await subscribeListener();
+  listener.isDown = true;
+  const from = await publisher({ retentionSeconds: 0 });
+  for (let first = 1; first <= 5_000; first += 500) await say(members.database, numbered("a", first, first + 499));
+  from.wake();
+  const count = async (table: string): Promise<number> =>
+    Number((await members.database.pool.query<{ count: string }>(`SELECT count(*) FROM ${table}`)).rows[0]?.count);
+  await eventually("all are owed", async () => (await count("outbox_owed")) === 5_000, 30_000);
+  // An hour passes, by the clock of the rows.
+  await members.superuserPool.query("UPDATE outbox SET published_at = published_at - interval '1 hour'");
+  await removeOldRowsOf(members);
+  expect(await count("outbox")).toBe(5_000);
+  listener.isDown = false;
+  await eventually("it has all of them", () => listener.heard.length >= 5_000, 30_000);
+  expect([...new Set(listener.heard)]).toEqual(texts(numbered("a", 1, 5_000)));
+  await eventually("nothing is owed any more", allPublished(from), 30_000);
+  await removeOldRowsOf(members);
+  expect(await count("outbox")).toBe(0);
+});
+
+/** The relay's own housekeeping comes every half minute. */
+async function removeOldRowsOf({ database }: TestDatabase): Promise<void> {
+  const client = await database.pool.connect();
+  try {
+    await removeOldRows(client, 0);
+  } finally {
+    client.release();
+  }
+}
+
+test("facts that were published are told again on demand, before anything newer, and applied once", async () => {
+  const listener = await subscribeListener();
+  const [from, to] = [await publisher({ batchSize: 7 }), await subscriber()];
+  await say(members.database, numbered("a", 1, 50));
+  from.wake();
+  await to.awaitApplied("members", "a", 50, 10_000);
+  await eventually("all is published", allPublished(from));
+  await settlement.superuserPool.query("UPDATE inbox_cursor SET sequence = 20, fact_id = NULL, told_at = NULL");
+  await settlement.superuserPool.query("DELETE FROM applied WHERE sequence > 20");
+  expect(await from.resend(new Date(0))).toBe(50);
+  await say(members.database, numbered("a", 51, 60));
+  from.wake();
+  await to.awaitApplied("members", "a", 60, 10_000);
+  expect(await readApplied(settlement.database)).toEqual(texts(numbered("a", 1, 60)));
+  await eventually("it has all of them again", () => listener.heard.length === 110);
+  expect(listener.heard.slice(50)).toEqual(texts(numbered("a", 1, 60)));
+  expect(await from.resend(new Date(Date.now() + 60_000))).toBe(0);
 });
 
 test("one of two instances drains, and the other takes over when it stops", async () => {
