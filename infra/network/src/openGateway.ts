@@ -1,5 +1,5 @@
 import type { ServiceName } from "@tessera/contracts";
-import { startGateway } from "@tessera/gateway";
+import { type ExecutorName, startGateway } from "@tessera/gateway";
 import { type Logger, type Metrics, serveMetrics, type Subgraph } from "@tessera/runtime";
 import type { Telemetry } from "./config/telemetry.js";
 import { portRefusal } from "./process/checkPort.js";
@@ -12,6 +12,7 @@ export interface OpenGateway {
   readonly issuer: string;
   readonly audience: string;
   readonly corsOrigins: readonly string[];
+  readonly executor?: ExecutorName | undefined;
   readonly development: boolean;
   readonly log: Logger;
   readonly metrics: Metrics;

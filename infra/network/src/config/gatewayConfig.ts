@@ -1,8 +1,10 @@
 import type { ServiceName } from "@tessera/contracts";
+import type { ExecutorName } from "@tessera/gateway";
 import { StartRefused } from "@tessera/runtime";
 import { z } from "zod";
 import {
   credential,
+  executorName,
   httpUrl,
   logLevel,
   origins,
@@ -26,6 +28,8 @@ export interface GatewayConfig {
   readonly audience: string;
   /** Pages that may ask from a browser. */
   readonly corsOrigins: readonly string[];
+  /** The gateway's executor; its own when left out. */
+  readonly executor: ExecutorName | undefined;
   readonly production: boolean;
   readonly logLevel: string;
   readonly telemetry: Telemetry;
@@ -44,6 +48,7 @@ const schema = z.object({
   ISSUER: requiredText,
   AUDIENCE: requiredText,
   CORS_ORIGINS: origins.optional(),
+  TESSERA_GATEWAY_EXECUTOR: executorName.optional(),
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: logLevel.default("warn"),
   ...telemetryVariables,
@@ -67,6 +72,7 @@ export function gatewayConfig(environment: Environment): GatewayConfig {
     issuer: variables.ISSUER,
     audience: variables.AUDIENCE,
     corsOrigins: variables.CORS_ORIGINS ?? [],
+    executor: variables.TESSERA_GATEWAY_EXECUTOR,
     production,
     logLevel: variables.LOG_LEVEL,
     telemetry: telemetryOf(variables),

@@ -1,8 +1,10 @@
 import path from "node:path";
 import { SERVICE_NAMES, type ServiceName } from "@tessera/contracts";
+import type { ExecutorName } from "@tessera/gateway";
 import { StartRefused } from "@tessera/runtime";
 import { z } from "zod";
 import {
+  executorName,
   httpUrl,
   logLevel,
   natsUrl,
@@ -47,6 +49,8 @@ export interface NetworkConfig {
   readonly identity: Identity;
   /** Pages that may ask from a browser; none when left out. */
   readonly corsOrigins: readonly string[];
+  /** The gateway's executor; its own when left out. */
+  readonly executor: ExecutorName | undefined;
   readonly logLevel: string;
   readonly telemetry: Telemetry;
 }
@@ -67,6 +71,7 @@ const schema = z.object({
   ISSUER: requiredText.optional(),
   AUDIENCE: requiredText.optional(),
   CORS_ORIGINS: origins.optional(),
+  TESSERA_GATEWAY_EXECUTOR: executorName.optional(),
   ...telemetryVariables,
 });
 type Variables = z.output<typeof schema>;
@@ -89,6 +94,7 @@ export function networkConfig(options: NetworkOptions, environment: Environment)
     serviceDatabaseUrls: serviceDatabaseUrls(variables),
     identity: identityOf(variables, production),
     corsOrigins: variables.CORS_ORIGINS ?? [],
+    executor: variables.TESSERA_GATEWAY_EXECUTOR,
     logLevel: variables.LOG_LEVEL,
     telemetry: telemetryOf(variables),
   };

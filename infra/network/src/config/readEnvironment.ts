@@ -49,6 +49,9 @@ export const origins = z
     error: "is not a list of origins of the form https://HOST:PORT",
   });
 export const requiredText = z.string({ error: MISSING });
+/** What plans and runs operations in the gateway; its own executor when left out. */
+export const executorName = z.enum(["compiled", "apollo"]);
+
 export const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
   error: "is none of fatal, error, warn, info, debug, trace, silent",
 });

@@ -145,6 +145,7 @@ function gatewayEnvironment(config: NetworkConfig): Record<string, string> {
     ISSUER: issuer,
     AUDIENCE: audience,
     CORS_ORIGINS: config.corsOrigins.join(","),
+    ...(config.executor === undefined ? {} : { TESSERA_GATEWAY_EXECUTOR: config.executor }),
     ...metricsEnvironment(config.telemetry),
     ...keys,
   };
