@@ -41,9 +41,12 @@ const PASSING = new Set([
   "ENETUNREACH",
 ]);
 
-/** What pg throws without a code: the connection is gone, or none was free in time. */
+/**
+ * What pg throws without a code: the connection is gone, or none was free in time. TypeORM lets go of a query runner whose
+ * connection broke between two statements.
+ */
 const LOST_CONNECTION =
-  /^(Connection terminated|Connection ended|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Client was closed|Driver not Connected)/;
+  /^(Connection terminated|Connection ended|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Client was closed|Driver not Connected|Query runner already released)/;
 
 /** True when the database could not answer now, and a repeat of the same request may find it well. */
 export function isPassing(error: unknown): boolean {

@@ -73,6 +73,17 @@ test("a wait for a lock is bounded and answered UNAVAILABLE", async () => {
   }
 });
 
+test("a connection that is cut between the last statement and the commit is UNAVAILABLE too", async () => {
+  const cut = inTransaction(db.database, async (tx) => {
+    const [row] = await tx.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+    await db.superuserPool.query("SELECT pg_terminate_backend($1)", [row?.pid]);
+    const { connectedQueryRunners } = db.database.dataSource.driver as unknown as { connectedQueryRunners: unknown[] };
+    for (let tries = 0; connectedQueryRunners.length > 0 && tries < 500; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+  });
+  await expect(cut).rejects.toMatchObject({ name: "NotAnAnswer", code: "UNAVAILABLE" });
+});
+
 test("a connection that is cut is UNAVAILABLE, and the next transaction has a sound one", async () => {
   const cut = inTransaction(db.database, async (tx) => {
     const [row] = await tx.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");

@@ -1,7 +1,8 @@
 import type { InternalCommand } from "@tessera/contracts";
+import { toNotAnAnswer } from "../database/databaseError.js";
 import type { CallerName } from "./credentials.js";
 import { inSpan } from "../tracing/spans.js";
-import type { RunningService } from "./running.js";
+import type { CommandHandler, RunningService } from "./running.js";
 
 /** The caller's mistake: the command is unknown, not for this caller, or its input is not by the contract. */
 export class CommandRefused extends Error {
@@ -29,10 +30,19 @@ export async function runCommand(
     const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new CommandRefused(400, `${name}: ${problems.join("; ")}`);
   }
-  const answer = await inSpan(name, { kind: "server", service: service.name }, async () => handler.handle(parsed.data));
+  const answer = await inSpan(name, { kind: "server", service: service.name }, async () => handle(handler, parsed.data));
   const output = handler.command.output.safeParse(answer);
   if (!output.success) throw new Error(`${name} answered what its contract does not allow`, { cause: output.error });
   return output.data;
+}
+
+/** What a database that cannot answer throws becomes UNAVAILABLE, for the caller to repeat. */
+async function handle(handler: CommandHandler, input: unknown): Promise<unknown> {
+  try {
+    return await handler.handle(input);
+  } catch (error) {
+    throw toNotAnAnswer(error);
+  }
 }
 
 function mayCall(command: InternalCommand, caller: CallerName): boolean {

@@ -143,6 +143,7 @@ class SaleResolver {
   @Query(() => String, { nullable: true })
   broken(@Arg("how", () => String) how: string): string {
     if (how === "unavailable") throw new NotAnAnswer("RATE_LIMITED", "Slower.", { details: { retryAfterSeconds: 3 } });
+    if (how === "database") throw Object.assign(new Error("terminating connection"), { code: "57P01" });
     throw new Error("SELECT password FROM postgres://secret");
   }
 
@@ -273,6 +274,11 @@ test("a bug leaves nothing but a trace id, and what is not an answer keeps its c
     path: ["broken"],
     extensions: { code: "RATE_LIMITED", retryAfterSeconds: 3 },
   });
+});
+
+test("a read whose database session ended can be repeated", async () => {
+  const lost = await (await shop()).execute({ query: '{ broken(how: "database") }' }, undefined);
+  expect(lost.errors?.[0]?.extensions).toEqual({ code: "UNAVAILABLE" });
 });
 
 test("entities resolve by reference, with one loader for the request", async () => {

@@ -1,4 +1,5 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
+import { toNotAnAnswer } from "../database/databaseError.js";
 import { type ErrorCode, NotAnAnswer } from "../errors.js";
 import type { Logger } from "../logger.js";
 import { traceIdToTell } from "../tracing/traceContext.js";
@@ -18,7 +19,9 @@ export function cleanErrors(result: ExecutionResult, log: Logger | undefined): E
 }
 
 export function cleanError(error: GraphQLError, log: Logger | undefined): GraphQLError {
-  const cause = error.originalError;
+  const { originalError } = error;
+  // Reads outside of a transaction throw what the database threw.
+  const cause = originalError === undefined ? undefined : toNotAnAnswer(originalError);
   if (cause instanceof NotAnAnswer) {
     if (cause.cause !== undefined)
       log?.warn({ err: cause.cause, path: error.path, code: cause.code }, "a request got no answer");
