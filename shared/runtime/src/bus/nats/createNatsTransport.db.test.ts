@@ -156,6 +156,48 @@ describeNats(name, () => {
     await expectAllOnce(301);
   });
 
+  test("a server whose folder is gone, and a stream that is purged, are fed again from the outbox", async () => {
+    const from = await publisher();
+    await sayMany(from, 300, 100);
+    await eventually("all is published", async () => (await from.outboxAgeSeconds()) === 0);
+    await server.forget();
+    await server.start();
+    const first = await subscriber();
+    await first.awaitApplied("members", "a", 300, 30_000);
+    await withManager(async ({ streams }) => void (await streams.purge("tessera_members")));
+    await say(members.database, [["a", 301]]);
+    from.wake();
+    await first.awaitApplied("members", "a", 301, 30_000);
+    await expectAllOnce(301);
+  });
+
+  test("what the broker holds is told again on demand to a subscriber that was set back", async () => {
+    const from = await publisher();
+    const first = await subscriber();
+    await sayMany(from, 300, 100);
+    await first.awaitApplied("members", "a", 300, 20_000);
+    await first.stop();
+    await settlement.superuserPool.query("UPDATE inbox_cursor SET sequence = 120, fact_id = NULL, told_at = NULL");
+    await settlement.superuserPool.query("DELETE FROM applied WHERE sequence > 120");
+    const second = await subscriber();
+    expect(await from.resend(new Date(0))).toBe(300);
+    await second.awaitApplied("members", "a", 300, 20_000);
+    await expectAllOnce(300);
+  });
+
+  test("credentials in the URL open a server that wants them, and no others do", async () => {
+    const guarded = await startNatsServer(binary ?? "", ["--user", "tessera", "--pass", "s3cret/word"]);
+    try {
+      const open = async (credentials: string): Promise<BusTransport> =>
+        createNatsTransport({ url: guarded.url.replace("//", `//${credentials}`), log, connectTimeoutMs: 3_000 });
+      await expect(open("")).rejects.toThrow(/refuses the user, password or token/);
+      await expect(open("tessera:wrong@")).rejects.toThrow(/refuses the user, password or token/);
+      transports.push(await open("tessera:s3cret%2Fword@"));
+    } finally {
+      await guarded.remove();
+    }
+  });
+
   test("rows whose marks were lost go again, and a new one among them is not taken for a repeat", async () => {
     const [from, to] = [await publisher(), await subscriber()];
     await sayMany(from, 30, 10);

@@ -13,6 +13,8 @@ export interface NatsServer {
   kill(): Promise<void>;
   /** Starts it again on the same port and folder. */
   start(): Promise<void>;
+  /** Ends it and removes what it has stored; `start` starts it empty. */
+  forget(): Promise<void>;
   /** Ends it and removes its folder. */
   remove(): Promise<void>;
 }
@@ -23,7 +25,8 @@ export function findNatsServer(): string | undefined {
   return folders.map((folder) => join(folder, "nats-server")).find((path) => existsSync(path));
 }
 
-export async function startNatsServer(binary: string): Promise<NatsServer> {
+/** `flags` come behind the usual ones. */
+export async function startNatsServer(binary: string, flags: readonly string[] = []): Promise<NatsServer> {
   const folder = await mkdtemp(join(tmpdir(), "tessera-nats-"));
   const port = await findFreePort();
   let server: ChildProcess | undefined;
@@ -38,9 +41,8 @@ export async function startNatsServer(binary: string): Promise<NatsServer> {
   }
 
   async function start(): Promise<void> {
-    server = spawn(binary, ["--jetstream", "--store_dir", folder, "--addr", "127.0.0.1", "--port", String(port)], {
-      stdio: "ignore",
-    });
+    const usual = ["--jetstream", "--store_dir", folder, "--addr", "127.0.0.1", "--port", String(port)];
+    server = spawn(binary, [...usual, ...flags], { stdio: "ignore" });
     await eventually("nats-server listens", async () => canConnect(port));
   }
 
@@ -49,11 +51,35 @@ export async function startNatsServer(binary: string): Promise<NatsServer> {
     url: `nats://127.0.0.1:${port}`,
     kill,
     start,
+    async forget() {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
     async remove() {
       await kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A cluster of servers on loopback, by their names. */
+export async function startNatsCluster(binary: string, names: readonly string[]): Promise<Map<string, NatsServer>> {
+  const ports = await Promise.all(names.map(findFreePort));
+  const routes = ports.map((port) => `nats://127.0.0.1:${port}`).join(",");
+  const servers = await Promise.all(
+    names.map(async (name, index) => {
+      const cluster = [
+        "--cluster_name",
+        "tessera",
+        "--cluster",
+        `nats://127.0.0.1:${ports[index]}`,
+        "--routes",
+        routes,
+      ];
+      return [name, await startNatsServer(binary, ["--server_name", name, ...cluster])] as const;
+    }),
+  );
+  return new Map(servers);
 }
 
 async function findFreePort(): Promise<number> {
