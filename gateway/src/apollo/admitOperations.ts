@@ -33,7 +33,7 @@ export function admitOperations(
   metrics?: ServiceMetrics,
 ): AdmitOperation {
   return (document, operation, variables, context) => {
-    context.operation = { kind: operation.operation, label: labelOperation(document, operation) };
+    context.seen.operation = { kind: operation.operation, label: labelOperation(document, operation) };
     const cost = costOfOperation(schema, document, operation, variables);
     if (cost > limits.cost)
       throw tooComplex(`it costs ${cost} (fields times the sizes of their lists), more than ${limits.cost}`);

@@ -8,11 +8,16 @@ export interface DoorContext {
   readonly address: string;
   /** Set when the operation is known: some may take longer. */
   deadlineMs: number;
-  /** Set when the operation is admitted: its kind, and its root field. */
+  /** What the request turns out to be. An object of its own: the server copies the context, and the door wants to know too. */
+  readonly seen: SeenRequest;
+}
+
+/** Set when the operation is admitted: its kind, and its root field. */
+export interface SeenRequest {
   operation?: { readonly kind: OperationKind; readonly label: string };
 }
 
 /** A fresh context; `deadlineMs` stands for an ordinary request until the operation is known. */
 export function doorContext(caller: Caller, address: string, requestMs: number): DoorContext {
-  return { caller, address, deadlineMs: performance.now() + requestMs };
+  return { caller, address, deadlineMs: performance.now() + requestMs, seen: {} };
 }

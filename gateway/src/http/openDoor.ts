@@ -9,10 +9,11 @@ import {
   type Logger,
   type Metrics,
   traceIdToTell,
+  traceOfLine,
   unavailable,
 } from "@tessera/runtime";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { type DoorContext, doorContext } from "../apollo/doorContext.js";
+import { type DoorContext, doorContext, type SeenRequest } from "../apollo/doorContext.js";
 import { replyWithError } from "./replyWithError.js";
 
 export interface DoorOptions {
@@ -29,7 +30,7 @@ export interface DoorOptions {
 declare module "fastify" {
   interface FastifyRequest {
     /** What the server made of the request; undefined for one that did not reach it. */
-    door: DoorContext | undefined;
+    seen: SeenRequest | undefined;
   }
 }
 
@@ -90,8 +91,9 @@ export function openDoor(options: DoorOptions): Door {
 
 function addGraph(app: FastifyInstance, apollo: ApolloServer<DoorContext>, requestMs: number): void {
   const context = async (request: FastifyRequest): Promise<DoorContext> => {
-    request.door = doorContext(request.caller, request.ip, requestMs);
-    return request.door;
+    const door = doorContext(request.caller, request.ip, requestMs);
+    request.seen = door.seen;
+    return door;
   };
   app.route({ method: ["GET", "POST"], url: "/graphql", handler: fastifyApolloHandler(apollo, { context }) });
   app.route({
@@ -106,10 +108,10 @@ function addGraph(app: FastifyInstance, apollo: ApolloServer<DoorContext>, reque
 
 /** Each request to the graph has a trace, for the logs at least, named by what it turned out to be. */
 function addTraces(app: FastifyInstance): void {
-  app.decorateRequest("door", undefined);
+  app.decorateRequest("seen", undefined);
   const isTraced = ({ url }: FastifyRequest): boolean => url.startsWith("/graphql");
-  beginTraces(app, "gateway", isTraced, ({ door }): Record<string, string> => {
-    const { kind, label } = door?.operation ?? {};
+  beginTraces(app, "gateway", isTraced, ({ seen }): Record<string, string> => {
+    const { kind, label } = seen?.operation ?? {};
     return kind === undefined || label === undefined
       ? {}
       : { "graphql.operation.type": kind, "graphql.operation.name": label };
@@ -129,10 +131,15 @@ function addMetrics(app: FastifyInstance, { metrics, metricsOnDoor, log }: DoorO
   app.addHook("onResponse", async (request, reply) => {
     const { statusCode, elapsedTime } = reply;
     metrics.requested("gateway", request.routeOptions.url ?? "unknown", statusCode, elapsedTime / 1000);
-    const operation = request.door?.operation;
+    const operation = request.seen?.operation;
     if (operation === undefined) return;
     own.answered(operation.kind, operation.label, elapsedTime / 1000);
-    log.info({ ...operation, status: statusCode, durationMs: Math.round(elapsedTime) }, "an operation was answered");
+    const durationMs = Math.round(elapsedTime);
+    // By now the request is no longer what the process works on.
+    log.info(
+      { ...operation, status: statusCode, durationMs, ...traceOfLine(request.trace) },
+      "an operation was answered",
+    );
   });
   if (!metricsOnDoor) return;
   app.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.render()));

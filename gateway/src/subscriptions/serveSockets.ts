@@ -102,7 +102,7 @@ async function inTraceOfItsOwn<T>(door: DoorContext, run: () => Promise<T>): Pro
   try {
     return await runInTrace(span.context, run);
   } finally {
-    const { kind = "none", label = "none" } = door.operation ?? {};
+    const { kind = "none", label = "none" } = door.seen.operation ?? {};
     span.end({ attributes: { "graphql.operation.type": kind, "graphql.operation.name": label } });
   }
 }

@@ -72,7 +72,9 @@ test.each(SERVICE_NAMES)("the environment of %s is what its process reads", (nam
   expect(config.databaseUrl).toContain(`/tessera_${name}`);
   expect(config.peerUrls[name]).toBe(`http://${name}:${config.port}`);
   expect(config.credential).toContain(`${name}_credential`);
-  expect(Object.keys(config.callers).sort()).toEqual(["gateway", ...SERVICE_NAMES].filter((caller) => caller !== name).sort());
+  expect(Object.keys(config.callers).sort()).toEqual(
+    ["gateway", ...SERVICE_NAMES].filter((caller) => caller !== name).sort(),
+  );
 });
 
 test("the environment of the gateway is what its process reads, in production", () => {

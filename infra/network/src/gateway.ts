@@ -21,12 +21,10 @@ async function startGatewayProcess(): Promise<Stoppable> {
     log,
     metrics: openMetrics(),
     ready: async () => isAnyServiceReady(config.subgraphUrls),
-  }).catch(
-    async (error: unknown) => {
-      await connected.close();
-      throw error;
-    },
-  );
+  }).catch(async (error: unknown) => {
+    await connected.close();
+    throw error;
+  });
   return {
     async stop() {
       await gateway.stop();

@@ -1,6 +1,6 @@
 import { pino, type DestinationStream, type Logger as PinoLogger } from "pino";
 import { describeError } from "./describeError.js";
-import { currentTrace } from "./tracing/traceContext.js";
+import { currentTrace, type TraceContext } from "./tracing/traceContext.js";
 
 export type Logger = PinoLogger;
 
@@ -13,10 +13,13 @@ export function createLogger(
   level: string,
   destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
 ): Logger {
-  return pino({ name, level, serializers: { err: describeError }, mixin: traceOfLine }, destination);
+  return pino(
+    { name, level, serializers: { err: describeError }, mixin: () => traceOfLine(currentTrace()) },
+    destination,
+  );
 }
 
-function traceOfLine(): object {
-  const trace = currentTrace();
+/** By what a line is found that belongs to a request. */
+export function traceOfLine(trace: TraceContext | undefined): { readonly traceId?: string } {
   return trace === undefined ? {} : { traceId: trace.traceId };
 }

@@ -34,7 +34,13 @@ const service = {
   SETTLEMENT_CREDENTIAL_SHA256: digestCredential(secret("settlement")),
   NATS_URL: "nats://bus:4222",
 };
-const gateway = { ...service, GATEWAY_CREDENTIAL: secret("gateway"), ISSUER: "https://issuer", AUDIENCE: "tessera", JWKS_URL: "https://issuer/keys" };
+const gateway = {
+  ...service,
+  GATEWAY_CREDENTIAL: secret("gateway"),
+  ISSUER: "https://issuer",
+  AUDIENCE: "tessera",
+  JWKS_URL: "https://issuer/keys",
+};
 
 test("an empty environment is an embedded development network on port 4000", () => {
   expect(networkConfig({}, {})).toEqual({
@@ -137,11 +143,14 @@ test("what the network tells of itself goes where the environment says, and nowh
   expect(refusal(() => networkConfig({}, { OTEL_TRACES_SAMPLER_ARG: "2" }))).toMatch(/is not a number from 0 to 1/);
 });
 
-test.each(["GATEWAY_CREDENTIAL_SHA256", "MEMBERS_CREDENTIAL", "DATABASE_URL", "PORT", "REWARDS_URL"])("a service without %s is refused", (name) => {
-  expect(refusal(() => serviceConfig("members", { ...service, [name]: undefined }, false))).toBe(
-    `The environment cannot be used: ${name} is missing.`,
-  );
-});
+test.each(["GATEWAY_CREDENTIAL_SHA256", "MEMBERS_CREDENTIAL", "DATABASE_URL", "PORT", "REWARDS_URL"])(
+  "a service without %s is refused",
+  (name) => {
+    expect(refusal(() => serviceConfig("members", { ...service, [name]: undefined }, false))).toBe(
+      `The environment cannot be used: ${name} is missing.`,
+    );
+  },
+);
 
 test("a weak credential keeps a process from starting, and is not told", () => {
   expect(refusal(() => serviceConfig("members", { ...service, MEMBERS_CREDENTIAL: "hidden" }, false))).toMatch(

@@ -50,7 +50,10 @@ const schema = z.object({
 });
 
 /** A service needs its own credential, and digests of all the others'. */
-function readCredentials(service: ServiceName, environment: Environment): Pick<ServiceConfig, "credential" | "callers"> {
+function readCredentials(
+  service: ServiceName,
+  environment: Environment,
+): Pick<ServiceConfig, "credential" | "callers"> {
   const own = `${service.toUpperCase()}_CREDENTIAL`;
   const callers = (["gateway", ...SERVICE_NAMES] as const).filter((caller) => caller !== service);
   const digests = callers.map((caller) => [caller, `${caller.toUpperCase()}_CREDENTIAL_SHA256`] as const);

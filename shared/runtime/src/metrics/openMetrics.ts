@@ -69,8 +69,7 @@ export function openMetrics(): Metrics {
   function serviceMetrics(service: string): ServiceMetrics {
     return {
       service,
-      answered: (kind, operation, seconds) =>
-        families.durations.observe({ service, kind, operation }, seconds),
+      answered: (kind, operation, seconds) => families.durations.observe({ service, kind, operation }, seconds),
       outcome: (union, member) => families.outcomes.inc({ service, result: union, outcome: member }),
       failed: (code) => families.failures.inc({ service, code }),
       rateLimited: (flow) => families.limited.inc({ service, flow }),

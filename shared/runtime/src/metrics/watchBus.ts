@@ -20,7 +20,7 @@ export function watchBus(metrics: ServiceMetrics, pool: Pool): void {
 
 async function count(pool: Pool, rows: string): Promise<number> {
   const counted = await pool.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM (SELECT FROM ${rows} LIMIT ${MOST_COUNTED}) AS some`,
+    `SELECT count(*)::int AS count FROM (SELECT FROM ${rows} LIMIT ${MOST_COUNTED}) AS counted`,
   );
   return counted.rows[0]?.count ?? 0;
 }

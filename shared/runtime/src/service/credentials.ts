@@ -31,7 +31,9 @@ export function digestCredential(credential: string): string {
  * Tells which caller an `authorization` header belongs to; undefined for none. Every digest is compared, each in constant time, so
  * that the time tells nothing about what was right. Throws StartRefused when a digest is none, or two callers share one.
  */
-export function recogniseCallers(digests: CallerDigests): (authorization: string | undefined) => CallerName | undefined {
+export function recogniseCallers(
+  digests: CallerDigests,
+): (authorization: string | undefined) => CallerName | undefined {
   const known = Object.entries(digests).map(([caller, digest]) => ({
     caller: caller as CallerName,
     digest: parseDigest(caller, digest),

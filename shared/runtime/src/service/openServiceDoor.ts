@@ -33,7 +33,7 @@ export interface ServiceDoor {
   readonly port: number;
   /** The service runs: requests reach it from now on. */
   serve(service: RunningService): void;
-  /** Ends subscriptions, turns new requests away, finishes those under way, then closes. The service itself goes on. */
+  /** Idempotent: ends subscriptions, turns new requests away, finishes those under way, then closes. The service itself goes on. */
   stop(): Promise<void>;
 }
 
@@ -70,6 +70,7 @@ export async function openServiceDoor(options: ServiceDoorOptions): Promise<Serv
     },
   });
   let served: RunningService | undefined;
+  let stopped: Promise<unknown> | undefined;
   const running: Running = () => {
     if (served === undefined) throw unavailable(new Error(`${options.name} does not run yet`));
     return served;
@@ -86,7 +87,7 @@ export async function openServiceDoor(options: ServiceDoorOptions): Promise<Serv
   addHealth(app, async () => served !== undefined && !drain.isStopping() && (await served.ready()));
   addMetrics(app, options.name, options.metrics ?? openMetrics());
   addGraph(app, running);
-  addInternal(app, running);
+  addInternal(app, running, options.log);
   const subscriptions = serveSubscriptions(
     http,
     async (request, caller) => running().subgraph.subscribe(request, caller),
@@ -101,7 +102,8 @@ export async function openServiceDoor(options: ServiceDoorOptions): Promise<Serv
       served = service;
     },
     stop: async () => {
-      await Promise.all([subscriptions.stop(), drain.stop(STOP_WITHIN_MS)]);
+      stopped ??= Promise.all([subscriptions.stop(), drain.stop(STOP_WITHIN_MS)]);
+      await stopped;
     },
   };
 }
@@ -158,7 +160,7 @@ const envelopes = z.array(
   }),
 );
 
-function addInternal(app: FastifyInstance, running: Running): void {
+function addInternal(app: FastifyInstance, running: Running, log: Logger): void {
   app.post("/internal/deliver", async (request, reply) => {
     const caller = request.internalCaller;
     if (caller === undefined || caller === "gateway") return refuseCaller(request, reply);
@@ -172,6 +174,7 @@ function addInternal(app: FastifyInstance, running: Running): void {
     const caller = request.internalCaller;
     if (caller === undefined) return refuseCaller(request, reply);
     const output = await runCommand(running(), caller, request.params.command, request.body);
+    log.debug({ caller, command: request.params.command }, "a command was answered");
     return reply.type("application/json").send(JSON.stringify(output));
   });
 }

@@ -30,7 +30,9 @@ export async function runCommand(
     const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new CommandRefused(400, `${name}: ${problems.join("; ")}`);
   }
-  const answer = await inSpan(name, { kind: "server", service: service.name }, async () => handle(handler, parsed.data));
+  const answer = await inSpan(name, { kind: "server", service: service.name }, async () =>
+    handle(handler, parsed.data),
+  );
   const output = handler.command.output.safeParse(answer);
   if (!output.success) throw new Error(`${name} answered what its contract does not allow`, { cause: output.error });
   return output.data;

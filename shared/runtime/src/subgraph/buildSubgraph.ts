@@ -68,7 +68,9 @@ export async function buildSubgraph<Deps = undefined>(options: SubgraphOptions<D
       "document" in prepared
         ? cleanErrors(await inSpan(`${kind} ${label}`, span, async () => execute(prepared)), log)
         : prepared;
-    metrics?.answered(kind, label, (performance.now() - startedAtMs) / 1000);
+    const durationMs = performance.now() - startedAtMs;
+    metrics?.answered(kind, label, durationMs / 1000);
+    log?.debug({ kind, label, durationMs: Math.round(durationMs) }, "an operation was answered");
     for (const { extensions } of result.errors ?? []) metrics?.failed(String(extensions["code"]));
     return result;
   }
@@ -76,10 +78,7 @@ export async function buildSubgraph<Deps = undefined>(options: SubgraphOptions<D
   return {
     schema,
     sdl,
-    execute: async (request, caller) => {
-      const prepared = prepare(request, caller, false);
-      return "document" in prepared ? cleanErrors(await execute(prepared), log) : prepared;
-    },
+    execute: run,
     subscribe: async (request, caller) => {
       const prepared = prepare(request, caller, true);
       if (!("document" in prepared)) return prepared;

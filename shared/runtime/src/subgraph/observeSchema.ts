@@ -28,9 +28,7 @@ export function traceRootFields(schema: GraphQLSchema): void {
     for (const field of Object.values(type?.getFields() ?? {})) {
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = async (source, values, context, info) =>
-        inSpan(`${type?.name}.${field.name}`, {}, async (): Promise<unknown> =>
-          resolve(source, values, context, info),
-        );
+        inSpan(`${type?.name}.${field.name}`, {}, async (): Promise<unknown> => resolve(source, values, context, info));
     }
   }
 }

@@ -62,7 +62,11 @@ export async function startTracing(options: TracingOptions): Promise<{ stop(): P
       const context = api.trace.setSpanContext(api.ROOT_CONTEXT, contextOf(parent, isRoot === true));
       const span = tracerOf(owner).startSpan(
         name,
-        { kind: KINDS[kind], attributes: { ...attributes }, links: links.map((link) => ({ context: contextOf(link) })) },
+        {
+          kind: KINDS[kind],
+          attributes: { ...attributes },
+          links: links.map((link) => ({ context: contextOf(link) })),
+        },
         context,
       );
       const { traceId, spanId } = span.spanContext();
