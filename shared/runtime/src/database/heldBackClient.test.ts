@@ -21,7 +21,7 @@ afterAll(() => server.close());
 
 test("a server on its way up is asked a few times a second, however many want it, and all hear what it said", async () => {
   const { port } = server.address() as AddressInfo;
-  const pool = new pg.Pool({ host: "127.0.0.1", port, user: "nobody", max: 10, Client: heldBackClient() } as never);
+  const pool = new pg.Pool({ host: "127.0.0.1", port, user: "nobody", max: 10, Client: heldBackClient() });
   const errors = new Set<string>();
   const begin = performance.now();
   let asked = 0;
@@ -35,4 +35,19 @@ test("a server on its way up is asked a few times a second, however many want it
   expect(attempts).toBeLessThanOrEqual((performance.now() - begin) / 200 + 1);
   expect(asked).toBeGreaterThan(attempts);
   await pool.end();
+});
+
+test("a session that ends while nobody listens ends no process, and tells those who do", () => {
+  const client = new (heldBackClient())();
+  expect(() => client.emit("error", new Error("terminating connection"))).not.toThrow();
+  const heard: string[] = [];
+  client.on("error", ({ message }) => heard.push(message));
+  client.emit("error", new Error("again"));
+  expect(heard).toEqual(["again"]);
+});
+
+test("a failure is told as a rejection too", async () => {
+  const { port } = server.address() as AddressInfo;
+  const client = new (heldBackClient())({ host: "127.0.0.1", port, user: "nobody" });
+  await expect(client.connect()).rejects.toMatchObject({ code: "57P03" });
 });

@@ -17,25 +17,26 @@ export function heldBackClient(): typeof pg.Client {
   }
 
   return class HeldBackClient extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config);
+      // A session may be ended between two owners, the pool and a query runner, when neither listens: that must not end the process.
+      this.on("error", () => undefined);
+    }
+
     override connect(): Promise<pg.Client>;
     override connect(callback: Callback): void;
     override connect(callback?: Callback): Promise<pg.Client> | void {
-      const connected = this.connectUnlessHeldBack();
-      if (callback === undefined) return connected;
-      connected.then((client) => callback(null, client), callback);
-    }
-
-    private async connectUnlessHeldBack(): Promise<pg.Client> {
+      if (callback === undefined)
+        return new Promise((resolve, reject) =>
+          this.connect((error: Error | null) => (error === null ? resolve(this) : reject(error))),
+        );
       const recent = recentFailure();
-      if (recent !== undefined) throw recent;
-      try {
-        await super.connect();
-        failure = undefined;
-        return this;
-      } catch (error) {
-        failure = { error: error as Error, atMs: performance.now() };
-        throw error;
-      }
+      if (recent !== undefined) return process.nextTick(callback, recent);
+      // The callback runs in the same turn as the server's word: the pool begins to listen in it.
+      super.connect((error: Error | null | undefined) => {
+        failure = error ? { error, atMs: performance.now() } : undefined;
+        callback(error ?? null, this);
+      });
     }
   };
 }
