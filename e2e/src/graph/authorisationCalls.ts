@@ -1,0 +1,101 @@
+/** What the arguments of a call name; of the tests' world, or nothing that exists. */
+export interface Names {
+  readonly member: string;
+  readonly card: string;
+  readonly purchase: string;
+  readonly redemption: string;
+  readonly voucher: string;
+  readonly hold: string;
+  readonly receipt: string;
+  readonly partner: string;
+  readonly partnerId: string;
+  readonly reward: string;
+  readonly rewardId: string;
+  readonly cycle: string;
+}
+
+/** What makes an object a member's, and a partner's: the names that are swapped to ask for somebody else's. */
+export const OWNED_BY = {
+  member: ["member", "card", "purchase", "redemption"],
+  partner: ["purchase", "redemption", "voucher", "hold", "receipt", "partner", "reward", "rewardId"],
+} as const satisfies Record<string, readonly (keyof Names)[]>;
+
+let keys = 0;
+/** Of one length, so that two requests differ in nothing else. */
+const key = (): string => `walk ${String((keys += 1)).padStart(6, "0")}`;
+const input = (fields: string): string => `(input: { idempotencyKey: "${key()}"${fields && `, ${fields}`} })`;
+const UNION = "{ __typename ... on Refusal { message } ... on InvalidInput { problems { path problem } } }";
+const PLAIN = "{ __typename ... on Refusal { message } }";
+const lines = 'lines: [{ sku: "thing", quantity: "1", unitPrice: "1.00" }]';
+
+/** A well-formed call of each root field: its arguments and selection. Nothing changes when what it names does not exist. */
+export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
+  "Query.programme": () => "{ code }",
+  "Query.partners": () => "{ totalCount }",
+  "Query.partner": ({ partnerId }) => `(id: "${partnerId}") { code }`,
+  "Query.partnerByCode": ({ partner }) => `(code: "${partner}") { code }`,
+  "Query.rewards": () => "{ totalCount }",
+  "Query.reward": ({ rewardId }) => `(id: "${rewardId}") { code }`,
+  "Query.rewardByCode": ({ reward }) => `(code: "${reward}") { code }`,
+  "Query.networkState": () => "{ revision }",
+  "Query.me": () => "{ status wallet { available } }",
+  "Query.member": ({ member }) => `(id: "${member}") { id status cards { number } wallet { available } }`,
+  "Query.memberByCard": ({ card }) => `(cardNumber: "${card}") { id status cards { number } }`,
+  "Query.members": () => "{ totalCount }",
+  "Query.memberTotals": () => "{ members }",
+  "Query.purchase": ({ purchase }) =>
+    `(id: "${purchase}") { id points receiptNumber member { id } decision { points } }`,
+  "Query.programmeActivity": () => "{ purchases }",
+  "Query.issuerPoints": ({ partner }) => `(partnerCode: "${partner}") { issued }`,
+  "Query.redemption": ({ redemption }) =>
+    `(id: "${redemption}") { id status voucher { code } member { id } draws { points } }`,
+  "Query.redemptionActivity": () => "{ confirmed }",
+  "Query.settlementCycles": ({ partner }) => `{ nodes { obligations(partnerCode: "${partner}") { totalCount } } }`,
+  "Query.settlementCycle": ({ cycle, partner }) =>
+    `(id: "${cycle}") { id obligations(partnerCode: "${partner}") { totalCount nodes { amount { amount } } } }`,
+  "Query.currentSettlementCycle": ({ partner }) => `{ obligations(partnerCode: "${partner}") { totalCount } }`,
+  "Query.partnerStatement": ({ cycle, partner }) =>
+    `(partnerCode: "${partner}", cycleId: "${cycle}") { csv lines { totalCount } }`,
+  "Query.verification": () => '(id: "ver_01900000-0000-7000-8000-00000000000f") { id }',
+  "Mutation.defineProgramme": () =>
+    `${input('code: "walk", timeZone: "nowhere", startsOn: "2020-01-01", currencies: [], expiryMonths: 1')} ${UNION}`,
+  "Mutation.registerPartner": () => `${input('code: "NOT A CODE", name: "", country: "CZ"')} ${UNION}`,
+  "Mutation.signContract": ({ partner }) =>
+    `${input(`partnerCode: "${partner}", effectiveFrom: "2020-01-01T00:00:00Z", currency: "XXX", unitPrice: "0.1"`)} ${UNION}`,
+  "Mutation.publishEarningRule": ({ partner }) =>
+    `${input(`partnerCode: "${partner}", code: "", kind: BASE, effectiveFrom: "2020-01-01", unit: "1"`)} ${UNION}`,
+  "Mutation.openStore": ({ partner }) => `${input(`partnerCode: "${partner}", code: "s", name: "S"`)} ${UNION}`,
+  "Mutation.replayParkedFacts": () => `${input("ids: []")} ${UNION}`,
+  "Mutation.resendFacts": () => `${input('since: "2999-01-01T00:00:00Z"')} ${UNION}`,
+  "Mutation.enrolMember": () => `${input('cardNumber: ""')} ${UNION}`,
+  "Mutation.enrolMembers": () => "(input: { members: [] }) { results { __typename } }",
+  "Mutation.recordPurchase": ({ partner }) =>
+    `${input(`cardNumber: "nobody's", partnerCode: "${partner}", receiptNumber: "W", currency: "CZK", ${lines}`)} ${UNION}`,
+  "Mutation.recordPurchases": ({ partner }) =>
+    `(input: { purchases: [{ idempotencyKey: "${key()}", cardNumber: "nobody's", partnerCode: "${partner}", receiptNumber: "W", currency: "CZK", ${lines} }] }) { results ${UNION} }`,
+  "Mutation.recordReturn": ({ card, receipt }) =>
+    `${input(`cardNumber: "${card}", partnerCode: null, receiptNumber: "${key()}", originalReceiptNumber: "${receipt}", lines: [{ sku: "thing", quantity: "1" }]`)} ${UNION}`,
+  "Mutation.holdPoints": ({ partner }) =>
+    `${input(`cardNumber: "nobody's", partnerCode: "${partner}", points: 1, reference: "walk"`)} ${UNION}`,
+  "Mutation.captureHold": ({ hold }) =>
+    `${input(`holdId: "${hold}"`)} { __typename ... on HoldNotOpen { message status } }`,
+  "Mutation.releaseHold": ({ hold }) =>
+    `${input(`holdId: "${hold}"`)} { __typename ... on HoldNotOpen { message status } }`,
+  "Mutation.expirePoints": () => `${input('asOf: "2020-01-01T00:00:00Z"')} ${UNION}`,
+  "Mutation.erasePersonalData": ({ member }) => `(memberId: "${member}") ${PLAIN}`,
+  "Mutation.createReward": ({ partner }) =>
+    `${input(`code: "walk", partnerCode: "${partner}", kind: GIFT, title: "X", points: 1`)} ${UNION}`,
+  "Mutation.restockReward": ({ reward }) => `${input(`rewardCode: "${reward}", add: 1`)} ${UNION}`,
+  "Mutation.importVoucherCodes": ({ reward }) => `${input(`rewardCode: "${reward}", codes: ["a"]`)} ${UNION}`,
+  "Mutation.redeemReward": ({ reward, card }) => `${input(`rewardCode: "${reward}", cardNumber: "${card}"`)} ${UNION}`,
+  "Mutation.cancelRedemption": ({ redemption }) =>
+    `${input(`redemptionId: "${redemption}", reason: "walk"`)} { __typename ... on RedemptionNotCancellable { message status } }`,
+  "Mutation.useVoucher": ({ voucher }) =>
+    `${input(`code: "${voucher}"`)} { __typename ... on VoucherNotUsable { message status } }`,
+  "Mutation.closeSettlementCycle": ({ cycle }) => `${input(`cycleId: "${cycle}"`)} ${PLAIN}`,
+  "Mutation.calculateSettlementCycle": ({ cycle }) => `${input(`cycleId: "${cycle}"`)} ${PLAIN}`,
+  "Mutation.startVerification": () => "{ status }",
+  "Subscription.walletChanged": ({ member }) => `(memberId: "${member}") { entry { id } }`,
+  "Subscription.redemptionChanged": ({ redemption }) => `(id: "${redemption}") { id }`,
+  "Subscription.settlementCycleChanged": ({ cycle }) => `(id: "${cycle}") { id }`,
+};
