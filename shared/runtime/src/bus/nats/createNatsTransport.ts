@@ -10,13 +10,11 @@ import { rewindConsumers } from "./rewindConsumers.js";
 import { startPull, type Pull } from "./startPull.js";
 
 export interface NatsTransportOptions {
-  /** nats://[USER:PASSWORD@|TOKEN@]HOST:PORT, or several of them with commas between for a cluster. */
+  /** nats://[USER:PASSWORD@|TOKEN@]HOST:PORT, or several of them with commas between for a cluster; with three, streams have three copies. */
   readonly url: string;
   readonly log: Logger;
   /** Begins the names of streams and subjects; "tessera" when left out. */
   readonly streamPrefix?: string;
-  /** Copies of each stream in a cluster; 1 when left out. */
-  readonly replicas?: number;
   /** How long to wait for the server at the start; 10 s when left out. */
   readonly connectTimeoutMs?: number;
 }
@@ -29,11 +27,11 @@ const RETRY_MS = 250;
  * no server answers; one that goes away later is waited for, and facts stay in the outbox meanwhile.
  */
 export async function createNatsTransport(options: NatsTransportOptions): Promise<BusTransport> {
-  const { log, streamPrefix = "tessera", replicas = 1 } = options;
+  const { log, streamPrefix = "tessera" } = options;
   // A day longer than outboxes keep their rows: a stream that aged to nothing is then no reason to publish anything again.
   const place: StreamPlace = {
     prefix: streamPrefix,
-    replicas,
+    replicas: replicasOn(options.url),
     maxAgeSeconds: BUS_SETTINGS.retentionSeconds + ONE_DAY_SECONDS,
   };
   const connection = await open(options);
@@ -80,6 +78,11 @@ export async function createNatsTransport(options: NatsTransportOptions): Promis
 
 function publishersOf(topics: readonly string[]): ServiceName[] {
   return SERVICE_NAMES.filter((name) => topics.some((topic) => topic.startsWith(`${name}.`)));
+}
+
+/** Copies of each stream: three where three servers or more are named, so that one may be lost. */
+function replicasOn(url: string): number {
+  return url.split(",").length < 3 ? 1 : 3;
 }
 
 async function open({ url, connectTimeoutMs = 10_000 }: NatsTransportOptions): Promise<NatsConnection> {

@@ -43,7 +43,7 @@ describeNats(name, () => {
 
   async function openTransport(): Promise<BusTransport> {
     const url = [...servers.values()].map((server) => server.url).join(",");
-    const transport = await createNatsTransport({ url, log, replicas: 3 });
+    const transport = await createNatsTransport({ url, log });
     transports.push(transport);
     return transport;
   }
