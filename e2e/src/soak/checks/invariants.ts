@@ -68,6 +68,12 @@ export const STEP_INVARIANTS: readonly {
   },
   {
     service: "settlement",
+    name: "every fact can be applied: none fails but for a session that broke off",
+    violations:
+      "SELECT concat_ws(' ', topic, sequence, error) AS row FROM inbox WHERE error !~* 'connection|terminat|shutdown'",
+  },
+  {
+    service: "settlement",
     name: "12 Σ issuer shares = priced total",
     violations: `SELECT entry_id::text AS row FROM (
         SELECT entry_id, currency, round(sum(points * unit_price) * 100) AS total, bool_or(issuer_code = creditor_code) AS own

@@ -1,7 +1,7 @@
 import type { ServiceName } from "@tessera/contracts";
 import type { Client } from "pg";
 
-const MOST_WAIT_MS = 8_000;
+const MOST_WAIT_MS = 60_000;
 const LOOK_EVERY_MS = 2;
 
 /** Resolves when a subscriber has applied everything that a publisher committed; throws when that does not come to pass. */
