@@ -2,7 +2,7 @@ import { isRefused, type Refused } from "@tessera/kernel";
 import { answerOnce, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import { mayMove } from "../../domain/cycles/cycle.js";
 import { refuseMove, type CycleMoveRefused } from "../../domain/cycles/planCutOff.js";
-import { reportNetting } from "../../domain/netting/reportNetting.js";
+import { reportInSteps, type NettingReport } from "../../domain/netting/reportNetting.js";
 import { publishCycleChanges } from "../../events/published.js";
 import { lockCycleRow } from "../../store/cycles/readCycles.js";
 import { saveCalculation } from "../../store/cycles/saveCalculation.js";
@@ -10,6 +10,7 @@ import { markCalculated } from "../../store/cycles/saveCycles.js";
 import { readProgramme } from "../../store/readProgramme.js";
 import type { Request, SettlementDeps } from "../deps.js";
 import { gatherCalculation } from "./gatherCalculation.js";
+import { runInSteps } from "./runInSteps.js";
 
 export interface CycleCalculated {
   readonly cycleId: string;
@@ -47,9 +48,11 @@ export async function calculateCycle(tx: Tx, cycleId: string): Promise<CycleCalc
     if (cycle.contentHash !== contentHash) throw new Error(`cycle ${cycleId} has changed since it was calculated`);
     return { cycleId, contentHash };
   }
-  const reports = debts.flatMap(({ currency, debts: owed, obligationCount }) =>
-    reportNetting(owed, obligationCount).map((report) => ({ ...report, currency })),
-  );
+  const reports: (NettingReport & { readonly currency: string })[] = [];
+  for (const { currency, debts: owed, obligationCount } of debts) {
+    const found = await runInSteps(reportInSteps(owed, obligationCount));
+    reports.push(...found.map((report) => ({ ...report, currency })));
+  }
   await saveCalculation(tx, content, reports);
   await markCalculated(tx, cycleId, contentHash, clearing);
   await publishCycleChanges(tx, [cycleId], "CALCULATED");

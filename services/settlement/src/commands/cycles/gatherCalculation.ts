@@ -4,7 +4,7 @@ import { contentText, type CycleContent } from "../../domain/cycles/contentText.
 import type { Cycle } from "../../domain/cycles/cycle.js";
 import { hubLegs, type ClearingModel } from "../../domain/netting/hubLegs.js";
 import { netPositions } from "../../domain/netting/netPositions.js";
-import { digestObligations, readDebts, readTotals, type CurrencyDebts } from "../../store/obligations/readDebts.js";
+import { sumObligations, type CurrencyDebts } from "../../store/obligations/readDebts.js";
 
 export interface Calculation {
   readonly content: CycleContent;
@@ -15,13 +15,13 @@ export interface Calculation {
 
 /** Computes what a cycle's obligations come to. The cycle must be closed, so that every statement reads the same rows. */
 export async function gatherCalculation(tx: Tx, cycle: Cycle, clearing: ClearingModel): Promise<Calculation> {
-  const debts = await readDebts(tx, cycle.id);
+  const { debts, totals, obligationsDigest } = await sumObligations(tx, cycle.id);
   const content: CycleContent = {
     cycle,
-    totals: await readTotals(tx, cycle.id),
+    totals,
     positions: debts.flatMap((group) => netPositions(group.debts).map((row) => ({ ...row, currency: group.currency }))),
     legs: debts.flatMap((group) => hubLegs(group.debts, clearing).map((row) => ({ ...row, currency: group.currency }))),
-    obligationsDigest: await digestObligations(tx, cycle.id),
+    obligationsDigest,
   };
   return { content, contentHash: createHash("sha256").update(contentText(content)).digest("hex"), debts };
 }

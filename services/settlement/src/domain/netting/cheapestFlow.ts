@@ -1,114 +1,174 @@
-/** An edge of a flow network with its residual counterpart at `reverse` in the list of `to`. */
-interface Arc {
-  readonly to: number;
-  readonly cost: number;
-  readonly reverse: number;
-  capacity: bigint;
-}
-
 /**
  * A flow network whose cheapest maximum flow is found by the primal-dual method: shortest distances from the source by cost (a
  * label-correcting search; costs are −1, 0, 1 and no cycle is negative), then as much as fits along arcs that lie on shortest
  * paths, and again until the sink is cut off. What fits is found by blocking flows in layers, since the arcs on shortest
  * paths may form circles.
  * Sources: Ahuja, Magnanti, Orlin, Network Flows (1993), section 9.8; Dinic (1970).
+ *
+ * The searches look at every arc again and again, so what they need lies side by side in typed arrays: an edge and its residual
+ * counterpart have the numbers 2n and 2n + 1, and the arcs of a node are a stretch of `order`. Amounts are bigints beside them.
  */
 export class CheapestFlow {
-  private readonly arcs: Arc[][];
+  private readonly capacities: bigint[] = [];
+  private readonly from: number[] = [];
+  private readonly to: number[] = [];
+  private readonly costs: number[] = [];
 
-  constructor(nodeCount: number) {
-    this.arcs = Array.from({ length: nodeCount }, () => []);
-  }
+  constructor(private readonly nodeCount: number) {}
 
   /** Adds an edge; answers how to read its flow later. */
   addEdge(from: number, to: number, capacity: bigint, cost: 0 | 1): () => bigint {
-    const forward = this.arcs[from];
-    const backward = this.arcs[to];
-    if (!forward || !backward || from === to) throw new RangeError("an edge joins two nodes of the network");
-    const arc: Arc = { to, cost, reverse: backward.length, capacity };
-    backward.push({ to: from, cost: -cost, reverse: forward.length, capacity: 0n });
-    forward.push(arc);
-    return () => capacity - arc.capacity;
+    const inside = (node: number) => node >= 0 && node < this.nodeCount;
+    if (!inside(from) || !inside(to) || from === to) throw new RangeError("an edge joins two nodes of the network");
+    const arc = this.to.length;
+    this.from.push(from, to);
+    this.to.push(to, from);
+    this.costs.push(cost, -cost);
+    this.capacities.push(capacity, 0n);
+    return () => capacity - (this.capacities[arc] ?? 0n);
   }
 
   /** Sends as much as possible from source to sink at the least cost. */
   send(source: number, sink: number): void {
+    for (const _ of this.sendInSteps(source, sink));
+  }
+
+  /** The same in steps of some milliseconds, so that who drives it can let others run between them. */
+  *sendInSteps(source: number, sink: number): Generator<undefined, void> {
+    const arcs = this.layOut();
     for (;;) {
-      const distances = this.distancesFrom(source);
-      if (distances[sink] === Infinity) return;
-      for (
-        let layers = this.layersFrom(source, distances);
-        layers[sink] !== -1;
-        layers = this.layersFrom(source, distances)
-      ) {
-        this.push(source, undefined, { sink, distances, layers, cursors: this.arcs.map(() => 0) });
+      const distances = distancesFrom(arcs, source);
+      yield;
+      if (distances[sink] === UNREACHED) return;
+      for (;;) {
+        const layers = layersFrom(arcs, source, distances);
+        if (layers[sink] === UNREACHED) break;
+        this.push(source, undefined, { arcs, sink, distances, layers, cursors: arcs.starts.slice() });
+        yield;
       }
     }
   }
 
-  /** Least cost of reaching each node over arcs with room; Infinity where there is no way. */
-  private distancesFrom(source: number): number[] {
-    const distances = this.arcs.map(() => Infinity);
-    distances[source] = 0;
-    for (let frontier = new Set([source]); frontier.size > 0;) {
-      const next = new Set<number>();
-      for (const node of frontier) {
-        for (const arc of this.arcs[node] ?? []) {
-          const distance = (distances[node] ?? Infinity) + arc.cost;
-          if (arc.capacity === 0n || distance >= (distances[arc.to] ?? Infinity)) continue;
-          distances[arc.to] = distance;
-          next.add(arc.to);
-        }
-      }
-      frontier = next;
-    }
-    return distances;
-  }
-
-  /** Number of arcs from the source to each node over arcs with room that lie on shortest paths; −1 where there is no way. */
-  private layersFrom(source: number, distances: readonly number[]): number[] {
-    const layers = this.arcs.map(() => -1);
-    layers[source] = 0;
-    const queue = [source];
-    for (const node of queue) {
-      for (const arc of this.arcs[node] ?? []) {
-        if (arc.capacity === 0n || layers[arc.to] !== -1) continue;
-        if ((distances[node] ?? 0) + arc.cost !== distances[arc.to]) continue;
-        layers[arc.to] = (layers[node] ?? 0) + 1;
-        queue.push(arc.to);
-      }
-    }
-    return layers;
+  /** The arcs sorted by the node that they leave. */
+  private layOut(): Arcs {
+    const starts = new Int32Array(this.nodeCount + 1);
+    for (const node of this.from) starts[node + 1] = at(starts, node + 1) + 1;
+    for (let node = 0; node < this.nodeCount; node += 1) starts[node + 1] = at(starts, node + 1) + at(starts, node);
+    const next = starts.slice();
+    const order = new Int32Array(this.from.length);
+    this.from.forEach((node, arc) => {
+      order[at(next, node)] = arc;
+      next[node] = at(next, node) + 1;
+    });
+    return {
+      nodeCount: this.nodeCount,
+      starts,
+      order,
+      to: Int32Array.from(this.to),
+      costs: Int32Array.from(this.costs),
+      open: Int32Array.from(this.capacities, (capacity) => (capacity > 0n ? 1 : 0)),
+    };
   }
 
   /** Pushes up to `limit` from `node` to the sink, layer by layer; an arc that lets nothing through is not tried again. */
   private push(node: number, limit: bigint | undefined, search: Search): bigint {
     if (node === search.sink) return limit ?? 0n;
-    const { distances, layers, cursors } = search;
-    const arcs = this.arcs[node] ?? [];
+    const { arcs, distances, layers, cursors } = search;
+    const { order, to, costs, open } = arcs;
+    const end = at(arcs.starts, node + 1);
     let pushed = 0n;
-    for (let cursor = cursors[node] ?? 0; cursor < arcs.length; cursor += 1) {
+    for (let cursor = at(cursors, node); cursor < end; cursor += 1) {
       cursors[node] = cursor;
-      const arc = arcs[cursor];
-      if (!arc || arc.capacity === 0n || layers[arc.to] !== (layers[node] ?? 0) + 1) continue;
-      if ((distances[node] ?? 0) + arc.cost !== distances[arc.to]) continue;
-      const room = limit === undefined || arc.capacity < limit - pushed ? arc.capacity : limit - pushed;
-      const through = this.push(arc.to, room, search);
-      arc.capacity -= through;
-      const reverse = this.arcs[arc.to]?.[arc.reverse];
-      if (reverse) reverse.capacity += through;
+      const arc = at(order, cursor);
+      const target = at(to, arc);
+      if (at(open, arc) === 0 || at(layers, target) !== at(layers, node) + 1) continue;
+      if (at(distances, node) + at(costs, arc) !== at(distances, target)) continue;
+      const capacity = this.capacities[arc] ?? 0n;
+      const room = limit === undefined || capacity < limit - pushed ? capacity : limit - pushed;
+      const through = this.push(target, room, search);
+      if (through > 0n) {
+        this.capacities[arc] = capacity - through;
+        this.capacities[arc ^ 1] = (this.capacities[arc ^ 1] ?? 0n) + through;
+        open[arc] = capacity > through ? 1 : 0;
+        open[arc ^ 1] = 1;
+      }
       pushed += through;
       if (pushed === limit) return pushed;
     }
-    cursors[node] = arcs.length;
+    cursors[node] = end;
     return pushed;
   }
 }
 
+const UNREACHED = 0x3fffffff;
+
+interface Arcs {
+  readonly nodeCount: number;
+  /** Where the arcs of each node begin in `order`; one more at the end. */
+  readonly starts: Int32Array;
+  readonly order: Int32Array;
+  readonly to: Int32Array;
+  readonly costs: Int32Array;
+  /** 1 while an arc has room. */
+  readonly open: Int32Array;
+}
+
 interface Search {
+  readonly arcs: Arcs;
   readonly sink: number;
-  readonly distances: readonly number[];
-  readonly layers: readonly number[];
-  /** Next arc to try of each node. */
-  readonly cursors: number[];
+  readonly distances: Int32Array;
+  readonly layers: Int32Array;
+  /** Next place in `order` to try of each node. */
+  readonly cursors: Int32Array;
+}
+
+/** Within its bounds an array has a number at every index; this says so to the compiler. */
+function at(numbers: Int32Array, index: number): number {
+  return numbers[index] as number;
+}
+
+/** Least cost of reaching each node over arcs with room; UNREACHED where there is no way. */
+function distancesFrom({ nodeCount, starts, order, to, costs, open }: Arcs, source: number): Int32Array {
+  const distances = new Int32Array(nodeCount).fill(UNREACHED);
+  distances[source] = 0;
+  const marked = new Int32Array(nodeCount);
+  for (let frontier = [source]; frontier.length > 0;) {
+    const next: number[] = [];
+    for (const node of frontier) marked[node] = 0;
+    for (const node of frontier) {
+      const end = at(starts, node + 1);
+      for (let cursor = at(starts, node); cursor < end; cursor += 1) {
+        const arc = at(order, cursor);
+        if (at(open, arc) === 0) continue;
+        const target = at(to, arc);
+        const distance = at(distances, node) + at(costs, arc);
+        if (distance >= at(distances, target)) continue;
+        distances[target] = distance;
+        if (at(marked, target) === 1) continue;
+        marked[target] = 1;
+        next.push(target);
+      }
+    }
+    frontier = next;
+  }
+  return distances;
+}
+
+/** Number of arcs from the source to each node over arcs with room that lie on shortest paths; UNREACHED where there is no way. */
+function layersFrom({ nodeCount, starts, order, to, costs, open }: Arcs, source: number, distances: Int32Array) {
+  const layers = new Int32Array(nodeCount).fill(UNREACHED);
+  layers[source] = 0;
+  const queue = [source];
+  for (const node of queue) {
+    const end = at(starts, node + 1);
+    for (let cursor = at(starts, node); cursor < end; cursor += 1) {
+      const arc = at(order, cursor);
+      const target = at(to, arc);
+      if (at(open, arc) === 0 || at(layers, target) !== UNREACHED) continue;
+      if (at(distances, node) + at(costs, arc) !== at(distances, target)) continue;
+      layers[target] = at(layers, node) + 1;
+      queue.push(target);
+    }
+  }
+  return layers;
 }

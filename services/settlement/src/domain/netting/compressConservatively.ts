@@ -1,5 +1,5 @@
 import { CheapestFlow } from "./cheapestFlow.js";
-import { compareDebts, netOf, type Debt } from "./debt.js";
+import { netOf, type Debt } from "./debt.js";
 import { netBilaterally } from "./netBilaterally.js";
 import { netPositions } from "./netPositions.js";
 
@@ -13,7 +13,15 @@ import { netPositions } from "./netPositions.js";
  * Source: D'Errico, Roukny, Compressing over-the-counter markets, Operations Research 69 (2021), conservative regime.
  */
 export function compressConservatively(debts: readonly Debt[]): Debt[] {
-  const netted = netBilaterally(debts);
+  const steps = compressInSteps(netBilaterally(debts));
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same of debts whose pairs are netted already, in steps between which others may run. */
+export function* compressInSteps(netted: readonly Debt[]): Generator<undefined, Debt[]> {
   const positions = netPositions(netted);
   const nodeOf = new Map(positions.map((position, index) => [position.partnerCode, index]));
   const [source, sink] = [positions.length, positions.length + 1];
@@ -23,13 +31,14 @@ export function compressConservatively(debts: readonly Debt[]): Debt[] {
     if (net < 0n) network.addEdge(source, node, -net, 0);
     if (net > 0n) network.addEdge(node, sink, net, 0);
   });
-  const kept = netted.map((debt) => ({
-    ...debt,
-    flow: network.addEdge(nodeOf.get(debt.debtorCode) ?? -1, nodeOf.get(debt.creditorCode) ?? -1, debt.amountMinor, 1),
-  }));
-  network.send(source, sink);
-  return kept
-    .map(({ debtorCode, creditorCode, flow }) => ({ debtorCode, creditorCode, amountMinor: flow() }))
-    .filter((debt) => debt.amountMinor > 0n)
-    .sort(compareDebts);
+  const flows = netted.map((debt) =>
+    network.addEdge(nodeOf.get(debt.debtorCode) ?? -1, nodeOf.get(debt.creditorCode) ?? -1, debt.amountMinor, 1),
+  );
+  yield;
+  yield* network.sendInSteps(source, sink);
+  // In the order of the netted debts: ascending by debtor, then creditor.
+  return netted.flatMap(({ debtorCode, creditorCode }, index) => {
+    const amountMinor = flows[index]?.() ?? 0n;
+    return amountMinor > 0n ? [{ debtorCode, creditorCode, amountMinor }] : [];
+  });
 }

@@ -21,6 +21,13 @@ export function valueOf(debts: readonly Debt[]): bigint {
   return debts.reduce((sum, debt) => sum + debt.amountMinor, 0n);
 }
 
+/** Every partner that owes or is owed, once, ascending. */
+export function codesOf(debts: readonly Debt[]): string[] {
+  const codes = new Set<string>();
+  for (const { debtorCode, creditorCode } of debts) codes.add(debtorCode).add(creditorCode);
+  return [...codes].sort(compareCodes);
+}
+
 /** Order of partner codes as text by code unit, the same on every machine and in Postgres' C collation. */
 export function compareCodes(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,21 +1,26 @@
-import { compareCodes, compareDebts, type Debt } from "./debt.js";
+import { codesOf, type Debt } from "./debt.js";
 
 /** Per pair of partners one debt of |claims − debts|, none where they are equal; ascending by debtor, then creditor. */
 export function netBilaterally(debts: readonly Debt[]): Debt[] {
-  const owedByFirst = new Map<string, { first: string; second: string; amountMinor: bigint }>();
+  // Partners by number in the order of their codes, pairs as one number: a cycle may have a million pairs to look up and sort.
+  const codes = codesOf(debts);
+  const numberOf = new Map(codes.map((code, number) => [code, number]));
+  const owedByFirst = new Map<number, bigint>();
   for (const { debtorCode, creditorCode, amountMinor } of debts) {
-    const debtorIsFirst = compareCodes(debtorCode, creditorCode) < 0;
-    const [first, second] = debtorIsFirst ? [debtorCode, creditorCode] : [creditorCode, debtorCode];
-    const pair = owedByFirst.get(`${first}\n${second}`) ?? { first, second, amountMinor: 0n };
-    pair.amountMinor += debtorIsFirst ? amountMinor : -amountMinor;
-    owedByFirst.set(`${first}\n${second}`, pair);
+    const debtor = numberOf.get(debtorCode) ?? 0;
+    const creditor = numberOf.get(creditorCode) ?? 0;
+    const pair = debtor < creditor ? debtor * codes.length + creditor : creditor * codes.length + debtor;
+    owedByFirst.set(pair, (owedByFirst.get(pair) ?? 0n) + (debtor < creditor ? amountMinor : -amountMinor));
   }
-  return [...owedByFirst.values()]
-    .filter((pair) => pair.amountMinor !== 0n)
-    .map(({ first, second, amountMinor }) =>
-      amountMinor > 0n
-        ? { debtorCode: first, creditorCode: second, amountMinor }
-        : { debtorCode: second, creditorCode: first, amountMinor: -amountMinor },
-    )
-    .sort(compareDebts);
+  const netted = new Map<number, bigint>();
+  for (const [pair, amountMinor] of owedByFirst) {
+    const [first, second] = [Math.floor(pair / codes.length), pair % codes.length];
+    if (amountMinor > 0n) netted.set(pair, amountMinor);
+    if (amountMinor < 0n) netted.set(second * codes.length + first, -amountMinor);
+  }
+  return Array.from(Float64Array.from(netted.keys()).sort(), (pair) => ({
+    debtorCode: codes[Math.floor(pair / codes.length)] ?? "",
+    creditorCode: codes[pair % codes.length] ?? "",
+    amountMinor: netted.get(pair) ?? 0n,
+  }));
 }

@@ -119,3 +119,62 @@ test("300 partners who all owe each other compress to the same value as a slower
   ).filter((row) => row.debtorCode !== row.creditorCode);
   expect(valueOf(compressConservatively(debts))).toBe(12_517_730n);
 });
+
+test("triples that largest-first would tear apart split off, in whatever order their codes stand", () => {
+  const parts = Array.from(
+    { length: 9 },
+    (_, index) => [3n ** BigInt(index + 20), 7n ** BigInt(index + 12) + 1n] as const,
+  );
+  const nets = [...parts.map(([a]) => a), ...parts.map(([, b]) => b), ...parts.map(([a, b]) => -a - b)];
+  for (const order of [nets, [...nets].reverse()]) {
+    const { payments, optimal } = payDirectly(positionsOf(order));
+    expect([payments.length, optimal]).toEqual([18, false]);
+  }
+});
+
+test("equal nets are each used in one triple only", () => {
+  const nets = Array.from({ length: 10 }, () => [1n, 2n, -3n]).flat();
+  for (const order of [nets, [...nets].sort((a, b) => (a < b ? -1 : 1))]) {
+    const { payments, optimal } = payDirectly(positionsOf(order));
+    expect([payments.length, optimal]).toEqual([20, false]);
+    expect(netPositions(payments).map(netOf).sort()).toEqual([...order].sort());
+  }
+  const doubles = Array.from({ length: 10 }, () => [1n, 1n, -2n]).flat();
+  expect(payDirectly(positionsOf(doubles)).payments).toHaveLength(20);
+});
+
+test("what is left of the triples is grouped exactly when it is few, and paid largest first when it is many", () => {
+  const quadruple = (unit: bigint) => [unit, 10n * unit, 100n * unit, -111n * unit];
+  const triples = Array.from({ length: 6 }, (_, index) => 1_000_003n ** BigInt(index + 1)).flatMap((unit) => [
+    unit,
+    5n * unit,
+    -6n * unit,
+  ]);
+  const few = [...triples, ...quadruple(7n), ...quadruple(13n)];
+  expect(payDirectly(positionsOf(few))).toMatchObject({ optimal: false, payments: { length: 12 + 6 } });
+  const powers = Array.from({ length: 26 }, (_, index) => 2n ** BigInt(index));
+  const many = payDirectly(positionsOf([...powers, -powers.reduce((sum, power) => sum + power)]));
+  expect([many.payments.length, many.optimal]).toEqual([26, false]);
+});
+
+test("partners who owe nothing on balance take no part, and payments stand in the order of the codes", () => {
+  const positions = positionsOf([5n, 0n, -5n, 3n, -3n]).reverse();
+  expect(payDirectly(positions).payments).toEqual([debt("C", "A", 5n), debt("E", "D", 3n)]);
+  expect(netPositions([debt("Z", "B", 1n), debt("A", "Z", 1n)]).map(({ partnerCode }) => partnerCode)).toEqual([
+    "A",
+    "B",
+    "Z",
+  ]);
+});
+
+test("pairs that are even have no debt between them; the others stand by debtor, then creditor", () => {
+  const owed = [
+    debt("C", "A", 5n),
+    debt("A", "C", 5n),
+    debt("B", "C", 2n),
+    debt("C", "B", 9n),
+    debt("A", "B", 4n),
+    debt("B", "A", 1n),
+  ];
+  expect(netBilaterally(owed)).toEqual([debt("A", "B", 3n), debt("C", "B", 7n)]);
+});

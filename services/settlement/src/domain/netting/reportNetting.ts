@@ -1,5 +1,5 @@
 import { divideHalfAwayFromZero } from "@tessera/kernel";
-import { compressConservatively } from "./compressConservatively.js";
+import { compressInSteps } from "./compressConservatively.js";
 import { netOf, valueOf, type Debt } from "./debt.js";
 import { netBilaterally } from "./netBilaterally.js";
 import { netPositions } from "./netPositions.js";
@@ -26,6 +26,15 @@ export interface NettingReport {
  * sum up: settled gross, each is a payment of its own. No debts give no reports.
  */
 export function reportNetting(debts: readonly Debt[], obligationCount: number): NettingReport[] {
+  const steps = reportInSteps(debts, obligationCount);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in steps between which others may run: a thousand partners who all owe each other take seconds. */
+export function* reportInSteps(debts: readonly Debt[], obligationCount: number): Generator<undefined, NettingReport[]> {
   const grossMinor = valueOf(debts);
   if (grossMinor === 0n) return [];
   const report = (scheme: NettingScheme, valueMinor: bigint, payments: number, optimal = true): NettingReport => ({
@@ -36,8 +45,10 @@ export function reportNetting(debts: readonly Debt[], obligationCount: number): 
     optimal,
   });
   const bilateral = netBilaterally(debts);
-  const conservative = compressConservatively(debts);
+  yield;
+  const conservative = yield* compressInSteps(bilateral);
   const positions = netPositions(debts);
+  yield;
   const nets = positions.map(netOf).filter((net) => net !== 0n);
   const hubValueMinor = nets.filter((net) => net > 0n).reduce((sum, net) => sum + net, 0n);
   const direct = payDirectly(positions);
