@@ -39,9 +39,7 @@ export function readMatrix(): Rule[] {
 }
 
 function parseCell(field: string, cell: string): { reach: Reach; scopes: Scope[] } {
-  const [reach = "", named = ""] = cell
-    .split(":", 1)
-    .concat(cell.includes(": ") ? cell.slice(cell.indexOf(": ") + 2) : "");
+  const [reach = "", named = ""] = cell.split(": ");
   const scopes = named === "" ? [] : named.split(", ");
   if (reach !== "all" && reach !== "own" && reach !== "–") throw new Error(`${field} has the cell "${cell}"`);
   const unknown = scopes.filter((scope) => !SCOPES.some((one) => one === scope));
