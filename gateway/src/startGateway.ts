@@ -6,6 +6,7 @@ import { createApollo } from "./apollo/createApollo.js";
 import { createExecutor, type ExecutorName } from "./execution/createExecutor.js";
 import { traceSubgraphs } from "./execution/traceSubgraphs.js";
 import { addAuthentication } from "./http/authenticate.js";
+import { addHeadChecks, isLoopback } from "./http/checkHeads.js";
 import { addRequestChecks } from "./http/checkRequests.js";
 import { openDoor } from "./http/openDoor.js";
 import { addOriginRules } from "./http/originRules.js";
@@ -65,7 +66,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const subgraphs = traceSubgraphs(options.subgraphs);
   const own = metrics.of("gateway");
   const limits = { ...LIMITS, ...options.limits };
-  const verify = rememberTokens(verifyTokens(options));
+  const verify = rememberTokens(verifyTokens(options), Date.now, options.keysKeptMs);
   const sdl = options.supergraphSdl ?? committedSupergraph();
   const executor = await createExecutor(options.executor, sdl, subgraphs, log);
   const admit = admitOperations(executor.schema, limits, limitRates(options.rateLimits ?? RATE_LIMITS), own);
@@ -88,6 +89,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     ready: options.ready ?? (async () => true),
   });
   const check = checkDocuments(limits);
+  const localOnly = development && isLoopback(options.host);
+  addHeadChecks(door.app, localOnly);
   addOriginRules(door.app, corsOrigins);
   addAuthentication(door.app, verify);
   addRequestChecks(door.app, limits, check);
@@ -103,6 +106,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     limits,
     log,
     corsOrigins,
+    localOnly,
     introspection: development,
     metrics: own,
   });

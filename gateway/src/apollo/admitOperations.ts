@@ -9,6 +9,7 @@ import {
 } from "graphql";
 import { labelOperation, type ServiceMetrics } from "@tessera/runtime";
 import { costOfOperation } from "../limits/costOfOperation.js";
+import { findInfinity } from "../limits/findInfinity.js";
 import { type Limits, LONG_MUTATIONS } from "../limits/limits.js";
 import type { CountRequest } from "../limits/limitRates.js";
 import { rootFields } from "../limits/rootFields.js";
@@ -34,6 +35,7 @@ export function admitOperations(
 ): AdmitOperation {
   return (document, operation, variables, context) => {
     context.seen.operation = { kind: operation.operation, label: labelOperation(document, operation) };
+    if (findInfinity(variables)) throw mistaken("A number is greater than any.");
     const cost = costOfOperation(schema, document, operation, variables);
     if (cost > limits.cost)
       throw tooComplex(`it costs ${cost} (fields times the sizes of their lists), more than ${limits.cost}`);
@@ -56,10 +58,8 @@ function tooOften(flow: string, retryAfterSeconds: number): GraphQLError {
   });
 }
 
-function noOperation(): GraphQLError {
-  return new GraphQLError("The request names no operation of its document.", {
-    extensions: { code: "BAD_USER_INPUT", http: { status: 400 } },
-  });
+function mistaken(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT", http: { status: 400 } } });
 }
 
 /** The same judgement inside the server's pipeline. */
@@ -67,7 +67,8 @@ export function admissionPlugin(admit: AdmitOperation): ApolloServerPlugin<DoorC
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ document, operation, request, contextValue }) => {
-        if (operation === undefined) throw noOperation();
+        if (operation === undefined) throw mistaken("The request names no operation of its document.");
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw mistaken("Subscriptions go over a socket.");
         admit(document, operation, request.variables ?? {}, contextValue);
       },
     }),

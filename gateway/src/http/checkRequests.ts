@@ -18,9 +18,9 @@ export function addRequestChecks(app: FastifyInstance, limits: Limits, check: (q
     if (query === undefined) return undefined;
     const checked = check(query);
     if ("refusal" in checked) {
-      const { code } = checked.refusal.extensions;
+      const code = String(checked.refusal.extensions["code"]);
       // A syntax error is the server's to tell: it knows the status for each media type.
-      if (code !== "QUERY_TOO_COMPLEX") return undefined;
+      if (code === "GRAPHQL_PARSE_FAILED") return undefined;
       return replyWithError(request, reply, { status: 400, code, message: checked.refusal.message });
     }
     if (request.bodyBytes <= limits.bodyBytes || isBulk(checked.document, operationName)) return undefined;

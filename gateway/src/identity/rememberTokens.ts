@@ -7,11 +7,12 @@ const REMEMBERED_AT_MOST = 2_000;
 /**
  * Checking a signature costs about as much as the rest of the door, and a till sends the same token for hours. Tokens that hold
  * are remembered for 30 s and never past their end; those that do not are checked each time. `nowMs` is a clock in milliseconds
- * since 1970.
+ * since 1970; `mostMs` shortens the half minute where keys are kept for less.
  */
 export function rememberTokens(
   verify: (authorization: string) => Promise<Credential>,
   nowMs: () => number = Date.now,
+  mostMs: number = REMEMBERED_MS,
 ): (authorization: string) => Promise<Credential> {
   const remembered = new Map<string, { readonly credential: Credential; readonly untilMs: number }>();
   return async (authorization) => {
@@ -21,7 +22,7 @@ export function rememberTokens(
     const credential = await verify(authorization);
     const oldest = remembered.size < REMEMBERED_AT_MOST ? undefined : remembered.keys().next().value;
     if (oldest !== undefined) remembered.delete(oldest);
-    const untilMs = Math.min(nowMs() + REMEMBERED_MS, credential.expiresAt.getTime());
+    const untilMs = Math.min(nowMs() + Math.min(mostMs, REMEMBERED_MS), credential.expiresAt.getTime());
     remembered.set(authorization, { credential, untilMs });
     return credential;
   };

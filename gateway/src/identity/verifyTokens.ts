@@ -18,6 +18,8 @@ export interface IdentityOptions {
   readonly audience: string;
   /** Signatures that are accepted, whatever a token or a key says of itself. ES256 and RS256 when left out. */
   readonly algorithms?: readonly string[] | undefined;
+  /** How long a key that the issuer has withdrawn may still count; ten minutes when left out. */
+  readonly keysKeptMs?: number | undefined;
 }
 
 /** A token that holds: who it speaks for, and when that ends. */
@@ -30,6 +32,8 @@ export interface Credential {
 const ASYMMETRIC = /^(ES(256|384|512)|RS(256|384|512)|PS(256|384|512)|EdDSA|Ed25519)$/;
 const DEFAULT_ALGORITHMS = ["ES256", "RS256"];
 const CLOCK_TOLERANCE_SECONDS = 5;
+const KEYS_KEPT_MS = 600_000;
+const ASK_AGAIN_MS = 30_000;
 const BEARER = /^Bearer ([A-Za-z0-9_-]{1,4096}\.[A-Za-z0-9_-]{1,8192}\.[A-Za-z0-9_-]{1,2048})$/i;
 
 function unauthenticated(): NotAnAnswer {
@@ -44,24 +48,26 @@ export function verifyTokens(options: IdentityOptions): (authorization: string) 
   const algorithms = [...(options.algorithms ?? DEFAULT_ALGORITHMS)];
   const weak = algorithms.find((algorithm) => !ASYMMETRIC.test(algorithm));
   if (weak !== undefined) throw new StartRefused(`Tokens cannot be accepted with the algorithm ${weak}.`);
-  const keys = keysOf(options.jwks);
+  const keys = keysOf(options);
   return async (authorization) => {
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) throw unauthenticated();
     const claims = await verify(token, keys, { ...options, algorithms });
     const caller = callerOfClaims(claims);
-    if (caller === undefined) throw unauthenticated();
-    return { caller, expiresAt: new Date(claims.exp! * 1000) };
+    const expiresAt = new Date(claims.exp! * 1000);
+    // A date that no calendar has is no end.
+    if (caller === undefined || Number.isNaN(expiresAt.getTime())) throw unauthenticated();
+    return { caller, expiresAt };
   };
 }
 
-function keysOf(jwks: IdentityOptions["jwks"]): JWTVerifyGetKey {
+function keysOf({ jwks, keysKeptMs = KEYS_KEPT_MS }: IdentityOptions): JWTVerifyGetKey {
   if (!("url" in jwks)) return createLocalJWKSet(jwks);
   // A key that is not known yet is asked for again, at most every 30 s, so that a new key needs no restart.
   return createRemoteJWKSet(new URL(jwks.url), {
     timeoutDuration: 3_000,
-    cooldownDuration: 30_000,
-    cacheMaxAge: 600_000,
+    cooldownDuration: Math.min(ASK_AGAIN_MS, keysKeptMs),
+    cacheMaxAge: keysKeptMs,
   });
 }
 

@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, OperationTypeNode, parse } from "graphql";
+import { type DocumentNode, GraphQLError, OperationTypeNode, parse, visit } from "graphql";
 import { BoundedMap } from "../execution/boundedMap.js";
 import type { Limits } from "./limits.js";
 import { measureDocument, type MeasuredOperation } from "./measureDocument.js";
@@ -35,10 +35,9 @@ function check(query: string, limits: Limits): DocumentCheck {
     if (error.message.includes("token limit") || error.message.includes(`${limits.tokens} tokens`)) {
       return { refusal: tooComplex(`more than ${limits.tokens} tokens`) };
     }
-    return {
-      refusal: new GraphQLError(error.message, { extensions: { code: "GRAPHQL_PARSE_FAILED", http: { status: 400 } } }),
-    };
+    return { refusal: mistaken("GRAPHQL_PARSE_FAILED", error.message) };
   }
+  if (holdsInfinity(document)) return { refusal: mistaken("BAD_USER_INPUT", "A number is greater than any.") };
   const operations = measureDocument(document);
   const problem =
     operations.length > limits.operations
@@ -47,11 +46,26 @@ function check(query: string, limits: Limits): DocumentCheck {
   return problem === undefined ? { document } : { refusal: tooComplex(problem) };
 }
 
+function mistaken(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
+}
+
+/** See `findInfinity`: the same, written into the document. */
+function holdsInfinity(document: DocumentNode): boolean {
+  let found = false;
+  const look = ({ value }: { readonly value: string }): void => {
+    found ||= !Number.isFinite(Number(value));
+  };
+  visit(document, { FloatValue: look, IntValue: look });
+  return found;
+}
+
 function firstProblem(operations: readonly MeasuredOperation[], limits: Limits): string | undefined {
   for (const size of operations) {
     if (size.depth > limits.depth) return `fields nested deeper than ${limits.depth}`;
     if (size.introspectionDepth > limits.introspectionDepth)
       return `introspection deeper than ${limits.introspectionDepth}`;
+    if (size.nesting > limits.nesting) return `selections nested deeper than ${limits.nesting}`;
     if (size.fields > limits.fields) return `more than ${limits.fields} fields, fragments written out`;
     if (size.aliases > limits.aliases) return `more than ${limits.aliases} aliases`;
     if (size.directives > limits.directives) return `more than ${limits.directives} directives`;

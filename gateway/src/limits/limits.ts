@@ -8,6 +8,8 @@ export interface Limits {
   /** Fields inside fields. Introspection has its own. */
   readonly depth: number;
   readonly introspectionDepth: number;
+  /** Selections inside selections, inline fragments and spreads included: what validation calls itself for. */
+  readonly nesting: number;
   /** Fields, aliases and directives are counted after fragments are written out. */
   readonly fields: number;
   readonly aliases: number;
@@ -36,6 +38,7 @@ export const LIMITS: Limits = {
   tokens: 2_000,
   depth: 10,
   introspectionDepth: 20,
+  nesting: 50,
   fields: 400,
   aliases: 50,
   directives: 30,

@@ -11,6 +11,7 @@ import {
 export interface Size {
   readonly depth: number;
   readonly introspectionDepth: number;
+  readonly nesting: number;
   readonly fields: number;
   readonly aliases: number;
   readonly directives: number;
@@ -21,7 +22,7 @@ export interface MeasuredOperation extends Size {
   readonly rootFields: number;
 }
 
-const NOTHING: Size = { depth: 0, introspectionDepth: 0, fields: 0, aliases: 0, directives: 0 };
+const NOTHING: Size = { depth: 0, introspectionDepth: 0, nesting: 0, fields: 0, aliases: 0, directives: 0 };
 /** Doubling fragments reach astronomical counts; beyond this the exact number does not matter. */
 const MOST = 1e9;
 
@@ -47,7 +48,7 @@ export function measureDocument(document: DocumentNode): MeasuredOperation[] {
       size = together(size, inner.size, selection.directives?.length ?? 0);
       roots = Math.min(MOST, roots + inner.roots);
     }
-    return { size, roots };
+    return { size: { ...size, nesting: size.nesting + 1 }, roots };
   }
 
   function measure(selection: SelectionNode): { size: Size; roots: number } {
@@ -85,6 +86,7 @@ function around(name: string, aliased: boolean, inner: Size): Size {
   return {
     depth: introspects ? 0 : inner.depth + 1,
     introspectionDepth: introspects ? below + 1 : inner.introspectionDepth === 0 ? 0 : inner.introspectionDepth + 1,
+    nesting: inner.nesting,
     fields: Math.min(MOST, inner.fields + 1),
     aliases: Math.min(MOST, inner.aliases + (aliased ? 1 : 0)),
     directives: inner.directives,
@@ -95,6 +97,7 @@ function together(one: Size, other: Size, directives: number): Size {
   return {
     depth: Math.max(one.depth, other.depth),
     introspectionDepth: Math.max(one.introspectionDepth, other.introspectionDepth),
+    nesting: Math.max(one.nesting, other.nesting),
     fields: Math.min(MOST, one.fields + other.fields),
     aliases: Math.min(MOST, one.aliases + other.aliases),
     directives: Math.min(MOST, one.directives + other.directives + directives),

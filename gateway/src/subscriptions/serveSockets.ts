@@ -15,6 +15,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { AdmitOperation } from "../apollo/admitOperations.js";
 import { type DoorContext, doorContext } from "../apollo/doorContext.js";
 import { cleanError } from "../execution/cleanErrors.js";
+import { headProblem } from "../http/checkHeads.js";
 import { allowsOrigin } from "../http/originRules.js";
 import type { Credential } from "../identity/verifyTokens.js";
 import type { DocumentCheck } from "../limits/checkDocument.js";
@@ -31,6 +32,8 @@ export interface SocketOptions extends HubOptions {
   readonly admit: AdmitOperation;
   readonly introspection: boolean;
   readonly corsOrigins: readonly string[];
+  /** The door serves this machine alone; see `headProblem`. */
+  readonly localOnly: boolean;
   /** Told of what stands open. */
   readonly metrics: ServiceMetrics;
 }
@@ -107,7 +110,10 @@ async function inTraceOfItsOwn<T>(door: DoorContext, run: () => Promise<T>): Pro
   }
 }
 
-function refuseUpgrade(request: IncomingMessage, open: number, { limits }: SocketOptions): string | undefined {
+function refuseUpgrade(request: IncomingMessage, open: number, options: SocketOptions): string | undefined {
+  const { limits, localOnly } = options;
+  const problem = headProblem(request, localOnly);
+  if (problem !== undefined) return problem.status === 421 ? "421 Misdirected Request" : "400 Bad Request";
   if (request.url?.split("?")[0] !== "/graphql") return "404 Not Found";
   return open >= limits.connections ? "503 Service Unavailable" : undefined;
 }

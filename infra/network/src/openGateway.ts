@@ -11,6 +11,7 @@ export interface OpenGateway {
   readonly jwks: { readonly url: string } | { readonly text: string };
   readonly issuer: string;
   readonly audience: string;
+  readonly keysKeptMs?: number | undefined;
   readonly corsOrigins: readonly string[];
   readonly executor?: ExecutorName | undefined;
   readonly development: boolean;

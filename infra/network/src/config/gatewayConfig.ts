@@ -6,6 +6,7 @@ import {
   credential,
   executorName,
   httpUrl,
+  keysKeptSeconds,
   logLevel,
   origins,
   portNumber,
@@ -26,6 +27,7 @@ export interface GatewayConfig {
   readonly jwks: { readonly url: string } | { readonly text: string };
   readonly issuer: string;
   readonly audience: string;
+  readonly keysKeptMs?: number | undefined;
   /** Pages that may ask from a browser. */
   readonly corsOrigins: readonly string[];
   /** The gateway's executor; its own when left out. */
@@ -47,6 +49,7 @@ const schema = z.object({
   DEVELOPMENT_JWKS: z.string().optional(),
   ISSUER: requiredText,
   AUDIENCE: requiredText,
+  KEYS_KEPT_SECONDS: keysKeptSeconds.optional(),
   CORS_ORIGINS: origins.optional(),
   TESSERA_GATEWAY_EXECUTOR: executorName.optional(),
   NODE_ENV: z.string().optional(),
@@ -71,6 +74,7 @@ export function gatewayConfig(environment: Environment): GatewayConfig {
     jwks: jwksOf(variables.JWKS_URL, production ? undefined : variables.DEVELOPMENT_JWKS),
     issuer: variables.ISSUER,
     audience: variables.AUDIENCE,
+    ...(variables.KEYS_KEPT_SECONDS === undefined ? {} : { keysKeptMs: variables.KEYS_KEPT_SECONDS * 1_000 }),
     corsOrigins: variables.CORS_ORIGINS ?? [],
     executor: variables.TESSERA_GATEWAY_EXECUTOR,
     production,

@@ -6,6 +6,7 @@ import { z } from "zod";
 import {
   executorName,
   httpUrl,
+  keysKeptSeconds,
   logLevel,
   natsUrl,
   origins,
@@ -34,7 +35,14 @@ export interface NetworkOptions {
 /** Where tokens are checked. "development": keys and tokens are made in the data folder. */
 export type Identity =
   | { readonly kind: "development" }
-  | { readonly kind: "issuer"; readonly jwksUrl: string; readonly issuer: string; readonly audience: string };
+  | {
+      readonly kind: "issuer";
+      readonly jwksUrl: string;
+      readonly issuer: string;
+      readonly audience: string;
+      /** How long a key that the issuer has withdrawn may still count; the gateway's own time when left out. */
+      readonly keysKeptSeconds?: number | undefined;
+    };
 
 export interface NetworkConfig {
   readonly dataDir: string;
@@ -70,6 +78,7 @@ const schema = z.object({
   JWKS_URL: httpUrl.optional(),
   ISSUER: requiredText.optional(),
   AUDIENCE: requiredText.optional(),
+  KEYS_KEPT_SECONDS: keysKeptSeconds.optional(),
   CORS_ORIGINS: origins.optional(),
   TESSERA_GATEWAY_EXECUTOR: executorName.optional(),
   ...telemetryVariables,
@@ -116,11 +125,12 @@ function serviceDatabaseUrls(variables: Variables): Partial<Record<ServiceName, 
   return Object.fromEntries(urls);
 }
 
-function identityOf({ JWKS_URL, ISSUER, AUDIENCE }: Variables, production: boolean): Identity {
+function identityOf({ JWKS_URL, ISSUER, AUDIENCE, KEYS_KEPT_SECONDS }: Variables, production: boolean): Identity {
   const given = { JWKS_URL, ISSUER, AUDIENCE };
   const missing = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [name] : []));
   if (JWKS_URL !== undefined && ISSUER !== undefined && AUDIENCE !== undefined) {
-    return { kind: "issuer", jwksUrl: JWKS_URL, issuer: ISSUER, audience: AUDIENCE };
+    const keysKeptSeconds = KEYS_KEPT_SECONDS;
+    return { kind: "issuer", jwksUrl: JWKS_URL, issuer: ISSUER, audience: AUDIENCE, keysKeptSeconds };
   }
   if (!production && missing.length === 3) return { kind: "development" };
   throw new StartRefused(

@@ -59,6 +59,11 @@ export const portNumber = z
   .string({ error: MISSING })
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) < 65_536, { error: "is not a port number from 0 to 65535" })
   .transform(Number);
+/** How long a key that the issuer has withdrawn may still count. */
+export const keysKeptSeconds = z
+  .string({ error: MISSING })
+  .refine((text) => /^\d{1,5}$/.test(text) && Number(text) > 0, { error: "is not a number of seconds from 1 to 99999" })
+  .transform(Number);
 export const credential = z
   .string({ error: MISSING })
   .min(32, { error: "is too weak: give at least 32 random characters" });

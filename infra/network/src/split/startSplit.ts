@@ -106,9 +106,7 @@ type Credentials = Readonly<Record<CallerName, string>>;
 /** Each caller has a credential of its own, 256 random bits. */
 function makeCredentials(): Credentials {
   const callers = ["gateway", ...SERVICE_NAMES] as const;
-  return Object.fromEntries(
-    callers.map((caller) => [caller, randomBytes(32).toString("base64url")]),
-  ) as Credentials;
+  return Object.fromEntries(callers.map((caller) => [caller, randomBytes(32).toString("base64url")])) as Credentials;
 }
 
 /** What one service is told: its own credential, and of the others' the digests by which it recognises them. */
@@ -138,12 +136,13 @@ function commonEnvironment(
 }
 
 function gatewayEnvironment(config: NetworkConfig): Record<string, string> {
-  const { jwks, issuer, audience } = gatewayIdentity(config);
+  const { jwks, issuer, audience, keysKeptMs } = gatewayIdentity(config);
   const keys = "url" in jwks ? { JWKS_URL: jwks.url } : { DEVELOPMENT_JWKS: jwks.text };
   return {
     HOST: config.host,
     ISSUER: issuer,
     AUDIENCE: audience,
+    ...(keysKeptMs === undefined ? {} : { KEYS_KEPT_SECONDS: String(keysKeptMs / 1_000) }),
     CORS_ORIGINS: config.corsOrigins.join(","),
     ...(config.executor === undefined ? {} : { TESSERA_GATEWAY_EXECUTOR: config.executor }),
     ...metricsEnvironment(config.telemetry),

@@ -10,7 +10,11 @@ function toInstant(text: unknown): Date {
   if (typeof text !== "string" || day === undefined || !isCalendarDay(day)) {
     throw badValue('DateTime must be an instant of RFC 3339 with its offset, such as "2011-01-31T12:00:00+01:00"');
   }
-  return new Date(text.toUpperCase());
+  const instant = new Date(text.toUpperCase());
+  const year = instant.getUTCFullYear();
+  // What lies outside in UTC could not be written as it came, nor kept by a database.
+  if (year < 1 || year > 9999) throw badValue("DateTime must lie in the years 1 to 9999, in UTC");
+  return instant;
 }
 
 /** Date inside; outside RFC 3339, answered in UTC with milliseconds. Finer fractions are cut off. */
