@@ -24,6 +24,8 @@ export interface ChaosReport {
   readonly changed: readonly string[];
   /** Why requests had no answer, and how often. */
   readonly reasons: Readonly<Record<string, number>>;
+  /** Errors in the logs of the network, and crashes: whatever breaks is foreseen, and told as a warning at most. */
+  readonly bugs: readonly string[];
   /** "clean", or what `tessera verify` printed. */
   readonly verified: string;
   readonly faults: readonly FaultReport[];
@@ -39,7 +41,7 @@ export function longestSilenceMs(answeredAt: readonly number[], from: number, to
 
 /** What a person reads at the end. */
 export function printReport(report: ChaosReport): string {
-  const { faults, unanswered, lost, doubled, wrong, changed } = report;
+  const { faults, unanswered, lost, doubled, wrong, changed, bugs } = report;
   const names = [...new Set(faults.map(({ name }) => name))].sort();
   const rows = names.map((name) => {
     const own = faults.filter((fault) => fault.name === name);
@@ -52,8 +54,8 @@ export function printReport(report: ChaosReport): string {
     table([["fault", "times", "longest silence s", "all back after s"], ...rows]),
     `requests ${report.requests}, acknowledged ${report.acknowledged}; without an answer, then after each replay: ${unanswered.join(", ")}`,
     `why: ${reasons.join(", ") || "nothing"}`,
-    `lost ${lost.length}, doubled ${doubled.length}, wrong ${wrong.length}, answered otherwise when sent again ${changed.length}`,
-    ...[...lost, ...doubled, ...wrong, ...changed].slice(0, 20).map((line) => `  ${line}`),
+    `lost ${lost.length}, doubled ${doubled.length}, wrong ${wrong.length}, answered otherwise when sent again ${changed.length}, errors in the logs ${bugs.length}`,
+    ...[...lost, ...doubled, ...wrong, ...changed, ...bugs].slice(0, 20).map((line) => `  ${line}`),
     `verify: ${report.verified}`,
   ].join("\n");
 }

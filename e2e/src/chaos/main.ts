@@ -46,8 +46,8 @@ function busesOf(wanted: string | undefined): readonly ("embedded" | "nats")[] {
   return ["embedded"];
 }
 
-function holds({ lost, doubled, wrong, changed, unanswered, verified, faults }: ChaosReport): boolean {
-  const nothingBroken = [...lost, ...doubled, ...wrong, ...changed].length === 0;
+function holds({ lost, doubled, wrong, changed, bugs, unanswered, verified, faults }: ChaosReport): boolean {
+  const nothingBroken = [...lost, ...doubled, ...wrong, ...changed, ...bugs].length === 0;
   const isQuick = faults.every(({ silenceMs }) => silenceMs <= MOST_SILENCE_MS);
   return nothingBroken && isQuick && unanswered.at(-1) === 0 && verified === "clean";
 }

@@ -95,6 +95,7 @@ async function breakAndCompare(arena: Arena, options: ChaosOptions): Promise<Cha
     ...difference,
     changed,
     reasons: Object.fromEntries(journal.reasons),
+    bugs: bugsIn(network.output()),
     verified: verified.code === 0 ? "clean" : `${verified.stdout}${verified.stderr}`,
     faults,
   };
@@ -123,7 +124,7 @@ const EVERY_SERVICE = `{ networkState { services { name } } memberByCard(cardNum
   rewardByCode(code: "alfa-gift") { stock } currentSettlementCycle { id } }`;
 
 async function untilAllAnswer(network: TestNetwork): Promise<void> {
-  for (const end = performance.now() + SETTLED_WITHIN_MS; performance.now() < end; await pause(50)) {
+  for (const end = performance.now() + SETTLED_WITHIN_MS; performance.now() < end; await pause(250)) {
     const answer = await network.ask(EVERY_SERVICE, {}, { role: "operator" }).catch(() => undefined);
     const services = (answer?.data?.["networkState"] as { services?: unknown[] } | undefined)?.services ?? [];
     if (answer?.errors.length === 0 && services.length === 4) return;
@@ -143,4 +144,13 @@ async function settledDifference(
     if ((lost.length === 0 && doubled.length === 0 && wrong.length === 0) || performance.now() > end)
       return { lost, doubled, wrong: [...wrongAnswers, ...wrong] };
   }
+}
+
+/**
+ * What nobody had foreseen: what the network's processes logged as an error, and those of them that ended otherwise than by the
+ * signal of a fault or of supervision.
+ */
+function bugsIn(output: string): string[] {
+  const isCrash = (line: string): boolean => line.includes("died and is started again") && !line.includes("SIGKILL");
+  return output.split("\n").filter((line) => /^{"level":[56]0/.test(line) || isCrash(line));
 }

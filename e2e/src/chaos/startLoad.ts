@@ -18,18 +18,25 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-const PAUSE_AFTER_SILENCE_MS = 100;
+/** Before the next request after one without an answer; doubled while none comes. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 400;
 
 /** Tills that sell, take back, redeem, cancel, hold, capture and release, and a finance desk that closes and calculates. */
 export function startLoad({ network, journal, chance, workers, cardsPerWorker }: LoadOptions): Load {
   const stopping = new AbortController();
   const run = async (worker: number): Promise<void> => {
     const till = createTill(`w${worker}`, cardsOf(worker, cardsPerWorker), chance);
-    while (!stopping.signal.aborted) {
+    for (let pauseMs = FIRST_PAUSE_MS; !stopping.signal.aborted;) {
       const next = till.next();
       const answer = await journal.send(next.command);
-      if (answer === undefined) await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_SILENCE_MS));
-      else next.learn(answer);
+      if (answer !== undefined) {
+        next.learn(answer);
+        pauseMs = FIRST_PAUSE_MS;
+        continue;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
     }
   };
   const running = Promise.all([
