@@ -25,6 +25,16 @@ test("months are counted on the local calendar, whatever the day", () => {
 test("names of zones and dates are checked", () => {
   expect([PRAGUE, "UTC", "Europe/Nowhere", ""].map(isTimeZone)).toEqual([true, true, false, false]);
   expect(
-    ["2012-02-29", "2011-02-29", "2011-2-1", "2011-13-01", "0000-00-00", "2011-01-01T00:00:00Z"].map(isLocalDate),
-  ).toEqual([true, false, false, false, false, false]);
+    [
+      "2012-02-29",
+      "2011-02-29",
+      "2011-2-1",
+      "2011-13-01",
+      "0000-00-00",
+      "2011-01-01T00:00:00Z",
+      "+002011-01-01",
+      "2011-01-01[u-ca=gregory]",
+      "20110101",
+    ].map(isLocalDate),
+  ).toEqual([true, false, false, false, false, false, false, false, false]);
 });

@@ -78,3 +78,25 @@ test("lots are drawn in the same order however they are handed over", () => {
     ),
   );
 });
+
+test("lots pay by (expiry, effective time, issuer, receipt, id), each key only where those before it are equal", () => {
+  const keyOf = (lot: DrawableLot) =>
+    [
+      String(lot.expiresAt.getTime()).padStart(12, "0"),
+      String(lot.issuedAt.getTime()).padStart(12, "0"),
+      lot.issuerCode,
+      lot.receiptNumber,
+      lot.lotId,
+    ].join("|");
+  fc.assert(
+    fc.property(lots, instants, (all, at) => {
+      const living = all.filter((lot) => lot.issuedAt <= at && at < lot.expiresAt && lot.remaining > lot.held);
+      const expected = living
+        .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+        .map(({ lotId, remaining, held }) => ({ lotId, points: remaining - held }));
+      const available = livingPoints(all, at);
+      if (available > 0n) expect(drawLots(all, 0n, available, at)).toEqual({ draws: expected });
+    }),
+    { numRuns: 500 },
+  );
+});

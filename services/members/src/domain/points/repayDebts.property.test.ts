@@ -59,3 +59,24 @@ test("the oldest debt comes first, at one instant by creditor and receipt number
     "4: 1",
   ]);
 });
+
+test("debts are repaid by (instant, creditor, receipt, place, id), each key only where those before it are equal", () => {
+  const keyOf = (debt: OpenDebt) => [
+    String(debt.occurredAt.getTime()).padStart(5, "0"),
+    debt.creditorCode,
+    debt.receiptNumber,
+    String(debt.position),
+    debt.debtId,
+  ];
+  fc.assert(
+    fc.property(debts, (open) => {
+      const owing = open.filter(({ remaining }) => remaining > 0n);
+      const expected = owing
+        .map((debt) => ({ debt, key: keyOf(debt).join("|") }))
+        .sort((a, b) => (a.key < b.key ? -1 : 1))
+        .map(({ debt }) => ({ debtId: debt.debtId, creditorCode: debt.creditorCode, points: debt.remaining }));
+      expect(repayDebts(1_000n, open)).toEqual(expected);
+      expect(repayDebts(1_000n, [...open].reverse())).toEqual(expected);
+    }),
+  );
+});

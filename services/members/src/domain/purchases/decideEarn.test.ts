@@ -65,3 +65,30 @@ test("the outcomes of the rules add up to the points", () => {
 test("without a rule nothing is earned", () => {
   expect(decideEarn([], [line("tea", 7n, 20_000_000n)])).toEqual({ points: 0n, rules: [] });
 });
+
+test("every rule says in words what it did, and which version it was", () => {
+  const tea = [line("tea", 3n, 20_000_000n)];
+  expect(decideEarn([rule({ version: 7 }), double], tea)).toEqual({
+    points: 6n,
+    rules: [
+      { ruleCode: "base", version: 7, applied: true, points: 3n, reason: "1 point for each 20 of 60." },
+      { ruleCode: "double", version: 1, applied: true, points: 3n, reason: "Points times 2." },
+    ],
+  });
+});
+
+test("a base rule that is not reached, or that has no unit, gives nothing and says why", () => {
+  const tea = [line("tea", 3n, 20_000_000n)];
+  const none = { ruleCode: "base", version: 1, applied: false, points: 0n };
+  expect(decideEarn([rule({ receiptAtLeast: 60_500_000n })], tea).rules).toEqual([
+    { ...none, reason: "The earning amount of 60 does not reach 60.5." },
+  ]);
+  expect(decideEarn([rule({ receiptAtLeast: 60_000_000n })], tea).points).toBe(3n);
+  for (const unit of [null, 0n, -1n])
+    expect(decideEarn([rule({ unit })], tea).rules).toEqual([{ ...none, reason: "The rule names no unit." }]);
+});
+
+test("a multiplier without a factor changes nothing", () => {
+  const { points, rules } = decideEarn([rule({}), { ...double, factor: null }], [line("tea", 3n, 20_000_000n)]);
+  expect([points, rules[1]?.reason]).toEqual([3n, "Points times 1."]);
+});

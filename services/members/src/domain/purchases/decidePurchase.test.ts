@@ -59,3 +59,62 @@ describe("a receipt that earns what no receipt earns", () => {
     expect(decide(1_000_000_000_000n, "1.000001")).toMatchObject({ kind: "InvalidInput" });
   });
 });
+
+describe("a receipt that nobody may issue points for", () => {
+  const setup = setupWith("0.1");
+  const receipt = {
+    partnerCode: "a",
+    occurredAt: new Date("2025-02-01T12:00:00Z"),
+    currency: "CZK",
+    lines: [{ sku: "x", quantity: 1_000n, unitPrice: 1_000_000n }],
+  };
+  const partner = setup.partners.get("a")!;
+  const withContract = (change: object): Setup => ({
+    ...setup,
+    partners: new Map([["a", { ...partner, contracts: partner.contracts.map((one) => ({ ...one, ...change })) }]]),
+  });
+
+  it.each([
+    [
+      "of an unknown partner",
+      setup,
+      { partnerCode: "b" },
+      { kind: "UnknownPartner", message: "There is no such partner." },
+    ],
+    [
+      "before there is a programme",
+      { ...setup, programme: undefined },
+      {},
+      { kind: "UnknownPartner", message: "There is no such partner." },
+    ],
+    [
+      "before the first contract",
+      setup,
+      { occurredAt: new Date("2024-12-31T23:59:59Z") },
+      { kind: "PartnerNotIssuing", message: "The partner did not issue points at that time." },
+    ],
+    [
+      "under a contract that only redeems",
+      withContract({ issues: false }),
+      {},
+      { kind: "PartnerNotIssuing", message: "The partner did not issue points at that time." },
+    ],
+    [
+      "in another currency",
+      setup,
+      { currency: "EUR" },
+      { kind: "CurrencyMismatch", message: "The partner's receipts are in CZK.", expected: "CZK" },
+    ],
+  ])("is refused %s", (_, judged, change, denied) => {
+    expect(decidePurchase(judged, { ...receipt, ...change })).toEqual({ denied });
+  });
+
+  it("locks the tariff and the expiry of its own instant", () => {
+    expect(decidePurchase(setup, receipt)).toMatchObject({
+      amount: 1_000_000_000n,
+      unitPrice: "0.1",
+      expiresAt: new Date("2025-05-31T22:00:00Z"),
+      decision: { points: 1n },
+    });
+  });
+});

@@ -1,0 +1,36 @@
+import { ROLES, SCOPES, type Access, type Caller, type Identity, type Role } from "@tessera/kernel";
+import * as access from "./access.js";
+
+const caller = (role: Role, rest: Partial<Identity> = {}): Caller => ({
+  subject: "s",
+  roles: [role],
+  scopes: [],
+  ...rest,
+});
+const client = (...scopes: Identity["scopes"]) => caller("partner", { scopes, partnerCode: "advent" });
+const allowedRoles = (rule: (caller: Caller) => Access) => ROLES.filter((role) => rule(caller(role)) === "ALLOWED");
+
+const WHOLE = ["finance", "finance_approver", "operator", "auditor"];
+
+test("who reads, who moves, who verifies", () => {
+  expect(allowedRoles(access.mayReadClearing).sort()).toEqual([...WHOLE].sort());
+  expect(allowedRoles(access.mayReadWholeClearing).sort()).toEqual([...WHOLE].sort());
+  expect(allowedRoles(access.mayMoveCycles).sort()).toEqual(["finance", "operator"]);
+  expect(allowedRoles(access.mayVerify).sort()).toEqual(["auditor", "finance", "operator"]);
+  for (const rule of [access.mayReadClearing, access.mayReadWholeClearing, access.mayMoveCycles, access.mayVerify]) {
+    expect(rule(undefined)).toBe("UNAUTHENTICATED");
+    expect(rule(caller("member"))).toBe("FORBIDDEN");
+  }
+});
+
+test("a partner client reads with one scope alone, and only what is its own", () => {
+  expect(SCOPES.filter((scope) => access.mayReadClearing(client(scope)) === "ALLOWED")).toEqual(["statements:read"]);
+  expect(access.mayReadWholeClearing(client(...SCOPES))).toBe("FORBIDDEN");
+  expect(access.ownPartnerOnly(client("statements:read"))).toBe("advent");
+  expect(access.ownPartnerOnly(client("purchases:write"))).toBeNull();
+  expect(access.ownPartnerOnly(undefined)).toBeNull();
+  for (const role of ROLES) {
+    expect(access.seesAllClearing(caller(role))).toBe(WHOLE.includes(role));
+    expect(access.ownPartnerOnly(caller(role))).toBe(WHOLE.includes(role) ? undefined : null);
+  }
+});
