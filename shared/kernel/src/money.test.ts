@@ -62,12 +62,7 @@ test("exact values are rounded half away from zero, and never when the currency 
 });
 
 test("points are whole, exact in JSON both ways, and add up", () => {
-  expect([points(5), points(-5n), points(MOST), points(-MOST)]).toEqual([
-    5n,
-    -5n,
-    2n ** 53n - 1n,
-    1n - 2n ** 53n,
-  ]);
+  expect([points(5), points(-5n), points(MOST), points(-MOST)]).toEqual([5n, -5n, 2n ** 53n - 1n, 1n - 2n ** 53n]);
   expect(() => points(MOST + 1n)).toThrow("points outside the exact range");
   expect(() => points(-MOST - 1n)).toThrow(RangeError);
   expect(() => points(0.5)).toThrow(RangeError);
