@@ -134,6 +134,16 @@ test("a bug in a subgraph is told by a trace id alone, which the log knows", asy
   expect(text).not.toMatch(/SELECT|password|stack|people/);
 });
 
+test("outside of development the public door tells no metrics, unless that is asked for", async () => {
+  const status = async (options: { readonly metricsOnDoor?: boolean }): Promise<number> => {
+    const closed = await startTestGateway({ development: false, ...options });
+    const { status: answered } = await fetch(`${closed.url}/metrics`);
+    await closed.stop();
+    return answered;
+  };
+  expect([await status({}), await status({ metricsOnDoor: true })]).toEqual([404, 200]);
+});
+
 test("a value that only a subgraph knows to be wrong is told at its field", async () => {
   const { body } = await gateway.ask({ query: "{ orderCount given: priced(points: 1.5) }" });
   expect(body.errors).toEqual([

@@ -105,8 +105,9 @@ interface Line {
 }
 
 /** What processes logged; every line of it is JSON. */
-function linesOf({ output }: TestNetwork): Line[] {
-  const lines = output()
+function linesOf(of: TestNetwork): Line[] {
+  const lines = of
+    .output()
     .split("\n")
     .slice(0, -1)
     .filter((line) => line.startsWith("{"));

@@ -9,13 +9,12 @@ export function traceSubgraphs(subgraphs: Readonly<Record<string, Subgraph>>): R
 function traced(name: string, subgraph: Subgraph): Subgraph {
   const step = `fetch ${name}`;
   const options = { kind: "client", service: "gateway", attributes: { "server.address": name } } as const;
-  const { prepare } = subgraph;
   return {
     execute: async (request, caller) => inSpan(step, options, async () => subgraph.execute(request, caller)),
     subscribe: async (request, caller) => subgraph.subscribe(request, caller),
-    ...(prepare && {
+    ...(subgraph.prepare && {
       prepare: (query, operationName) => {
-        const send = prepare(query, operationName);
+        const send = subgraph.prepare!(query, operationName);
         return async (variables, caller, encoded) =>
           inSpan(step, options, async () => send(variables, caller, encoded));
       },

@@ -1,6 +1,6 @@
 export interface OperationCount {
   count<T>(run: () => Promise<T>): Promise<T>;
-  isStopping(): boolean;
+  readonly isStopping: () => boolean;
   /** From now on nothing new is to be begun. Resolves when what was begun has ended, or after so many milliseconds. */
   stop(mostMs: number): Promise<void>;
 }

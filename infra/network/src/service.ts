@@ -1,5 +1,5 @@
 import { connectPeers, createLogger, openMetrics, openServiceDoor, type ServiceDoor } from "@tessera/runtime";
-import { serviceConfig, type ServiceConfig } from "./config/serviceConfig.js";
+import { serviceConfig } from "./config/serviceConfig.js";
 import { portRefusal } from "./process/checkPort.js";
 import { runProcess, type Stoppable, type Supervision } from "./process/runProcess.js";
 import { openTracing } from "./openTracing.js";

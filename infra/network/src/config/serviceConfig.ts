@@ -62,7 +62,7 @@ function readCredentials(
   checkCredential(service, variables[own] ?? "");
   return {
     credential: variables[own] ?? "",
-    callers: Object.fromEntries(digests.map(([caller, name]) => [caller, variables[name]])) as CallerDigests,
+    callers: Object.fromEntries(digests.map(([caller, name]) => [caller, variables[name]])),
   };
 }
 

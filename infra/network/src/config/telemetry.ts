@@ -38,9 +38,10 @@ export const telemetryVariables = {
   METRICS_PORT: portNumber.optional(),
   METRICS_ON_DOOR: z.enum(["true", "false"], { error: "is neither true nor false" }).optional(),
 };
-const schema = z.object(telemetryVariables);
 
-export function telemetryOf(variables: z.output<typeof schema>): Telemetry {
+type Variables = z.output<z.ZodObject<typeof telemetryVariables>>;
+
+export function telemetryOf(variables: Variables): Telemetry {
   const { METRICS_HOST: host, METRICS_PORT: port, METRICS_ON_DOOR: onDoor } = variables;
   const endpoint = variables.OTEL_EXPORTER_OTLP_ENDPOINT;
   return {

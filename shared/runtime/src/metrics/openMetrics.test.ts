@@ -34,10 +34,10 @@ test("what cannot be read is left out, and what could be read before is not told
 test("a port of its own answers the metrics and nothing else", async () => {
   const metrics = openMetrics();
   metrics.of("gateway").rateLimited("redemptions");
-  const { port, stop } = await serveMetrics(metrics, "127.0.0.1", 0);
-  const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+  const served = await serveMetrics(metrics, "127.0.0.1", 0);
+  const answer = await fetch(`http://127.0.0.1:${served.port}/metrics`);
   expect(answer.headers.get("content-type")).toContain("text/plain");
   expect(await answer.text()).toContain('tessera_rate_limited_total{service="gateway",flow="redemptions"} 1');
-  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
-  await stop();
+  expect((await fetch(`http://127.0.0.1:${served.port}/`)).status).toBe(404);
+  await served.stop();
 });

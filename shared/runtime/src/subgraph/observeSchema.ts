@@ -12,7 +12,7 @@ export function countOutcomes(schema: GraphQLSchema, metrics: ServiceMetrics): v
   for (const union of Object.values(schema.getTypeMap())) {
     if (!isUnionType(union) || !union.getTypes().some((type) => type.getInterfaces().includes(refusal))) continue;
     const resolve = union.resolveType;
-    if (resolve == null) continue;
+    if (typeof resolve !== "function") continue;
     union.resolveType = (...parameters) => {
       const member = resolve(...parameters);
       if (typeof member === "string") metrics.outcome(union.name, member);

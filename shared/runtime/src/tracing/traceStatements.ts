@@ -38,7 +38,7 @@ function recorded(query: Query, parameters: unknown[], span: Span): unknown {
   if (typeof callback === "function") {
     const bound = bindTrace(callback as (...answer: unknown[]) => unknown);
     const told = (...answer: unknown[]): unknown => {
-      span.end({ failed: answer[0] != null });
+      span.end({ failed: answer[0] !== null && answer[0] !== undefined });
       return bound(...answer);
     };
     return query(...parameters.slice(0, -1), told);
