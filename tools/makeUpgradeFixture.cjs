@@ -6,7 +6,9 @@ const { spawn } = require("node:child_process");
 const { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const path = require("node:path");
-const { Client } = require("pg");
+const { createRequire } = require("node:module");
+
+const { Client } = createRequire(path.join(__dirname, "../e2e/package.json"))("pg");
 
 const SERVICES = ["members", "partners", "rewards", "settlement"];
 const [checkout, target] = process.argv.slice(2).map((folder) => path.resolve(folder));

@@ -61,14 +61,7 @@ function createBook(options: LaneBookOptions): LaneBook {
     const known = await readLanes(client);
     for (const [name, state] of states) if (!known.some((lane) => lane.name === name)) state.topics = new Set();
     for (const { name, topics, isOwed } of known) {
-      const state = states.get(name) ?? {
-        name,
-        topics,
-        isLagging: false,
-        uncommitted: 0,
-        decisions: 0,
-        loop: undefined,
-      };
+      const state = states.get(name) ?? newState(name, topics);
       state.topics = topics;
       state.isLagging ||= isOwed;
       states.set(name, state);
@@ -128,12 +121,8 @@ function createBook(options: LaneBookOptions): LaneBook {
       const isNew = ({ name, topics }: Lane): boolean => topics.some((topic) => !states.get(name)?.topics.has(topic));
       const added = ownLanes(service, lanes()).filter(isNew);
       for (const lane of added) await registerLane(client, lane);
-      const forgotten = [...states.values()].filter((state) => forgottenTopics(options, state).length > 0);
-      for (const { name } of forgotten) {
-        log.warn({ lane: name }, "a subscriber does not take all that it took before; the rest is forgotten");
-        await forgetTopics(client, name, takenTopics(options, name));
-      }
-      if (added.length > 0 || forgotten.length > 0) await load(client);
+      const hasForgotten = await forgetOld(options, client, [...states.values()]);
+      if (added.length > 0 || hasForgotten) await load(client);
     },
     async dispatch(batch) {
       return (await Promise.all([...states.values()].map((state) => dispatchTo(state, batch)))).flat();
@@ -172,6 +161,20 @@ function forgottenTopics(options: LaneBookOptions, { name, topics }: LaneState):
   if (isKnown && !options.lanes().some((lane) => lane.name === name)) return [];
   const taken = takenTopics(options, name);
   return [...topics].filter((topic) => !taken.includes(topic));
+}
+
+function newState(name: string, topics: ReadonlySet<string>): LaneState {
+  return { name, topics, isLagging: false, uncommitted: 0, decisions: 0, loop: undefined };
+}
+
+/** Forgets what lanes take no more; answers whether there was any. */
+async function forgetOld(options: LaneBookOptions, client: ClientBase, states: readonly LaneState[]): Promise<boolean> {
+  const forgotten = states.filter((state) => forgottenTopics(options, state).length > 0);
+  for (const { name } of forgotten) {
+    options.log.warn({ lane: name }, "a subscriber does not take all that it took before; the rest is forgotten");
+    await forgetTopics(client, name, takenTopics(options, name));
+  }
+  return forgotten.length > 0;
 }
 
 /** One batch of what a lane is owed; answers true, and ends its lagging, when nothing was left and nothing can have been added. */
