@@ -9,17 +9,20 @@ import { runPgbench } from "./baseline/runPgbench.js";
 import { bookScenarios } from "./book/bookScenarios.js";
 import { openBenchBook } from "./book/openBenchBook.js";
 import { formatBusReport, runBusBench } from "./bus/runBusBench.js";
+import { formatGatewayReport, runGatewayBench } from "./gateway/runGatewayBench.js";
 import { graphScenarios } from "./graph/graphScenarios.js";
 import { openBenchNetwork } from "./graph/openBenchNetwork.js";
 import { measure, type Measured, type Scenario } from "./measure.js";
 import { formatReport, writeReport, type Report } from "./report.js";
 
-const HELP = `npm run bench -- [bus] [--seconds N] [--json]
+const HELP = `npm run bench -- [bus|gateway] [--seconds N] [--json]
 
 Measures the points book on one embedded PostgreSQL with fsync, each scenario as a ratio to pgbench's TPC-B-like transaction
 that runs statement by statement over 8 connections from Node in the same run. --seconds: time of each scenario, 4 when left out.
 
 "bus" measures the bus alone: how fast a backlog drains, and facts one by one from commit to commit, embedded and on NATS.
+
+"gateway" measures the gateway alone against @apollo/gateway and Hive Gateway, which it installs at first use in a folder of its own.
 
   npm run --silent bench -- --json > figures.json`;
 
@@ -91,6 +94,12 @@ async function main(): Promise<void> {
   if (!(seconds > 0)) throw new RangeError("--seconds must be a positive number");
   const folder = await mkdtemp(path.join(tmpdir(), "tessera-bench-"));
   try {
+    if (positionals.includes("gateway")) {
+      const measured = await runGatewayBench(folder, seconds);
+      return void process.stdout.write(
+        `${values.json ? JSON.stringify(measured, null, 2) : formatGatewayReport(measured)}\n`,
+      );
+    }
     if (positionals.includes("bus")) {
       const measured = await runBusBench(folder, seconds);
       return void process.stdout.write(
