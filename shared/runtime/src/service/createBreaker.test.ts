@@ -91,10 +91,12 @@ test("the late answer of a request under way is a sign of life too", async () =>
   let finish = (_answer: string): void => undefined;
   const late = breaker.run(async () => new Promise<string>((resolve) => (finish = resolve)));
   await until(async () =>
-    breaker.run(async () => Promise.reject(new Error("sent"))).then(
-      () => false,
-      (error: Error) => error.message !== "sent",
-    ),
+    breaker
+      .run(async () => Promise.reject(new Error("sent")))
+      .then(
+        () => false,
+        (error: Error) => error.message !== "sent",
+      ),
   );
   finish("late");
   expect(await late).toBe("late");
