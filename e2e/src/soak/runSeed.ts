@@ -70,6 +70,7 @@ export function createSoaker(shrinkForMs = SHRINK_FOR_MS): Soaker {
     const { network, number } = await networkFor(programme);
     try {
       const run = await prepare(network, programme, told, number);
+      await play(run, { step: { do: "buy", receipts: told.opening }, mishap: { kind: "NONE" } });
       for (const happening of told.happenings) await play(run, happening);
       await finishUnfinished(run);
       await checkEnd(run);
@@ -94,11 +95,10 @@ export function createSoaker(shrinkForMs = SHRINK_FOR_MS): Soaker {
         ...(path === undefined ? {} : { path }),
       });
       if (!details.failed) return { seed, steps, failure: undefined };
-      return {
-        seed,
-        steps,
-        failure: { path: details.counterexamplePath ?? "", report: fc.defaultReportMessage(details) ?? "" },
-      };
+      const { counterexamplePath, errorInstance } = details;
+      const why = errorInstance instanceof Error ? errorInstance.stack : String(errorInstance);
+      const report = `${fc.defaultReportMessage(details) ?? ""}\n${why}`;
+      return { seed, steps, failure: { path: counterexamplePath ?? "", report } };
     },
     async stop() {
       for (const code of [...networks.keys()]) await drop(code);

@@ -103,7 +103,7 @@ export async function redeemAndCrash(run: Run, step: Of<"redeemAndCrash">): Prom
   const wanted = { book, reward, quantity, occurredAt: null, sinceMs: Date.now() };
   if (refusalOf(run, wanted)) return;
   const request = requestOf(run, wanted);
-  network.peers.lose(step.decided ? "AFTER" : "BEFORE");
+  network.peers.lose(step.decided ? "AFTER" : "BEFORE", "members.spendPoints");
   try {
     await run.ask(request);
     throw new Violation("a lost command was answered");
