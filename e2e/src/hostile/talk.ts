@@ -4,7 +4,7 @@ import { bearer } from "./send.js";
 import type { Who, World } from "./world.js";
 
 /** A frame: an object is written as JSON, text as it is, bytes as a binary frame. */
-export type Frame = object | string | Buffer;
+type Frame = object | string | Buffer;
 type Frames = (world: World) => readonly Frame[];
 
 interface Talk {

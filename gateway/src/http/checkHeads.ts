@@ -7,7 +7,7 @@ const ONCE = ["host", "authorization", "content-type", "content-encoding", "orig
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 
-export interface HeadProblem {
+interface HeadProblem {
   readonly status: 400 | 421;
   readonly message: string;
 }
