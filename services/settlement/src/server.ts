@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { closeDatabase, openDatabase, startBus, type StartService } from "@tessera/runtime";
+import { createTurnstile } from "./commands/cycles/createTurnstile.js";
 import type { SettlementDeps } from "./commands/deps.js";
 import { CONFIG, TIMINGS } from "./config.js";
 import { onPointsBook } from "./events/consumed/onPointsBook.js";
@@ -26,7 +27,16 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
   });
   const subscriptions = [onSetup, onPointsBook, onRedemptions];
   const bus = await startBus({ database, service: "settlement", subscriptions, transport, log, metrics });
-  const deps: SettlementDeps = { database, bus, peers, log, metrics, timings: TIMINGS };
+  const deps: SettlementDeps = {
+    database,
+    bus,
+    peers,
+    log,
+    metrics,
+    timings: TIMINGS,
+    closing: createTurnstile(),
+    calculating: createTurnstile(),
+  };
   const closing = closeBySchedule(deps, closeEveryMs);
   const verifying = verifyOnDemand(deps, verifyEveryMs);
   const graphDeps = {

@@ -1,4 +1,5 @@
 import type { Database, Logger, Peers, RunningBus, ServiceMetrics } from "@tessera/runtime";
+import type { Turnstile } from "./cycles/createTurnstile.js";
 
 /** What commands of this service work with. */
 export interface SettlementDeps {
@@ -9,6 +10,9 @@ export interface SettlementDeps {
   /** Told of what verifications found. */
   readonly metrics?: ServiceMetrics | undefined;
   readonly timings: Timings;
+  /** Closers queue for one calendar, calculators for one cycle. */
+  readonly closing: Turnstile;
+  readonly calculating: Turnstile;
 }
 
 export interface Timings {

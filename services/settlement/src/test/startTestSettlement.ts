@@ -1,6 +1,7 @@
 import type { Identity, Role } from "@tessera/kernel";
 import { createEmbeddedTransport, createLogger, startBus, type BuiltSubgraph, type RunningBus } from "@tessera/runtime";
 import { createTestDatabase, type TestDatabase } from "@tessera/testkit";
+import { createTurnstile } from "../commands/cycles/createTurnstile.js";
 import type { SettlementDeps } from "../commands/deps.js";
 import { onPointsBook } from "../events/consumed/onPointsBook.js";
 import { onRedemptions } from "../events/consumed/onRedemptions.js";
@@ -39,7 +40,15 @@ export async function startTestSettlement(): Promise<TestSettlement> {
   const bus = await startBus({ database, service: "settlement", subscriptions, transport, log });
   const others = new OtherServices(() => bus);
   const timings = { barrierTimeoutMs: 3_000, patientBarrierTimeoutMs: 3_000, claimMs: 2_000, comparisonPauseMs: 20 };
-  const deps: SettlementDeps = { database, bus, peers: others.peers, log, timings };
+  const deps: SettlementDeps = {
+    database,
+    bus,
+    peers: others.peers,
+    log,
+    timings,
+    closing: createTurnstile(),
+    calculating: createTurnstile(),
+  };
   const onPublished: RunningBus["onPublished"] = (listener) => bus.onPublished(listener);
   return {
     db,

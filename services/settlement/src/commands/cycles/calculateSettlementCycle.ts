@@ -23,10 +23,10 @@ export async function calculateSettlementCycle(
   { scope, key }: Request,
   input: { readonly cycleId: string },
 ): Promise<CycleCalculated | Refused<CycleMoveRefused | IdempotencyConflict>> {
-  const answer: CycleCalculated | Refused<CycleMoveRefused | IdempotencyConflict> = await answerOnce(
-    deps.database,
-    { scope, operation: "calculateSettlementCycle", key, input },
-    async (tx) => calculateCycle(tx, input.cycleId),
+  const answer: CycleCalculated | Refused<CycleMoveRefused | IdempotencyConflict> = await deps.calculating(async () =>
+    answerOnce(deps.database, { scope, operation: "calculateSettlementCycle", key, input }, async (tx) =>
+      calculateCycle(tx, input.cycleId),
+    ),
   );
   if (!isRefused(answer)) deps.bus.wake();
   return answer;

@@ -29,6 +29,14 @@ export type CloseRefused = CycleMoveRefused | InvalidInput | IdempotencyConflict
  */
 export async function closeSettlementCycle(
   deps: SettlementDeps,
+  request: Request,
+  input: CloseInput,
+): Promise<CycleClosed | Refused<CloseRefused>> {
+  return deps.closing(async () => closeInTurn(deps, request, input));
+}
+
+async function closeInTurn(
+  deps: SettlementDeps,
   { scope, key }: Request,
   input: CloseInput,
 ): Promise<CycleClosed | Refused<CloseRefused>> {

@@ -1,5 +1,6 @@
 import type { ServiceName } from "@tessera/contracts";
 import type { Pool } from "pg";
+import { toNotAnAnswer } from "../../database/databaseError.js";
 import { unavailable } from "../../errors.js";
 import { barrierKey } from "../raiseBarrier.js";
 
@@ -39,7 +40,7 @@ export function createCursorWatch(pool: Pool): CursorWatch {
     const end = performance.now() + timeoutMs;
     for (;;) {
       if (stopped) throw unavailable(new Error(`stopped while waiting for ${what}`));
-      if (await isThere()) return;
+      if (await answered(isThere)) return;
       const left = end - performance.now();
       if (left <= 0) throw unavailable(new Error(`${what} was not applied within ${timeoutMs} ms`));
       await sleep(Math.min(LOOK_MS, left));
@@ -73,6 +74,15 @@ export function createCursorWatch(pool: Pool): CursorWatch {
       wakeAll();
     },
   };
+}
+
+/** A look that the database cannot answer now is told as such. */
+async function answered(look: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await look();
+  } catch (error) {
+    throw toNotAnAnswer(error);
+  }
 }
 
 async function isApplied(pool: Pool, publisher: ServiceName, key: string, sequence: number): Promise<boolean> {
