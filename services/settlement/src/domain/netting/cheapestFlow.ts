@@ -30,7 +30,8 @@ export class CheapestFlow {
 
   /** Sends as much as possible from source to sink at the least cost. */
   send(source: number, sink: number): void {
-    for (const _ of this.sendInSteps(source, sink));
+    const steps = this.sendInSteps(source, sink);
+    while (!steps.next().done);
   }
 
   /** The same in steps of some milliseconds, so that who drives it can let others run between them. */
