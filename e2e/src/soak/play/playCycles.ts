@@ -2,18 +2,24 @@ import { byText } from "../spec/MemberBook.js";
 import type { Cycle } from "../spec/Clearing.js";
 import type { Step } from "../steps.js";
 import { pick } from "./pick.js";
-import type { Run } from "./Run.js";
+import { Violation, type Run } from "./Run.js";
 
 type Of<K extends Step["do"]> = Extract<Step, { do: K }>;
 
-/** Public id of a cycle. */
-async function idOf(run: Run, { fromMs }: Cycle): Promise<string> {
-  const { rows } = await run.network.admin.settlement.query<{ id: string }>(
-    "SELECT id FROM cycle WHERE opens_at = $1",
-    [new Date(fromMs)],
-  );
-  if (!rows[0]) throw new Error(`there is no cycle from ${new Date(fromMs).toISOString()}`);
-  return `cyc_${rows[0].id}`;
+/** Public id of a cycle. One that an obligation has opened is there when that has arrived. */
+async function idOf(run: Run, cycle: Cycle): Promise<string> {
+  const found = await findId(run, cycle);
+  if (found !== undefined) return found;
+  await run.settle();
+  const arrived = await findId(run, cycle);
+  if (arrived === undefined) throw new Violation(`there is no cycle from ${new Date(cycle.fromMs).toISOString()}`);
+  return arrived;
+}
+
+async function findId(run: Run, { fromMs }: Cycle): Promise<string | undefined> {
+  const sql = "SELECT id FROM cycle WHERE opens_at = $1";
+  const { rows } = await run.network.admin.settlement.query<{ id: string }>(sql, [new Date(fromMs)]);
+  return rows[0] && `cyc_${rows[0].id}`;
 }
 
 export async function close(run: Run, step: Of<"close">): Promise<void> {
