@@ -49,7 +49,7 @@ interface Parts {
 
 /** Shapes of one operation, one for each combination of its conditions. */
 const MOST_SHAPES = 16;
-/** Of syntax trees, closures and schema look-ups for one character of text, counted once on real operations. */
+/** A rough estimate of syntax trees and closures for one character of the text and its plan. */
 const BYTES_PER_CHARACTER = 50;
 
 /** Throws GraphQLError for an operation that the planner refuses. */
