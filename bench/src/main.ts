@@ -6,19 +6,25 @@ import { createLogger, provisionDatabases, startEmbeddedPostgres } from "@tesser
 import pg from "pg";
 import { createTpcb, runTpcb } from "./baseline/createTpcb.js";
 import { runPgbench } from "./baseline/runPgbench.js";
-import { bookScenarios } from "./book/bookScenarios.js";
-import { openBenchBook } from "./book/openBenchBook.js";
+import { bookScenarios, hotScenarios, scaleScenarios } from "./book/bookScenarios.js";
+import { openBenchBook, type BenchBookSize } from "./book/openBenchBook.js";
 import { formatBusReport, runBusBench } from "./bus/runBusBench.js";
 import { formatGatewayReport, runGatewayBench } from "./gateway/runGatewayBench.js";
 import { graphScenarios } from "./graph/graphScenarios.js";
 import { openBenchNetwork } from "./graph/openBenchNetwork.js";
 import { measure, type Measured, type Scenario } from "./measure.js";
+import { formatSettlementReport, runSettlementBench } from "./settlement/runSettlementBench.js";
 import { formatReport, writeReport, type Report } from "./report.js";
 
-const HELP = `npm run bench -- [bus|gateway] [--seconds N] [--json]
+const HELP = `npm run bench -- [book|graph|hot|scale|settlement|bus|gateway …] [--seconds N] [--json]
 
 Measures the points book on one embedded PostgreSQL with fsync, each scenario as a ratio to pgbench's TPC-B-like transaction
 that runs statement by statement over 8 connections from Node in the same run. --seconds: time of each scenario, 4 when left out.
+
+"book" and "graph" are measured when nothing is named. "hot" earns at one partner against many, "scale" in a book of 10 thousand
+members against one of a million (minutes to fill).
+
+"settlement" closes and calculates a cycle of a million obligations (--obligations, --partners) against a plain aggregate.
 
 "bus" measures the bus alone: how fast a backlog drains, and facts one by one from commit to commit, embedded and on NATS.
 
@@ -29,26 +35,50 @@ that runs statement by statement over 8 connections from Node in the same run. -
 const BASELINE_CLIENTS = 8;
 const CORES_OF_DATABASE = 2;
 
-/** All scenarios one after the other, so that none shares the machine with another. */
-async function runBench(folder: string, seconds: number): Promise<Report> {
+const HOT_PARTNERS = 50;
+const SMALL_BOOK = 10_000;
+const LARGE_BOOK = 1_000_000;
+/** In turns, since the machine may be busier at one time than at another. */
+const ROUNDS = 2;
+
+/** The scenarios of these parts one after the other, so that none shares the machine with another. */
+async function runBench(folder: string, seconds: number, parts: ReadonlySet<string>): Promise<Report> {
   const log = createLogger("bench", "error");
   const postgres = await startEmbeddedPostgres({ folder: path.join(folder, "postgres"), log });
   try {
     const { adminUrl } = postgres;
-    const urls = await provisionDatabases({
-      adminUrl,
-      services: ["baseline", "book"],
-      prefix: "bench",
-      ownServer: true,
-    });
+    const services = ["baseline", "book", "hot", "small", "large"];
+    const urls = await provisionDatabases({ adminUrl, services, prefix: "bench", ownServer: true });
     const { baseline, pgbenchPerSecond, version } = await measureBaseline(urls["baseline"] ?? "", seconds);
-    const bench = await openBenchBook(urls["book"] ?? "", path.join(folder, "keys"), CORES_OF_DATABASE, log);
-    const ofBook = await measureAll(bookScenarios(bench), seconds);
-    await bench.stop();
-    const network = await openBenchNetwork(adminUrl, folder);
-    const ofGraph = await measureAll(graphScenarios(network), seconds);
-    await network.stop();
-    return writeReport(baseline, pgbenchPerSecond, [...ofBook, ...ofGraph], { postgres: version, seconds });
+    const measured: Measured[] = [];
+    const openBook = async (name: string, size?: BenchBookSize) =>
+      openBenchBook(urls[name] ?? "", path.join(folder, `${name}-keys`), CORES_OF_DATABASE, log, size);
+    if (parts.has("book")) {
+      const bench = await openBook("book");
+      measured.push(...(await measureAll(bookScenarios(bench), seconds)));
+      await bench.stop();
+    }
+    if (parts.has("hot")) {
+      const bench = await openBook("hot", { partners: HOT_PARTNERS });
+      measured.push(...(await measureAll(hotScenarios(bench, HOT_PARTNERS), seconds)));
+      await bench.stop();
+    }
+    if (parts.has("scale")) {
+      const small = await openBook("small", { members: SMALL_BOOK });
+      const large = await openBook("large", { members: SMALL_BOOK, others: LARGE_BOOK - SMALL_BOOK });
+      for (let round = 0; round < ROUNDS; round += 1) {
+        measured.push(...(await measureAll(scaleScenarios(small, "10 k"), seconds)));
+        measured.push(...(await measureAll(scaleScenarios(large, "1 M"), seconds)));
+      }
+      await small.stop();
+      await large.stop();
+    }
+    if (parts.has("graph")) {
+      const network = await openBenchNetwork(adminUrl, folder);
+      measured.push(...(await measureAll(graphScenarios(network), seconds)));
+      await network.stop();
+    }
+    return writeReport(baseline, pgbenchPerSecond, measured, { postgres: version, seconds });
   } finally {
     await postgres.stop();
   }
@@ -87,26 +117,39 @@ async function measureAll(scenarios: readonly Scenario[], seconds: number): Prom
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { seconds: { type: "string", default: "4" }, json: { type: "boolean" }, help: { type: "boolean" } },
+    options: {
+      seconds: { type: "string", default: "4" },
+      obligations: { type: "string", default: "1000000" },
+      partners: { type: "string", default: "100" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
   });
   if (values.help) return void process.stdout.write(`${HELP}\n`);
   const seconds = Number(values.seconds);
   if (!(seconds > 0)) throw new RangeError("--seconds must be a positive number");
   const folder = await mkdtemp(path.join(tmpdir(), "tessera-bench-"));
   try {
-    if (positionals.includes("gateway")) {
-      const measured = await runGatewayBench(folder, seconds);
-      return void process.stdout.write(
-        `${values.json ? JSON.stringify(measured, null, 2) : formatGatewayReport(measured)}\n`,
-      );
-    }
     if (positionals.includes("bus")) {
       const measured = await runBusBench(folder, seconds);
       return void process.stdout.write(
         `${values.json ? JSON.stringify(measured, null, 2) : formatBusReport(measured)}\n`,
       );
     }
-    const report = await runBench(folder, seconds);
+    if (positionals.includes("gateway")) {
+      const measured = await runGatewayBench(folder, seconds);
+      return void process.stdout.write(
+        `${values.json ? JSON.stringify(measured, null, 2) : formatGatewayReport(measured)}\n`,
+      );
+    }
+    if (positionals.includes("settlement")) {
+      const measured = await runSettlementBench(folder, seconds, Number(values.obligations), Number(values.partners));
+      return void process.stdout.write(
+        `${values.json ? JSON.stringify(measured, null, 2) : formatSettlementReport(measured)}\n`,
+      );
+    }
+    const parts = new Set(positionals.length > 0 ? positionals : ["book", "graph"]);
+    const report = await runBench(folder, seconds, parts);
     process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
   } finally {
     await rm(folder, { recursive: true, force: true });

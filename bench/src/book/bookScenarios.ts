@@ -2,16 +2,16 @@ import { randomUUID } from "node:crypto";
 import { isRefused } from "@tessera/kernel";
 import { recordPurchases, type PurchaseDocument } from "@tessera/members";
 import type { Scenario } from "../measure.js";
-import { ISSUER, type BenchBook } from "./openBenchBook.js";
+import { ISSUER, partnerCode, type BenchBook } from "./openBenchBook.js";
 
 /** Earning and spending by calls of the book's commands: rules, batching and SQL, without GraphQL and HTTP. */
 export function bookScenarios({ book, memberIds }: BenchBook): Scenario[] {
   const anyMember = (): string => memberIds[Math.floor(Math.random() * memberIds.length)] ?? "";
   const earn = async (count: number): Promise<void> => {
-    const documents = Array.from({ length: count }, () => purchaseOf(anyMember()));
-    for (const answer of await recordPurchases(book, "bench", documents)) {
-      if (isRefused(answer)) throw new Error(`not recorded: ${answer.refused.message}`);
-    }
+    await recordAll(
+      book,
+      Array.from({ length: count }, () => purchaseOf(anyMember())),
+    );
   };
   const redeem = async (): Promise<void> => {
     const spend = { spendId: randomUUID(), memberId: anyMember(), redeemerCode: ISSUER, points: 10, occurredAt: null };
@@ -32,14 +32,63 @@ export function bookScenarios({ book, memberIds }: BenchBook): Scenario[] {
   ];
 }
 
+const ROUNDS = 3;
+
+/** The same earning at one of many partners and at one alone, in turns: whether a partner that all buy at is a bottleneck. */
+export function hotScenarios({ book, memberIds }: BenchBook, partners: number): Scenario[] {
+  const earnAt = async (code: string): Promise<void> => {
+    const memberId = memberIds[Math.floor(Math.random() * memberIds.length)] ?? "";
+    await recordAll(book, [purchaseOf(memberId, code)]);
+  };
+  const common = { concurrency: 64, operationsPerRequest: 1 };
+  return Array.from({ length: ROUNDS }, () => [
+    {
+      name: `hot: earn, spread over ${partners} partners`,
+      ...common,
+      request: async () => earnAt(partnerCode(Math.floor(Math.random() * partners))),
+    },
+    { name: "hot: earn, all at one partner", ...common, request: async () => earnAt(ISSUER) },
+  ]).flat();
+}
+
+/** Earning with these members, whose book has this many others beside them. */
+export function scaleScenarios({ book, memberIds }: BenchBook, label: string): Scenario[] {
+  const anyMember = (): string => memberIds[Math.floor(Math.random() * memberIds.length)] ?? "";
+  const earn = async (count: number) =>
+    recordAll(
+      book,
+      Array.from({ length: count }, () => purchaseOf(anyMember())),
+    );
+  return [
+    {
+      name: `scale: earn in a book of ${label} members`,
+      concurrency: 64,
+      operationsPerRequest: 1,
+      request: async () => earn(1),
+    },
+    {
+      name: `scale: earn in batches of 100, ${label} members`,
+      concurrency: 4,
+      operationsPerRequest: 100,
+      request: async () => earn(100),
+    },
+  ];
+}
+
+async function recordAll(book: BenchBook["book"], documents: readonly PurchaseDocument[]): Promise<void> {
+  for (const answer of await recordPurchases(book, "bench", documents)) {
+    if (isRefused(answer)) throw new Error(`not recorded: ${answer.refused.message}`);
+  }
+}
+
 /** One receipt of three lines that is worth 500 points. */
-function purchaseOf(memberId: string): PurchaseDocument {
+function purchaseOf(memberId: string, code = ISSUER): PurchaseDocument {
   const id = randomUUID();
   const line = { description: null, category: null, quantity: 1_000n };
   return {
     idempotencyKey: id,
     whose: { memberId },
-    partnerCode: ISSUER,
+    partnerCode: code,
     storeCode: null,
     receiptNumber: id,
     occurredAt: null,
