@@ -32,7 +32,3 @@ export function codesOf(debts: readonly Debt[]): string[] {
 export function compareCodes(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-
-export function compareDebts(a: Debt, b: Debt): number {
-  return compareCodes(a.debtorCode, b.debtorCode) || compareCodes(a.creditorCode, b.creditorCode);
-}
