@@ -42,4 +42,5 @@ async function serveGateway(options: ServedGateway): Promise<string> {
   return `${url}/graphql`;
 }
 
+process.once("disconnect", () => process.exit());
 void serveGateway(JSON.parse(process.argv[2] ?? "{}") as ServedGateway).then((url) => process.send?.({ url }));

@@ -42,4 +42,5 @@ async function serve(answer: (request: MockedRequest) => Promise<unknown>): Prom
   return (server.address() as AddressInfo).port;
 }
 
+process.once("disconnect", () => process.exit());
 void serveSubgraphs();
