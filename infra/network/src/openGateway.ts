@@ -1,5 +1,5 @@
 import type { ServiceName } from "@tessera/contracts";
-import { type ExecutorName, startGateway } from "@tessera/gateway";
+import { changeRateLimits, type ExecutorName, startGateway } from "@tessera/gateway";
 import { type Logger, type Metrics, serveMetrics, type Subgraph } from "@tessera/runtime";
 import type { Telemetry } from "./config/telemetry.js";
 import { portRefusal } from "./process/checkPort.js";
@@ -13,6 +13,8 @@ export interface OpenGateway {
   readonly audience: string;
   readonly keysKeptMs?: number | undefined;
   readonly corsOrigins: readonly string[];
+  /** Changes of the rate limits, as RATE_LIMITS says them. */
+  readonly rateLimits?: string | undefined;
   readonly executor?: ExecutorName | undefined;
   readonly development: boolean;
   readonly log: Logger;
@@ -28,7 +30,8 @@ export interface OpenedGateway {
 
 /** Opens the public door. Throws StartRefused when its port cannot be taken. */
 export async function openGateway(options: OpenGateway): Promise<OpenedGateway> {
-  const { host, port, jwks, telemetry, ...others } = options;
+  const { host, port, jwks, telemetry, rateLimits, ...others } = options;
+  const changedLimits = rateLimits === undefined ? undefined : changeRateLimits(rateLimits);
   const served = await openMetricsPort(options);
   try {
     const gateway = await startGateway({
@@ -36,6 +39,7 @@ export async function openGateway(options: OpenGateway): Promise<OpenedGateway> 
       port,
       jwks: "url" in jwks ? { url: jwks.url } : (JSON.parse(jwks.text) as { keys: object[] }),
       metricsOnDoor: telemetry.metricsOnDoor ?? options.development,
+      ...(changedLimits && { rateLimits: changedLimits }),
       ...others,
     });
     return {

@@ -50,6 +50,7 @@ export async function startInProcess(
       subgraphs,
       ...gatewayIdentity(config),
       corsOrigins: config.corsOrigins,
+      rateLimits: config.rateLimits,
       executor: config.executor,
       development,
       log: log.child({ part: "gateway" }),

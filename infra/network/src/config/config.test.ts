@@ -75,6 +75,11 @@ test.each([
   ["DATABASE_URL", "hidden", "DATABASE_URL is not a URL of the form postgres://USER:PASSWORD@HOST:PORT/DATABASE"],
   ["NATS_URL", "http://bus", "NATS_URL is not a URL of the form nats://HOST:PORT"],
   ["CORS_ORIGINS", "https://shop.example/path", "CORS_ORIGINS is not a list of origins of the form https://HOST:PORT"],
+  [
+    "RATE_LIMITS",
+    "redemptions=1",
+    "RATE_LIMITS is not a list of limits of the form redemptions.member=600 or enrolments.partner=off",
+  ],
   ["LOG_LEVEL", "loud", "LOG_LEVEL is none of fatal, error, warn, info, debug, trace, silent"],
 ])("%s=%s is one line", (name, value, problem) => {
   expect(refusal(() => networkConfig({}, { [name]: value }))).toBe(`The environment cannot be used: ${problem}.`);

@@ -14,6 +14,7 @@ import {
   requiredText,
   type Environment,
 } from "./readEnvironment.js";
+import { rateLimits } from "./rateLimits.js";
 import { type Telemetry, telemetryOf, telemetryVariables } from "./telemetry.js";
 
 /** The configuration of a process that runs the gateway. */
@@ -30,6 +31,8 @@ export interface GatewayConfig {
   readonly keysKeptMs?: number | undefined;
   /** Pages that may ask from a browser. */
   readonly corsOrigins: readonly string[];
+  /** Changes of the rate limits; checked. */
+  readonly rateLimits: string | undefined;
   /** The gateway's executor; its own when left out. */
   readonly executor: ExecutorName | undefined;
   readonly production: boolean;
@@ -51,6 +54,7 @@ const schema = z.object({
   AUDIENCE: requiredText,
   KEYS_KEPT_SECONDS: keysKeptSeconds.optional(),
   CORS_ORIGINS: origins.optional(),
+  RATE_LIMITS: rateLimits.optional(),
   TESSERA_GATEWAY_EXECUTOR: executorName.optional(),
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: logLevel.default("warn"),
@@ -76,6 +80,7 @@ export function gatewayConfig(environment: Environment): GatewayConfig {
     audience: variables.AUDIENCE,
     ...(variables.KEYS_KEPT_SECONDS === undefined ? {} : { keysKeptMs: variables.KEYS_KEPT_SECONDS * 1_000 }),
     corsOrigins: variables.CORS_ORIGINS ?? [],
+    rateLimits: variables.RATE_LIMITS,
     executor: variables.TESSERA_GATEWAY_EXECUTOR,
     production,
     logLevel: variables.LOG_LEVEL,

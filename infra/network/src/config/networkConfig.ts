@@ -16,6 +16,7 @@ import {
   requiredText,
   type Environment,
 } from "./readEnvironment.js";
+import { rateLimits } from "./rateLimits.js";
 import { type Telemetry, telemetryOf, telemetryVariables } from "./telemetry.js";
 
 /** What the person who starts a network may say; the rest comes from the environment. */
@@ -57,6 +58,8 @@ export interface NetworkConfig {
   readonly identity: Identity;
   /** Pages that may ask from a browser; none when left out. */
   readonly corsOrigins: readonly string[];
+  /** Changes of the rate limits; checked. */
+  readonly rateLimits: string | undefined;
   /** The gateway's executor; its own when left out. */
   readonly executor: ExecutorName | undefined;
   readonly logLevel: string;
@@ -80,6 +83,7 @@ const schema = z.object({
   AUDIENCE: requiredText.optional(),
   KEYS_KEPT_SECONDS: keysKeptSeconds.optional(),
   CORS_ORIGINS: origins.optional(),
+  RATE_LIMITS: rateLimits.optional(),
   TESSERA_GATEWAY_EXECUTOR: executorName.optional(),
   ...telemetryVariables,
 });
@@ -103,6 +107,7 @@ export function networkConfig(options: NetworkOptions, environment: Environment)
     serviceDatabaseUrls: serviceDatabaseUrls(variables),
     identity: identityOf(variables, production),
     corsOrigins: variables.CORS_ORIGINS ?? [],
+    rateLimits: variables.RATE_LIMITS,
     executor: variables.TESSERA_GATEWAY_EXECUTOR,
     logLevel: variables.LOG_LEVEL,
     telemetry: telemetryOf(variables),

@@ -144,6 +144,7 @@ function gatewayEnvironment(config: NetworkConfig): Record<string, string> {
     AUDIENCE: audience,
     ...(keysKeptMs === undefined ? {} : { KEYS_KEPT_SECONDS: String(keysKeptMs / 1_000) }),
     CORS_ORIGINS: config.corsOrigins.join(","),
+    RATE_LIMITS: config.rateLimits ?? "",
     ...(config.executor === undefined ? {} : { TESSERA_GATEWAY_EXECUTOR: config.executor }),
     ...metricsEnvironment(config.telemetry),
     ...keys,
