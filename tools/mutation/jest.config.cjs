@@ -6,6 +6,8 @@ const base = require("../../jest.config.cjs");
 module.exports = {
   ...base,
   rootDir: path.join(__dirname, "..", ".."),
-  roots: ["shared/kernel", "services/members/src/domain", "services/settlement/src/domain"].map((folder) => `<rootDir>/${folder}`),
+  roots: ["shared/kernel", "services/members/src/domain", "services/settlement/src/domain"].map(
+    (folder) => `<rootDir>/${folder}`,
+  ),
   moduleNameMapper: { ...base.moduleNameMapper, "^@tessera/kernel$": "<rootDir>/shared/kernel/src/index.ts" },
 };

@@ -63,7 +63,8 @@ test("once a member's data is erased, a copy of the row that was made before can
   const [email, other] = [address(), address()];
   const [memberId, otherId] = [await memberIdWith(email), await memberIdWith(other)];
   const copy = (await storedOf(memberId))!;
-  for (const _ of ["once", "again"]) expect(await erasePersonalData(opened.book, memberId)).toEqual({ memberId });
+  expect(await erasePersonalData(opened.book, memberId)).toEqual({ memberId });
+  expect(await erasePersonalData(opened.book, memberId)).toEqual({ memberId });
   expect(await opened.book.contacts.unseal(memberId, copy)).toBeUndefined();
   expect(await storedOf(memberId)).toBeUndefined();
   expect(await opened.book.contacts.unseal(otherId, (await storedOf(otherId))!)).toBe(other);
