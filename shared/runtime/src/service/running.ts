@@ -16,14 +16,14 @@ export interface SubgraphRequest {
 export type PreparedRequest = (
   variables: Readonly<Record<string, unknown>>,
   caller: Caller,
-  encoded?: string | undefined,
+  encoded?: string,
 ) => Promise<ExecutionResult>;
 
 /** The public fields of one service, whatever carries them: a function call in one process, HTTP and graphql-ws between processes. */
 export interface Subgraph {
   execute(request: SubgraphRequest, caller: Caller): Promise<ExecutionResult>;
   /** Like `execute`, for a text that will be asked again: what can be done once is done once. Never throws by itself. */
-  prepare?(query: string, operationName?: string | undefined): PreparedRequest;
+  prepare?(query: string, operationName?: string): PreparedRequest;
   /** Answers an ExecutionResult when the subscription is refused, else one result for each event until the iterator is closed. */
   subscribe(
     request: SubgraphRequest,
