@@ -145,7 +145,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     of: fc.option(few, { nil: undefined }),
     rows: fc.array(plain({ sku, quantity: fc.integer({ min: 1, max: 9 }) }), { minLength: 1, maxLength: 2 }),
   }),
-  does("redeem", 9, { member: few, reward: few, amount, when }),
+  does("redeem", 15, { member: few, reward: few, amount, when }),
   does("redeemAndCrash", 1, { member: few, amount, decided: fc.boolean() }),
   does("cancel", 4, { pick: few }),
   does("useVoucher", 1, { pick: few }),
@@ -156,7 +156,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   does("expire", 3, { when }),
   does("changeTariff", 1, { partner: few, when, price, roles: fc.constantFrom("BOTH", "BOTH", "ISSUES", "REDEEMS") }),
   does("changeRule", 1, { partner: few, when, rule: fc.constantFrom("UNIT", "TWICE", "HALF_MORE", "NO_TEA") }),
-  does("close", 4, {
+  does("close", 5, {
     which: fc.constantFrom("NEXT", "NEXT", "NEXT", "ANY"),
     pick: few,
     when: fc.oneof(fc.constant("END" as const), when),
@@ -196,8 +196,8 @@ const mishap: fc.Arbitrary<Mishap> = fc.oneof(
   },
 );
 
-const LEAST_STEPS = 8;
-const MOST_STEPS = 28;
+const LEAST_STEPS = 12;
+const MOST_STEPS = 30;
 
 export const story: fc.Arbitrary<Story> = plain({
   mischief: fc.nat(),
