@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { eventually } from "../support/smallCoalition.js";
+import { addReward, fundMembers, redeemReward } from "./members.js";
 import type { Answer, Arena } from "./openArena.js";
 
 export interface Cycle {
@@ -12,6 +14,13 @@ export interface Obligation {
   readonly reference: string;
   readonly occurredAt: string;
   readonly late: boolean;
+}
+
+/** The first redemption of today opens the cycles up to it. */
+export async function openCyclesUpToNow(arena: Arena): Promise<void> {
+  const [card] = await fundMembers(arena, 1, 10);
+  await redeemReward(arena, 0, await addReward(arena, 10), card!);
+  await eventually(async () => (await cyclesOf(arena)).some(({ to }) => Date.parse(to) > Date.now()), 60_000);
 }
 
 /** All cycles, in order of time. */

@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { eventually } from "../support/smallCoalition.js";
-import { closeCycle, cyclesOf } from "./cycles.js";
-import { addReward, fundMembers, redeemReward } from "./members.js";
+import { closeCycle, cyclesOf, openCyclesUpToNow } from "./cycles.js";
 import { kindsOf, race, SHAPES, type Arena } from "./openArena.js";
 
 /** Many close the same cycles, and calculate them, at once and from both instances. */
@@ -9,10 +7,7 @@ export function raceOfClosers(opened: () => Arena): void {
   let arena: Arena;
   beforeAll(async () => {
     arena = opened();
-    const [card] = await fundMembers(arena, 1, 10);
-    // A redemption of today opens the cycles up to it.
-    await redeemReward(arena, 0, await addReward(arena, 10), card!);
-    await eventually(async () => (await cyclesOf(arena)).some(({ to }) => Date.parse(to) > Date.now()));
+    await openCyclesUpToNow(arena);
   });
 
   it.each(SHAPES)(

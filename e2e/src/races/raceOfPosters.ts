@@ -1,4 +1,4 @@
-import { closeCycle, cyclesOf, obligationsIn, totalsOf } from "./cycles.js";
+import { closeCycle, cyclesOf, obligationsIn, openCyclesUpToNow, totalsOf } from "./cycles.js";
 import { addReward, fundMembers, redeemReward, redemptionsIn } from "./members.js";
 import type { Arena } from "./openArena.js";
 
@@ -10,6 +10,7 @@ const PRICE = 10;
 export function raceOfPosters(opened: () => Arena): void {
   it(`${POSTERS} posters against ${CLOSES} closes: totals stand as they were frozen, and every redemption is in one cycle`, async () => {
     const arena = opened();
+    await openCyclesUpToNow(arena);
     const reward = await addReward(arena, PRICE);
     const cards = await fundMembers(arena, POSTERS, 1_000_000);
     const isEnded = ({ to }: { to: string }): boolean => Date.parse(to) <= Date.now();
