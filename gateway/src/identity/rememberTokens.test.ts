@@ -35,6 +35,15 @@ test("a token is never remembered past its end, nor one person for another", asy
   expect(checks()).toBe(3);
 });
 
+test("a clock that is put back makes no token count longer", async () => {
+  const { remember, checks, at } = checked(10_000_000);
+  at(3_600_000);
+  await remember("a");
+  at(0);
+  await remember("a");
+  expect(checks()).toBe(2);
+});
+
 test("a token that does not hold is checked each time", async () => {
   const { remember, checks } = checked(5_000);
   await expect(remember("bad")).rejects.toThrow();

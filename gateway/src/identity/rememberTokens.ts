@@ -14,15 +14,18 @@ export function rememberTokens(
   nowMs: () => number = Date.now,
   mostMs: number = REMEMBERED_MS,
 ): (authorization: string) => Promise<Credential> {
+  const keptMs = Math.min(mostMs, REMEMBERED_MS);
   const remembered = new Map<string, { readonly credential: Credential; readonly untilMs: number }>();
   return async (authorization) => {
     const known = remembered.get(authorization);
-    if (known !== undefined && nowMs() < known.untilMs) return known.credential;
+    const leftMs = known === undefined ? 0 : known.untilMs - nowMs();
+    // More is left than was given when the clock was put back since.
+    if (known !== undefined && leftMs > 0 && leftMs <= keptMs) return known.credential;
     remembered.delete(authorization);
     const credential = await verify(authorization);
     const oldest = remembered.size < REMEMBERED_AT_MOST ? undefined : remembered.keys().next().value;
     if (oldest !== undefined) remembered.delete(oldest);
-    const untilMs = Math.min(nowMs() + Math.min(mostMs, REMEMBERED_MS), credential.expiresAt.getTime());
+    const untilMs = Math.min(nowMs() + keptMs, credential.expiresAt.getTime());
     remembered.set(authorization, { credential, untilMs });
     return credential;
   };
