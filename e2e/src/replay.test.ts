@@ -37,7 +37,6 @@ async function expectHalfYear(options: TestNetworkOptions): Promise<void> {
 
 describe("a replay of the half-year equals what an independent implementation computed", () => {
   withHalfYear("in one process, on the embedded bus", async () => expectHalfYear({}), 400_000);
-  withHalfYear("split into processes, on the embedded bus", async () => expectHalfYear({ split: true }), 400_000);
   withNats(
     "split into processes, on NATS",
     async () => {
@@ -53,7 +52,7 @@ describe("a replay of the half-year equals what an independent implementation co
 });
 
 describe("a replay of a random coalition equals the in-memory model", () => {
-  const seeds = (process.env["REPLAY_SEEDS"] ?? "1,2,3,4,5,6").split(",").map(Number);
+  const seeds = (process.env["REPLAY_SEEDS"] ?? "1,2,3").split(",").map(Number);
   it.each(seeds)(
     "seed %i",
     async (seed) => {

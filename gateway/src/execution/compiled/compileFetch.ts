@@ -57,6 +57,7 @@ function compileEntityFetch(setting: FetchSetting, node: FetchNode, path: Answer
     compileRewrites(setting.schema, node.inputRewrites),
   );
   const rewrite = compileRewrites(setting.schema, node.outputRewrites);
+  const interfaceNames = interfaceNamesSent(node);
   const place = errorPlacer(node);
   return async (run) => {
     const targets = objectsAt(run.data, path);
@@ -72,21 +73,44 @@ function compileEntityFetch(setting: FetchSetting, node: FetchNode, path: Answer
       return known.targetsOf(index).map((target) => place(paths[target] ?? [], at.slice(2)));
     };
     addErrors(run, node, result, placeEntity);
-    if (result.data) mergeEntities(result.data, known, targets, rewrite, serviceName);
+    if (!result.data) return;
+    const entities = entitiesOf(result.data, known, serviceName);
+    forgetTypeNames(entities, interfaceNames);
+    mergeEntities(entities, known, targets, rewrite);
   };
 }
 
-function mergeEntities(
-  data: AnswerObject,
-  known: Representations,
-  targets: readonly AnswerObject[],
-  rewrite: ((object: unknown) => void) | undefined,
-  serviceName: string,
-): void {
+/** The names under which the planner sends objects to a subgraph that knows no more of them than an interface. */
+function interfaceNamesSent({ inputRewrites = [] }: FetchNode): ReadonlySet<unknown> {
+  const names = new Set<unknown>();
+  for (const rewrite of inputRewrites) {
+    if (rewrite.kind === "ValueSetter" && rewrite.path.at(-1) === "__typename") names.add(rewrite.setValueTo);
+  }
+  return names;
+}
+
+/** An interface's name would overwrite the type that the owner of an object told. */
+function forgetTypeNames(entities: readonly unknown[], names: ReadonlySet<unknown>): void {
+  if (names.size === 0) return;
+  for (const entity of entities) {
+    if (isAnswerObject(entity) && names.has(entity["__typename"])) delete entity["__typename"];
+  }
+}
+
+function entitiesOf(data: AnswerObject, known: Representations, serviceName: string): readonly unknown[] {
   const entities = data["_entities"];
   if (!Array.isArray(entities) || entities.length !== known.unique.length)
     throw new Error(`${serviceName} answered other entities than it was asked for`);
-  for (const [index, entity] of (entities as readonly unknown[]).entries()) {
+  return entities;
+}
+
+function mergeEntities(
+  entities: readonly unknown[],
+  known: Representations,
+  targets: readonly AnswerObject[],
+  rewrite: ((object: unknown) => void) | undefined,
+): void {
+  for (const [index, entity] of entities.entries()) {
     if (!isAnswerObject(entity)) continue;
     const places = known.targetsOf(index);
     if (rewrite !== undefined) {

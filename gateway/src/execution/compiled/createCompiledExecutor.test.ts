@@ -142,6 +142,16 @@ describe("entities", () => {
     });
     expect(told(result)).toEqual([["no rating", ["media", 1, "rating"]]]);
   });
+
+  test("of an interface keep their own type when the name is asked of who knows them by the interface alone", async () => {
+    const { data } = await ask("{ media { name: __typename ... on Book { rating __typename big } } }");
+    expect(data).toEqual({
+      media: [
+        { name: "Book", rating: 7, __typename: "Book", big: 0 },
+        { name: "Book", rating: null, __typename: "Book", big: 0 },
+      ],
+    });
+  });
 });
 
 describe("the answer's shape", () => {
