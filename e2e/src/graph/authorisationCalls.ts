@@ -61,7 +61,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
     `${input('code: "walk", timeZone: "nowhere", startsOn: "2020-01-01", currencies: [], expiryMonths: 1')} ${UNION}`,
   "Mutation.registerPartner": () => `${input('code: "NOT A CODE", name: "", country: "CZ"')} ${UNION}`,
   "Mutation.signContract": ({ partner }) =>
-    `${input(`partnerCode: "${partner}", effectiveFrom: "2020-01-01T00:00:00Z", currency: "XXX", unitPrice: "0.1"`)} ${UNION}`,
+    `${input(`partnerCode: "${partner}", effectiveFrom: "2020-01-01T00:00:00Z", currency: "XTS", unitPrice: "0.1"`)} ${UNION}`,
   "Mutation.publishEarningRule": ({ partner }) =>
     `${input(`partnerCode: "${partner}", code: "", kind: BASE, effectiveFrom: "2020-01-01", unit: "1"`)} ${UNION}`,
   "Mutation.openStore": ({ partner }) => `${input(`partnerCode: "${partner}", code: "s", name: "S"`)} ${UNION}`,

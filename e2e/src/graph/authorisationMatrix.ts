@@ -1,18 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { SCOPES, type Scope } from "@tessera/kernel";
+import { ROLES, SCOPES, type Scope } from "@tessera/kernel";
 import { repositoryRoot } from "../support/tesseraBin.js";
 
-export const COLUMNS = [
-  "nobody",
-  "member",
-  "partner",
-  "finance",
-  "finance_approver",
-  "operator",
-  "support",
-  "auditor",
-] as const;
+export const COLUMNS = ["nobody", ...ROLES] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** What a role may reach by a field: every object, its own ones, or nothing. */

@@ -2,22 +2,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import type { CoalitionFile, OrderRow, RedemptionRequest } from "./coalition.js";
+import { seeded } from "../support/seeded.js";
 
 export interface ReplayInput {
   readonly coalition: CoalitionFile;
   readonly rows: readonly OrderRow[];
   readonly requests: readonly RedemptionRequest[];
-}
-
-/** mulberry32 by Tommy Ettinger: a small seeded generator, enough to make inputs that a seed can bring back. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /** Zones whose clocks skip midnight on the first of a month (Havana, April 2012), have odd offsets, or change in the days used. */

@@ -118,3 +118,9 @@ export async function redeemReward(
 export function redemptionsIn(answers: readonly Answer[]): Redemption[] {
   return answers.flatMap(({ redemption }) => (redemption === undefined ? [] : [redemption as Redemption]));
 }
+
+/** The card of a new member who has so many points. */
+export async function memberWith(arena: Arena, points: number): Promise<string> {
+  const [card] = await (points === 0 ? enrolMembers(arena, 1) : fundMembers(arena, 1, points));
+  return card!;
+}

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { monthsAgo } from "../support/smallCoalition.js";
 import { expectCleared, readCleared } from "./books.js";
-import { addReward, balanceOf, enrolMembers, entriesOf, fundMembers, receipt, redeemReward } from "./members.js";
+import { addReward, balanceOf, entriesOf, memberWith, receipt, redeemReward } from "./members.js";
 import { kindsOf, race, SHAPES, type Arena } from "./openArena.js";
 
 const PRICE = 10;
@@ -15,15 +15,11 @@ export function raceAgainstTime(opened: () => Arena): void {
     arena = opened();
     reward = await addReward(arena, PRICE);
   });
-  const memberWith = async (points: number): Promise<string> => {
-    const [card] = await (points === 0 ? enrolMembers(arena, 1) : fundMembers(arena, 1, points));
-    return card!;
-  };
 
   describe.each(SHAPES)("$requests requests at once for $units units", ({ requests, units }) => {
     it("capture against release against time-out: a hold ends once, in one of three ways", async () => {
       const before = await readCleared(arena);
-      const card = await memberWith(units * PRICE);
+      const card = await memberWith(arena, units * PRICE);
       const holds = await race(units, async (turn) => holdShortly(arena, turn, card));
       // Half of the holds are fought for at once, the others when their time is up and the jobs of both instances come too.
       const answers = await race(requests, async (turn) => {
@@ -47,7 +43,7 @@ export function raceAgainstTime(opened: () => Arena): void {
     });
 
     it("redemptions against expiry at its instant: just before it they are paid, from it on never", async () => {
-      const card = await memberWith(0);
+      const card = await memberWith(arena, 0);
       const expiresAt = await earnLongAgo(arena, card, units);
       const justBefore = new Date(Date.parse(expiresAt) - 1).toISOString();
       const [answers, expiries] = await Promise.all([

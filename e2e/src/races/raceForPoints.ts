@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expectCleared, readCleared } from "./books.js";
-import { addReward, balanceOf, enrolMembers, fundMembers, receipt, redeemReward } from "./members.js";
+import { addReward, balanceOf, memberWith, receipt, redeemReward } from "./members.js";
 import { kindsOf, race, SHAPES, type Answer, type Arena } from "./openArena.js";
 
 /** One redemption takes so many; alfa owes beta 0.10 CZK for each. */
@@ -18,15 +18,11 @@ export function raceForPoints(opened: () => Arena): void {
     arena = opened();
     reward = await addReward(arena, PRICE);
   });
-  const memberWith = async (points: number): Promise<string> => {
-    const [card] = await (points === 0 ? enrolMembers(arena, 1) : fundMembers(arena, 1, points));
-    return card!;
-  };
 
   describe.each(SHAPES)("$requests requests at once for $units units", ({ requests, units }) => {
     it("redemptions of one balance: what it holds is spent, and not a point more", async () => {
       const before = await readCleared(arena);
-      const card = await memberWith(units * PRICE);
+      const card = await memberWith(arena, units * PRICE);
       const answers = await race(requests, async (turn) => redeemReward(arena, turn, reward, card));
       expect(kindsOf(answers)).toEqual({ RewardRedeemed: units, InsufficientPoints: requests - units });
       expect(await balanceOf(arena, card)).toEqual({ available: 0, held: 0, debt: 0 });
@@ -34,7 +30,7 @@ export function raceForPoints(opened: () => Arena): void {
     });
 
     it("holds and redemptions of one balance together take no more than it holds", async () => {
-      const card = await memberWith(units * PRICE);
+      const card = await memberWith(arena, units * PRICE);
       const answers = await race(requests, async (turn) => {
         // Of each four turns two go to either instance, one redeems there and one holds.
         if (turn % 4 < 2) return redeemReward(arena, turn, reward, card);
@@ -47,7 +43,7 @@ export function raceForPoints(opened: () => Arena): void {
     });
 
     it("returns against redemptions of the same lots: an item comes back once, and what was spent of it is owed", async () => {
-      const card = await memberWith(0);
+      const card = await memberWith(arena, 0);
       const numbers = Array.from({ length: units }, () => randomUUID());
       await race(units, async (turn) =>
         arena.mutate(0, "recordPurchase", receipt(card, PRICE, { receiptNumber: numbers[turn] })),

@@ -1,5 +1,6 @@
 import type { ServiceName } from "@tessera/contracts";
 import type { BusTransport, Deliver, Envelope } from "@tessera/runtime";
+import { seeded } from "../../support/seeded.js";
 
 interface Subscriber {
   readonly name: ServiceName;
@@ -17,17 +18,6 @@ export interface MischievousTransport extends BusTransport {
 }
 
 const MOST_REMEMBERED = 40;
-
-/** mulberry32 by Tommy Ettinger: what a seed brought about, it brings about again. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const isMarker = ({ topic }: Envelope): boolean => topic.endsWith(".barrierRaised.v1");
 
