@@ -139,6 +139,49 @@ CREATE TABLE migrations (
   CONSTRAINT "PK_8c82d7f526340ab734260ea46be" PRIMARY KEY (id)
 );
 
+CREATE TABLE money_chain (
+  scope text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  entries bigint DEFAULT 0 NOT NULL,
+  head bytea DEFAULT decode(repeat('00'::text, 32), 'hex'::text) NOT NULL,
+  CONSTRAINT money_chain_pkey PRIMARY KEY (scope, currency),
+  CONSTRAINT money_chain_entries_check CHECK ((entries >= 0)),
+  CONSTRAINT money_chain_head_check CHECK ((octet_length(head) = 32))
+);
+
+CREATE TABLE money_entry (
+  id uuid NOT NULL,
+  cycle_id uuid,
+  scope text COLLATE "C" GENERATED ALWAYS AS (COALESCE((cycle_id)::text, 'none'::text)) STORED,
+  currency text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  source_kind text COLLATE "C" NOT NULL,
+  source_id text COLLATE "C" NOT NULL,
+  postings integer NOT NULL,
+  occurred_at timestamp(3) with time zone NOT NULL,
+  recorded_at timestamp(3) with time zone NOT NULL,
+  seal bytea NOT NULL,
+  CONSTRAINT money_entry_pkey PRIMARY KEY (id),
+  CONSTRAINT money_entry_scope_currency_sequence_key UNIQUE (scope, currency, sequence),
+  CONSTRAINT money_entry_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT money_entry_kind_check CHECK ((kind ~ '^[A-Z][A-Z_]*$'::text)),
+  CONSTRAINT money_entry_postings_check CHECK ((postings >= 2)),
+  CONSTRAINT money_entry_seal_check CHECK ((octet_length(seal) = 32)),
+  CONSTRAINT money_entry_sequence_check CHECK ((sequence > 0)),
+  CONSTRAINT money_entry_source_id_check CHECK ((source_id <> ''::text)),
+  CONSTRAINT money_entry_source_kind_check CHECK ((source_kind ~ '^[A-Z][A-Z_]*$'::text))
+);
+
+CREATE TABLE money_posting (
+  entry_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  account text COLLATE "C" NOT NULL,
+  amount_minor numeric(38,0) NOT NULL,
+  CONSTRAINT money_posting_pkey PRIMARY KEY (entry_id, ordinal),
+  CONSTRAINT money_posting_account_check CHECK ((account ~ '^[a-z]+(:[^ ]+)?$'::text))
+);
+
 CREATE TABLE netting_report (
   cycle_id uuid NOT NULL,
   currency text COLLATE "C" NOT NULL,
@@ -304,6 +347,68 @@ AS $function$
   END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.instant_text(instant timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+    SELECT to_char(instant AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+  $function$
+;
+
+CREATE OR REPLACE FUNCTION public.money_entry_balances()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  DECLARE
+    total numeric;
+    lines bigint;
+  BEGIN
+    SELECT sum(amount_minor), count(*) INTO total, lines FROM money_posting WHERE entry_id = NEW.id;
+    IF total IS DISTINCT FROM 0 OR lines <> NEW.postings THEN
+      RAISE EXCEPTION 'the postings of entry % do not sum to zero', NEW.id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'money_sums_to_zero';
+    END IF;
+    RETURN NULL;
+  END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.money_posting_has_its_place()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF EXISTS (
+      SELECT FROM added JOIN money_entry AS entry ON entry.id = added.entry_id WHERE added.ordinal NOT BETWEEN 1 AND entry.postings
+    ) THEN
+      RAISE EXCEPTION 'an entry has as many postings as it was sealed with'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'money_posting_place';
+    END IF;
+    RETURN NULL;
+  END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.money_text(entry money_entry, p_lines text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+    SELECT sealed_field('tessera.money.v1') || sealed_field(coalesce(entry.cycle_id::text, 'none')) || sealed_field(entry.currency)
+      || sealed_field(entry.sequence::text) || sealed_field(entry.id::text) || sealed_field(entry.kind)
+      || sealed_field(entry.source_kind) || sealed_field(entry.source_id) || sealed_field(instant_text(entry.occurred_at))
+      || sealed_field(instant_text(entry.recorded_at)) || sealed_field(entry.postings::text) || p_lines
+  $function$
+;
+
+CREATE OR REPLACE FUNCTION public.next_seal(p_before bytea, p_text text)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+    SELECT sha256(p_before || convert_to(p_text, 'UTF8'))
+  $function$
+;
+
 CREATE OR REPLACE FUNCTION public.obligation_joins_no_closed_cycle()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -336,6 +441,51 @@ AS $function$
   END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.post_money(p_entries json)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  DECLARE
+    now timestamptz(3) := date_trunc('milliseconds', clock_timestamp());
+    item record;
+    chain money_chain;
+    entry money_entry;
+  BEGIN
+    INSERT INTO money_chain (scope, currency)
+    SELECT DISTINCT coalesce(e.cycle_id::text, 'none'), e.currency FROM json_to_recordset(p_entries) AS e (cycle_id uuid, currency text)
+    ORDER BY 1, 2 ON CONFLICT DO NOTHING;
+    PERFORM FROM money_chain
+    WHERE (scope, currency) IN (SELECT coalesce(e.cycle_id::text, 'none'), e.currency
+      FROM json_to_recordset(p_entries) AS e (cycle_id uuid, currency text))
+    ORDER BY scope, currency FOR UPDATE;
+
+    FOR item IN
+      SELECT e.*, coalesce(e.cycle_id::text, 'none') AS scope
+      FROM json_to_recordset(p_entries) AS e (place integer, id uuid, cycle_id uuid, currency text, kind text, source_kind text,
+        source_id text, occurred_at timestamptz(3), lines json)
+      ORDER BY coalesce(e.cycle_id::text, 'none') COLLATE "C", e.currency COLLATE "C", e.place
+    LOOP
+      IF (item.scope, item.currency) IS DISTINCT FROM (chain.scope, chain.currency) THEN
+        UPDATE money_chain SET entries = chain.entries, head = chain.head WHERE scope = chain.scope AND currency = chain.currency;
+        SELECT * INTO STRICT chain FROM money_chain WHERE scope = item.scope AND currency = item.currency;
+      END IF;
+      chain.entries := chain.entries + 1;
+      entry := ROW(item.id, item.cycle_id, item.scope, item.currency, chain.entries, item.kind, item.source_kind, item.source_id,
+        json_array_length(item.lines), item.occurred_at, now, NULL);
+      SELECT next_seal(chain.head, money_text(entry, string_agg(sealed_field(line ->> 'account') || sealed_field(line ->> 'amount_minor'),
+        '' ORDER BY ordinal)))
+      INTO chain.head FROM json_array_elements(item.lines) WITH ORDINALITY AS given (line, ordinal);
+      INSERT INTO money_entry (id, cycle_id, currency, sequence, kind, source_kind, source_id, postings, occurred_at, recorded_at, seal)
+      VALUES (entry.id, entry.cycle_id, entry.currency, entry.sequence, entry.kind, entry.source_kind, entry.source_id,
+        entry.postings, entry.occurred_at, entry.recorded_at, chain.head);
+      INSERT INTO money_posting (entry_id, ordinal, account, amount_minor)
+      SELECT entry.id, ordinal, line ->> 'account', (line ->> 'amount_minor')::numeric
+      FROM json_array_elements(item.lines) WITH ORDINALITY AS given (line, ordinal);
+    END LOOP;
+    UPDATE money_chain SET entries = chain.entries, head = chain.head WHERE scope = chain.scope AND currency = chain.currency;
+  END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.redemption_told_is_cancelled_once()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -361,6 +511,15 @@ AS $function$
   END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.sealed_field(p_value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+    SELECT octet_length(convert_to(p_value, 'UTF8')) || ':' || p_value || ','
+  $function$
+;
+
 ALTER TABLE cycle ADD CONSTRAINT cycle_previous_closes_at_fkey FOREIGN KEY (previous_closes_at) REFERENCES cycle(closes_at) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE cycle_position ADD CONSTRAINT cycle_position_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
@@ -368,6 +527,10 @@ ALTER TABLE cycle_position ADD CONSTRAINT cycle_position_cycle_id_fkey FOREIGN K
 ALTER TABLE cycle_total ADD CONSTRAINT cycle_total_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE leg ADD CONSTRAINT leg_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE money_entry ADD CONSTRAINT money_entry_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE money_posting ADD CONSTRAINT money_posting_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES money_entry(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE netting_report ADD CONSTRAINT netting_report_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
@@ -386,6 +549,10 @@ CREATE INDEX inbox_ready ON public.inbox USING btree (publisher, "position") WHE
 CREATE INDEX inbox_retry ON public.inbox USING btree (publisher, retry_at) WHERE (retry_at IS NOT NULL);
 
 CREATE INDEX inbox_waiting ON public.inbox USING btree (publisher, "position") WHERE waiting;
+
+CREATE INDEX money_entry_by_source ON public.money_entry USING btree (source_id, source_kind, kind);
+
+CREATE INDEX money_posting_by_account ON public.money_posting USING btree (account);
 
 CREATE INDEX obligation_by_creditor ON public.obligation USING btree (cycle_id, creditor_code, occurred_at, id);
 
@@ -418,6 +585,16 @@ CREATE TRIGGER draw_never_truncated BEFORE TRUNCATE ON public.draw FOR EACH STAT
 CREATE TRIGGER leg_append_only BEFORE DELETE OR UPDATE ON public.leg FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER leg_never_truncated BEFORE TRUNCATE ON public.leg FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER money_chain_never_deleted BEFORE DELETE OR TRUNCATE ON public.money_chain FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER money_entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.money_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE CONSTRAINT TRIGGER money_entry_is_balanced AFTER INSERT ON public.money_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION money_entry_balances();
+
+CREATE TRIGGER money_posting_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.money_posting FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER money_posting_place AFTER INSERT ON public.money_posting REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION money_posting_has_its_place();
 
 CREATE TRIGGER netting_report_append_only BEFORE DELETE OR UPDATE ON public.netting_report FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

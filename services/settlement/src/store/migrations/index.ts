@@ -1,6 +1,7 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
+import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
 import { Verifications1700000400000 } from "./Verifications1700000400000.js";
 
@@ -12,4 +13,5 @@ export const migrations = [
   Calculations1700000300000,
   Verifications1700000400000,
   CursorMemory1700100000000,
+  MoneyLedger1700300600000,
 ];
