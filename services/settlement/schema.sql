@@ -3,6 +3,27 @@ SET check_function_bodies = false;
 
 CREATE SEQUENCE migrations_id_seq AS integer START 1 INCREMENT 1;
 
+CREATE TABLE adjustment (
+  id uuid NOT NULL,
+  debtor_code text COLLATE "C" NOT NULL,
+  creditor_code text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  amount_minor bigint NOT NULL,
+  reason text NOT NULL,
+  occurred_at timestamp(3) with time zone NOT NULL,
+  dispute_id uuid,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  CONSTRAINT adjustment_pkey PRIMARY KEY (id),
+  CONSTRAINT adjustment_amount_minor_check CHECK ((amount_minor > 0)),
+  CONSTRAINT adjustment_check CHECK ((debtor_code <> creditor_code)),
+  CONSTRAINT adjustment_check1 CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT adjustment_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT adjustment_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+);
+
 CREATE TABLE cycle (
   id uuid NOT NULL,
   number integer GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -52,8 +73,50 @@ CREATE TABLE cycle_total (
   gross_minor numeric(38,0) NOT NULL,
   CONSTRAINT cycle_total_pkey PRIMARY KEY (cycle_id, currency, kind),
   CONSTRAINT cycle_total_gross_minor_check CHECK ((gross_minor > (0)::numeric)),
-  CONSTRAINT cycle_total_kind_check CHECK ((kind = ANY (ARRAY['REDEMPTION'::text, 'DEBT_REPAYMENT'::text, 'REVERSAL'::text]))),
+  CONSTRAINT cycle_total_kind_check CHECK ((kind = ANY (ARRAY['REDEMPTION'::text, 'DEBT_REPAYMENT'::text, 'REVERSAL'::text, 'ADJUSTMENT'::text]))),
   CONSTRAINT cycle_total_obligations_check CHECK ((obligations > 0))
+);
+
+CREATE TABLE dispute (
+  id uuid NOT NULL,
+  obligation_id uuid NOT NULL,
+  status text NOT NULL,
+  reason text NOT NULL,
+  claimed_minor bigint NOT NULL,
+  partner_code text COLLATE "C",
+  opened_by text NOT NULL,
+  opened_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  outcome text,
+  decided_minor bigint,
+  decided_by text,
+  approved_by text,
+  closed_at timestamp(3) with time zone,
+  CONSTRAINT dispute_pkey PRIMARY KEY (id),
+  CONSTRAINT dispute_obligation_id_key UNIQUE (obligation_id),
+  CONSTRAINT dispute_check CHECK ((approved_by <> decided_by)),
+  CONSTRAINT dispute_check1 CHECK (((status = ANY (ARRAY['OPENED'::text, 'UNDER_REVIEW'::text])) = (outcome IS NULL))),
+  CONSTRAINT dispute_check2 CHECK (((status = ANY (ARRAY['OPENED'::text, 'UNDER_REVIEW'::text, 'CLOSED'::text])) OR (status = outcome))),
+  CONSTRAINT dispute_check3 CHECK (((outcome IS NULL) = (decided_minor IS NULL))),
+  CONSTRAINT dispute_check4 CHECK (((outcome IS NULL) = (decided_by IS NULL))),
+  CONSTRAINT dispute_check5 CHECK (((status = 'CLOSED'::text) = (approved_by IS NOT NULL))),
+  CONSTRAINT dispute_check6 CHECK (((status = 'CLOSED'::text) = (closed_at IS NOT NULL))),
+  CONSTRAINT dispute_claimed_minor_check CHECK ((claimed_minor >= 0)),
+  CONSTRAINT dispute_decided_minor_check CHECK ((decided_minor >= 0)),
+  CONSTRAINT dispute_outcome_check CHECK ((outcome = ANY (ARRAY['ACCEPTED'::text, 'PARTIALLY_ACCEPTED'::text, 'REJECTED'::text]))),
+  CONSTRAINT dispute_status_check CHECK ((status = ANY (ARRAY['OPENED'::text, 'UNDER_REVIEW'::text, 'ACCEPTED'::text, 'PARTIALLY_ACCEPTED'::text, 'REJECTED'::text, 'CLOSED'::text])))
+);
+
+CREATE TABLE dispute_event (
+  dispute_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  kind text NOT NULL,
+  actor text NOT NULL,
+  reason text,
+  amount_minor bigint,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT dispute_event_pkey PRIMARY KEY (dispute_id, ordinal),
+  CONSTRAINT dispute_event_kind_check CHECK ((kind = ANY (ARRAY['OPENED'::text, 'UNDER_REVIEW'::text, 'ACCEPTED'::text, 'PARTIALLY_ACCEPTED'::text, 'REJECTED'::text, 'CLOSED'::text]))),
+  CONSTRAINT dispute_event_ordinal_check CHECK ((ordinal > 0))
 );
 
 CREATE TABLE draw (
@@ -220,7 +283,21 @@ CREATE TABLE obligation (
   CONSTRAINT obligation_check1 CHECK (((kind = 'DEBT_REPAYMENT'::text) = (lot_id IS NOT NULL))),
   CONSTRAINT obligation_check2 CHECK (((kind = 'REVERSAL'::text) = (reverses IS NOT NULL))),
   CONSTRAINT obligation_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-  CONSTRAINT obligation_kind_check CHECK ((kind = ANY (ARRAY['REDEMPTION'::text, 'DEBT_REPAYMENT'::text, 'REVERSAL'::text])))
+  CONSTRAINT obligation_kind_check CHECK ((kind = ANY (ARRAY['REDEMPTION'::text, 'DEBT_REPAYMENT'::text, 'REVERSAL'::text, 'ADJUSTMENT'::text])))
+);
+
+CREATE TABLE obligation_returned (
+  obligation_id uuid NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT obligation_returned_pkey PRIMARY KEY (obligation_id)
+);
+
+CREATE TABLE obligation_withdrawn (
+  obligation_id uuid NOT NULL,
+  dispute_id uuid NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT obligation_withdrawn_pkey PRIMARY KEY (obligation_id),
+  CONSTRAINT obligation_withdrawn_dispute_id_key UNIQUE (dispute_id)
 );
 
 CREATE TABLE outbox (
@@ -306,6 +383,23 @@ CREATE TABLE verification_report (
   CONSTRAINT verification_report_service_check CHECK ((service = ANY (ARRAY['members'::text, 'partners'::text, 'rewards'::text, 'settlement'::text])))
 );
 
+CREATE OR REPLACE FUNCTION public.adjustment_is_approved_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        approved adjustment := OLD;
+      BEGIN
+        approved.approved_by := NEW.approved_by;
+        approved.approved_at := NEW.approved_at;
+        IF OLD.approved_by IS NOT NULL OR NEW IS DISTINCT FROM approved THEN
+          RAISE EXCEPTION 'an adjustment changes only once, when it is approved'
+            USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.calculation_balances()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -345,6 +439,29 @@ AS $function$
     END IF;
     RETURN NEW;
   END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.dispute_makes_legal_moves()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF NOT (
+            (OLD.status, NEW.status) = ('OPENED', 'UNDER_REVIEW')
+            OR OLD.status = 'UNDER_REVIEW' AND NEW.status IN ('ACCEPTED', 'PARTIALLY_ACCEPTED', 'REJECTED')
+            OR OLD.status IN ('ACCEPTED', 'PARTIALLY_ACCEPTED', 'REJECTED') AND NEW.status IN ('UNDER_REVIEW', 'CLOSED')
+          )
+          OR (NEW.id, NEW.obligation_id, NEW.reason, NEW.claimed_minor, NEW.opened_by, NEW.opened_at)
+            <> (OLD.id, OLD.obligation_id, OLD.reason, OLD.claimed_minor, OLD.opened_by, OLD.opened_at)
+          OR NEW.partner_code IS DISTINCT FROM OLD.partner_code
+          OR NEW.status = 'CLOSED'
+            AND (NEW.outcome, NEW.decided_minor, NEW.decided_by) <> (OLD.outcome, OLD.decided_minor, OLD.decided_by)
+        THEN
+          RAISE EXCEPTION 'a dispute does not move from % to % like this', OLD.status, NEW.status
+            USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.instant_text(instant timestamp with time zone)
@@ -423,6 +540,21 @@ AS $function$
   END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.obligation_leaves_before_approval()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF NOT EXISTS (
+          SELECT FROM obligation JOIN cycle ON cycle.id = obligation.cycle_id
+          WHERE obligation.id = NEW.obligation_id AND cycle.status IN ('OPEN', 'CUT_OFF', 'CLOSED', 'CALCULATED')
+        ) THEN
+          RAISE EXCEPTION 'the cycle of the obligation is approved' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.obligation_moves_between_open_cycles()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -439,6 +571,23 @@ AS $function$
     END IF;
     RETURN NEW;
   END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.obligation_was_adjusted_by_two()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF NOT EXISTS (
+          SELECT FROM adjustment
+          WHERE id = NEW.entry_id AND approved_by IS NOT NULL
+            AND (debtor_code, creditor_code, currency, amount_minor, occurred_at)
+              = (NEW.debtor_code, NEW.creditor_code, NEW.currency, NEW.amount_minor, NEW.occurred_at)
+        ) THEN
+          RAISE EXCEPTION 'nobody approved this adjustment' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.post_money(p_entries json)
@@ -520,11 +669,17 @@ AS $function$
   $function$
 ;
 
+ALTER TABLE adjustment ADD CONSTRAINT adjustment_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
+
 ALTER TABLE cycle ADD CONSTRAINT cycle_previous_closes_at_fkey FOREIGN KEY (previous_closes_at) REFERENCES cycle(closes_at) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE cycle_position ADD CONSTRAINT cycle_position_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE cycle_total ADD CONSTRAINT cycle_total_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE dispute ADD CONSTRAINT dispute_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES obligation(id);
+
+ALTER TABLE dispute_event ADD CONSTRAINT dispute_event_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
 
 ALTER TABLE leg ADD CONSTRAINT leg_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
@@ -538,7 +693,17 @@ ALTER TABLE obligation ADD CONSTRAINT obligation_cycle_id_fkey FOREIGN KEY (cycl
 
 ALTER TABLE obligation ADD CONSTRAINT obligation_reverses_fkey FOREIGN KEY (reverses) REFERENCES obligation(id);
 
+ALTER TABLE obligation_returned ADD CONSTRAINT obligation_returned_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES obligation_withdrawn(obligation_id);
+
+ALTER TABLE obligation_withdrawn ADD CONSTRAINT obligation_withdrawn_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
+
+ALTER TABLE obligation_withdrawn ADD CONSTRAINT obligation_withdrawn_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES obligation(id);
+
 ALTER TABLE verification_report ADD CONSTRAINT verification_report_verification_id_fkey FOREIGN KEY (verification_id) REFERENCES verification(id);
+
+CREATE INDEX adjustment_by_time ON public.adjustment USING btree (proposed_at, id);
+
+CREATE INDEX dispute_by_time ON public.dispute USING btree (opened_at, id);
 
 CREATE INDEX draw_by_source ON public.draw USING btree (source_id);
 
@@ -564,6 +729,19 @@ CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE 
 
 CREATE INDEX verification_running ON public.verification USING btree (started_at) WHERE (status = 'RUNNING'::text);
 
+CREATE VIEW obligation_out AS
+ SELECT obligation_id
+   FROM obligation_withdrawn
+  WHERE (NOT (EXISTS ( SELECT
+           FROM obligation_returned returned
+          WHERE (returned.obligation_id = obligation_withdrawn.obligation_id))));
+
+CREATE TRIGGER adjustment_changes BEFORE UPDATE ON public.adjustment FOR EACH ROW EXECUTE FUNCTION adjustment_is_approved_once();
+
+CREATE TRIGGER adjustment_never_deleted BEFORE DELETE ON public.adjustment FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER adjustment_never_truncated BEFORE TRUNCATE ON public.adjustment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE CONSTRAINT TRIGGER cycle_balances AFTER UPDATE ON public.cycle DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.status = 'CALCULATED'::text)) EXECUTE FUNCTION calculation_balances();
 
 CREATE TRIGGER cycle_moves BEFORE UPDATE ON public.cycle FOR EACH ROW EXECUTE FUNCTION cycle_makes_legal_moves();
@@ -577,6 +755,16 @@ CREATE TRIGGER cycle_position_never_truncated BEFORE TRUNCATE ON public.cycle_po
 CREATE TRIGGER cycle_total_append_only BEFORE DELETE OR UPDATE ON public.cycle_total FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER cycle_total_never_truncated BEFORE TRUNCATE ON public.cycle_total FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER dispute_moves BEFORE UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION dispute_makes_legal_moves();
+
+CREATE TRIGGER dispute_never_deleted BEFORE DELETE ON public.dispute FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER dispute_never_truncated BEFORE TRUNCATE ON public.dispute FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER dispute_event_append_only BEFORE DELETE OR UPDATE ON public.dispute_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER dispute_event_never_truncated BEFORE TRUNCATE ON public.dispute_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER draw_append_only BEFORE DELETE OR UPDATE ON public.draw FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -600,6 +788,8 @@ CREATE TRIGGER netting_report_append_only BEFORE DELETE OR UPDATE ON public.nett
 
 CREATE TRIGGER netting_report_never_truncated BEFORE TRUNCATE ON public.netting_report FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER obligation_adjusts BEFORE INSERT ON public.obligation FOR EACH ROW WHEN ((new.kind = 'ADJUSTMENT'::text)) EXECUTE FUNCTION obligation_was_adjusted_by_two();
+
 CREATE TRIGGER obligation_joins AFTER INSERT ON public.obligation REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION obligation_joins_no_closed_cycle();
 
 CREATE TRIGGER obligation_moves BEFORE UPDATE ON public.obligation FOR EACH ROW EXECUTE FUNCTION obligation_moves_between_open_cycles();
@@ -607,6 +797,18 @@ CREATE TRIGGER obligation_moves BEFORE UPDATE ON public.obligation FOR EACH ROW 
 CREATE TRIGGER obligation_never_deleted BEFORE DELETE ON public.obligation FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER obligation_never_truncated BEFORE TRUNCATE ON public.obligation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER obligation_comes_back BEFORE INSERT ON public.obligation_returned FOR EACH ROW EXECUTE FUNCTION obligation_leaves_before_approval();
+
+CREATE TRIGGER obligation_returned_append_only BEFORE DELETE OR UPDATE ON public.obligation_returned FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER obligation_returned_never_truncated BEFORE TRUNCATE ON public.obligation_returned FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER obligation_leaves BEFORE INSERT ON public.obligation_withdrawn FOR EACH ROW EXECUTE FUNCTION obligation_leaves_before_approval();
+
+CREATE TRIGGER obligation_withdrawn_append_only BEFORE DELETE OR UPDATE ON public.obligation_withdrawn FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER obligation_withdrawn_never_truncated BEFORE TRUNCATE ON public.obligation_withdrawn FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER redemption_told_changes BEFORE UPDATE ON public.redemption_told FOR EACH ROW EXECUTE FUNCTION redemption_told_is_cancelled_once();
 

@@ -1,6 +1,24 @@
 /** Readable prefixes of public ids. Inside, and in the database, an id is a UUIDv7. */
 export type IdPrefix =
-  "mbr" | "prt" | "rwd" | "rdm" | "pur" | "ret" | "cyc" | "obl" | "lot" | "hld" | "ent" | "ver" | "leg" | "pkd";
+  | "mbr"
+  | "prt"
+  | "rwd"
+  | "rdm"
+  | "pur"
+  | "ret"
+  | "cyc"
+  | "obl"
+  | "lot"
+  | "hld"
+  | "ent"
+  | "ver"
+  | "leg"
+  | "pkd"
+  | "adj"
+  | "dsp"
+  | "lim"
+  | "col"
+  | "dft";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -172,7 +172,8 @@ export type NettingScheme =
 export type ObligationKind =
   | 'REDEMPTION'
   | 'DEBT_REPAYMENT'
-  | 'REVERSAL';
+  | 'REVERSAL'
+  | 'ADJUSTMENT';
 
 export type OpenStoreInput = {
   readonly idempotencyKey: Scalars['String']['input'];

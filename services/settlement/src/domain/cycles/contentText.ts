@@ -2,7 +2,7 @@ import { compareCodes, type Position } from "../netting/debt.js";
 import type { HubLeg } from "../netting/hubLegs.js";
 import type { Cycle } from "./cycle.js";
 
-export type ObligationKind = "REDEMPTION" | "DEBT_REPAYMENT" | "REVERSAL";
+export type ObligationKind = "REDEMPTION" | "DEBT_REPAYMENT" | "REVERSAL" | "ADJUSTMENT";
 
 export interface ObligationTotal {
   readonly currency: string;

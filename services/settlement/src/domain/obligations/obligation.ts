@@ -10,7 +10,7 @@ export interface DrawSource {
 /** One journal entry of members that drew points, with its draws in the order drawn. */
 export interface DrawnEntry {
   readonly entryId: string;
-  readonly kind: Exclude<ObligationKind, "REVERSAL">;
+  readonly kind: Exclude<ObligationKind, "REVERSAL" | "ADJUSTMENT">;
   readonly source: DrawSource;
   readonly occurredAt: Date;
   readonly draws: readonly Draw[];
@@ -27,7 +27,7 @@ export interface ReversedSpend {
 export interface ObligationDraft extends PricedDebt {
   readonly kind: ObligationKind;
   readonly entryId: string;
-  /** Public id of the redemption, hold or purchase. */
+  /** Public id of the redemption, hold or purchase; of the adjustment or the dispute. */
   readonly reference: string;
   readonly occurredAt: Date;
   /** The repaying lot of a DEBT_REPAYMENT. */

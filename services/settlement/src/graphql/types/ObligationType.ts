@@ -26,7 +26,7 @@ export class ObligationType {
   @Field(() => Boolean, { description: "True when the cycle of its instant was closed already." })
   late!: boolean;
 
-  @Field(() => String, { description: "Id of the redemption, hold or purchase." })
+  @Field(() => String, { description: "Id of the redemption, hold or purchase; of the adjustment or the dispute." })
   reference!: string;
 }
 

@@ -12,6 +12,7 @@ export enum ObligationKind {
   REDEMPTION = "REDEMPTION",
   DEBT_REPAYMENT = "DEBT_REPAYMENT",
   REVERSAL = "REVERSAL",
+  ADJUSTMENT = "ADJUSTMENT",
 }
 registerEnumType(ObligationKind, { name: "ObligationKind" });
 

@@ -2,6 +2,7 @@ import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
+import { Disputes1700300700000 } from "./Disputes1700300700000.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
 import { Verifications1700000400000 } from "./Verifications1700000400000.js";
 
@@ -14,4 +15,5 @@ export const migrations = [
   Verifications1700000400000,
   CursorMemory1700100000000,
   MoneyLedger1700300600000,
+  Disputes1700300700000,
 ];

@@ -10,6 +10,9 @@ export interface CurrencyDebts {
   readonly obligationCount: number;
 }
 
+/** Obligations that a dispute keeps out are in no sum, no total and no digest. */
+export const COUNTS = "NOT EXISTS (SELECT FROM obligation_out WHERE obligation_id = obligation.id)";
+
 /**
  * FROM and GROUP BY of the obligations of cycle $1, pair by pair, each with its SHA-256. Sorting texts is what takes longest, so
  * they are sorted by a number made of the pair's codes first, which tells nearly all pairs apart; OFFSET 0 keeps the planner from
@@ -20,7 +23,7 @@ const BY_PAIR = `
     SELECT currency, debtor_code, creditor_code, kind, amount_minor, id, hashtextextended(debtor_code || creditor_code, 0) AS pair,
       sha256(convert_to(concat_ws('|', id, kind, entry_id, reference, debtor_code, creditor_code, currency, amount_minor,
         extract(epoch FROM occurred_at)::numeric(20, 3), late, lot_id, reverses), 'UTF8')) AS digest
-    FROM obligation WHERE cycle_id = $1 OFFSET 0
+    FROM obligation WHERE cycle_id = $1 AND ${COUNTS} OFFSET 0
   ) AS obligation
   GROUP BY pair, currency, debtor_code, creditor_code OFFSET 0`;
 /** SHA-256 over the digests of a pair's obligations, in order of id. */
@@ -45,7 +48,7 @@ interface PairRow {
   readonly digest: Buffer;
 }
 
-const KINDS: readonly ObligationKind[] = ["DEBT_REPAYMENT", "REDEMPTION", "REVERSAL"];
+const KINDS: readonly ObligationKind[] = ["ADJUSTMENT", "DEBT_REPAYMENT", "REDEMPTION", "REVERSAL"];
 /** A million obligations are sorted in memory, where they are sorted twice as fast. */
 const SORT_MEMORY = "SET LOCAL work_mem = '192MB'";
 
@@ -70,7 +73,10 @@ export async function sumObligations(tx: Tx, cycleId: string): Promise<CycleSums
     digest.update(row.digest);
     let group = groups.get(row.currency);
     if (!group)
-      groups.set(row.currency, (group = { debts: [], obligationCount: 0, counts: [0, 0, 0], sums: [0n, 0n, 0n] }));
+      groups.set(
+        row.currency,
+        (group = { debts: [], obligationCount: 0, counts: KINDS.map(() => 0), sums: KINDS.map(() => 0n) }),
+      );
     const sums = row.sums.map(BigInt);
     group.debts.push({
       debtorCode: row.debtor_code,
@@ -97,7 +103,7 @@ export async function sumObligations(tx: Tx, cycleId: string): Promise<CycleSums
 export async function readTotals(tx: Tx, cycleId: string): Promise<ObligationTotal[]> {
   const rows = await tx.query<{ currency: string; kind: ObligationKind; count: string; gross_minor: string }>(
     `SELECT currency, kind, count(*) AS count, sum(amount_minor) AS gross_minor
-     FROM obligation WHERE cycle_id = $1 GROUP BY currency, kind ORDER BY currency, kind`,
+     FROM obligation WHERE cycle_id = $1 AND ${COUNTS} GROUP BY currency, kind ORDER BY currency, kind`,
     [cycleId],
   );
   return rows.map((row) => ({

@@ -7,6 +7,7 @@ import { CyclePositionRow } from "../entities/CyclePositionRow.js";
 import { CycleTotalRow } from "../entities/CycleTotalRow.js";
 import { LegRow } from "../entities/LegRow.js";
 import { NettingReportRow } from "../entities/NettingReportRow.js";
+import { COUNTS } from "../obligations/readDebts.js";
 import type { CycleView } from "./cycles.js";
 import { queryRows } from "./queryRows.js";
 
@@ -42,10 +43,10 @@ export async function readPositions(
     `SELECT currency, partner_code, sum(receivable_minor) AS receivable_minor, sum(payable_minor) AS payable_minor
      FROM (
        SELECT currency, debtor_code AS partner_code, 0 AS receivable_minor, amount_minor AS payable_minor
-       FROM obligation WHERE cycle_id = $1 AND ($3::text IS NULL OR debtor_code = $3)
+       FROM obligation WHERE cycle_id = $1 AND ${COUNTS} AND ($3::text IS NULL OR debtor_code = $3)
        UNION ALL
        SELECT currency, creditor_code, amount_minor, 0
-       FROM obligation WHERE cycle_id = $1 AND ($3::text IS NULL OR creditor_code = $3)
+       FROM obligation WHERE cycle_id = $1 AND ${COUNTS} AND ($3::text IS NULL OR creditor_code = $3)
      ) AS side
      WHERE $2::text IS NULL OR currency = $2
      GROUP BY currency, partner_code ORDER BY currency, partner_code`,
@@ -70,7 +71,7 @@ export async function readObligationTotals(database: Database, cycle: CycleView)
   const rows = await queryRows<{ currency: string; kind: ObligationTotal["kind"]; count: string; gross_minor: string }>(
     database,
     `SELECT currency, kind, count(*) AS count, sum(amount_minor) AS gross_minor
-     FROM obligation WHERE cycle_id = $1 GROUP BY currency, kind ORDER BY currency, kind`,
+     FROM obligation WHERE cycle_id = $1 AND ${COUNTS} GROUP BY currency, kind ORDER BY currency, kind`,
     [cycle.id],
   );
   return rows.map((row) => ({

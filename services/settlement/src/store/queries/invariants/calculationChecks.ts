@@ -1,4 +1,5 @@
 import type { Invariant } from "@tessera/runtime";
+import { COUNTS } from "../../obligations/readDebts.js";
 
 /** What a calculation froze must still be what the obligations come to. */
 export const CALCULATION_CHECKS: readonly Invariant[] = [
@@ -8,7 +9,7 @@ export const CALCULATION_CHECKS: readonly Invariant[] = [
     broken: `
       WITH counted AS (
         SELECT cycle_id, currency, kind, count(*) AS obligations, sum(amount_minor) AS gross_minor
-        FROM obligation WHERE cycle_id IN (SELECT id FROM cycle WHERE status = 'CALCULATED') GROUP BY cycle_id, currency, kind
+        FROM obligation WHERE cycle_id IN (SELECT id FROM cycle WHERE status = 'CALCULATED') AND ${COUNTS} GROUP BY cycle_id, currency, kind
       )
       SELECT concat('cycle ', coalesce(frozen.cycle_id, counted.cycle_id), ' ', coalesce(frozen.currency, counted.currency), ' ',
                     coalesce(frozen.kind, counted.kind), ': frozen ', coalesce(frozen.gross_minor, 0), ', recomputed ',
@@ -22,9 +23,9 @@ export const CALCULATION_CHECKS: readonly Invariant[] = [
     broken: `
       WITH side AS (
         SELECT cycle_id, currency, debtor_code AS partner_code, 0::numeric AS receivable_minor, amount_minor::numeric AS payable_minor
-        FROM obligation
+        FROM obligation WHERE ${COUNTS}
         UNION ALL
-        SELECT cycle_id, currency, creditor_code, amount_minor, 0 FROM obligation
+        SELECT cycle_id, currency, creditor_code, amount_minor, 0 FROM obligation WHERE ${COUNTS}
       ), summed AS (
         SELECT cycle_id, currency, partner_code, sum(receivable_minor) AS receivable_minor, sum(payable_minor) AS payable_minor
         FROM side WHERE cycle_id IN (SELECT id FROM cycle WHERE status = 'CALCULATED') GROUP BY cycle_id, currency, partner_code
