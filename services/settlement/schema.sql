@@ -24,6 +24,75 @@ CREATE TABLE adjustment (
   CONSTRAINT adjustment_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 );
 
+CREATE TABLE bank_line (
+  id uuid NOT NULL,
+  statement_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  parent_line_id uuid,
+  amount_minor numeric(38,0),
+  currency text COLLATE "C",
+  booked_on date,
+  value_on date,
+  end_to_end_id text,
+  bank_reference text,
+  structured_reference text,
+  counterparty_name text,
+  counterparty_iban text COLLATE "C",
+  remittance text,
+  is_reversal boolean DEFAULT false NOT NULL,
+  return_of text,
+  return_reason text,
+  fee_minor numeric(38,0),
+  repeats_line_id uuid,
+  error text,
+  raw text,
+  CONSTRAINT bank_line_pkey PRIMARY KEY (id),
+  CONSTRAINT bank_line_statement_id_ordinal_key UNIQUE (statement_id, ordinal),
+  CONSTRAINT bank_line_check CHECK (((error IS NOT NULL) OR ((amount_minor IS NOT NULL) AND (currency IS NOT NULL) AND (booked_on IS NOT NULL)))),
+  CONSTRAINT bank_line_check1 CHECK ((parent_line_id <> id)),
+  CONSTRAINT bank_line_currency_check CHECK (((currency IS NULL) OR (currency ~ '^[A-Z]{3}$'::text))),
+  CONSTRAINT bank_line_ordinal_check CHECK ((ordinal >= 0))
+);
+
+CREATE TABLE bank_statement (
+  id uuid NOT NULL,
+  import_id uuid NOT NULL,
+  file_id uuid NOT NULL,
+  format text COLLATE "C" NOT NULL,
+  iban text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  statement_ref text COLLATE "C" NOT NULL,
+  sequence_no bigint,
+  opened_on date NOT NULL,
+  closed_on date NOT NULL,
+  opening_minor numeric(38,0),
+  closing_minor numeric(38,0),
+  lines integer NOT NULL,
+  status text COLLATE "C" NOT NULL,
+  reason text COLLATE "C",
+  reason_detail text,
+  imported_by text NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  released_by text,
+  release_reason text,
+  released_at timestamp(3) with time zone,
+  CONSTRAINT bank_statement_pkey PRIMARY KEY (id),
+  CONSTRAINT bank_statement_check CHECK ((opened_on <= closed_on)),
+  CONSTRAINT bank_statement_check1 CHECK (((opening_minor IS NULL) = (format = 'CAMT_054'::text))),
+  CONSTRAINT bank_statement_check2 CHECK (((opening_minor IS NULL) = (closing_minor IS NULL))),
+  CONSTRAINT bank_statement_check3 CHECK (((reason IS NOT NULL) OR (status = 'IMPORTED'::text))),
+  CONSTRAINT bank_statement_check4 CHECK ((((released_by IS NULL) = (released_at IS NULL)) AND ((released_by IS NULL) = (release_reason IS NULL)))),
+  CONSTRAINT bank_statement_check5 CHECK ((((status = 'IMPORTED'::text) AND (reason IS NOT NULL)) = (released_by IS NOT NULL))),
+  CONSTRAINT bank_statement_check6 CHECK ((released_by <> imported_by)),
+  CONSTRAINT bank_statement_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT bank_statement_format_check CHECK ((format = ANY (ARRAY['CAMT_053'::text, 'CAMT_054'::text, 'MT940'::text, 'CSV'::text]))),
+  CONSTRAINT bank_statement_iban_check CHECK (((length(iban) >= 1) AND (length(iban) <= 64))),
+  CONSTRAINT bank_statement_lines_check CHECK ((lines >= 0)),
+  CONSTRAINT bank_statement_reason_check CHECK ((reason ~ '^[A-Z][A-Z_]*$'::text)),
+  CONSTRAINT bank_statement_statement_ref_check CHECK (((length(statement_ref) >= 1) AND (length(statement_ref) <= 64))),
+  CONSTRAINT bank_statement_status_check CHECK ((status = ANY (ARRAY['IMPORTED'::text, 'QUARANTINED'::text])))
+);
+
 CREATE TABLE cycle (
   id uuid NOT NULL,
   number integer GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -141,6 +210,20 @@ CREATE TABLE draw (
   CONSTRAINT draw_points_check CHECK ((points > 0)),
   CONSTRAINT draw_source_kind_check CHECK ((source_kind = ANY (ARRAY['REDEMPTION'::text, 'HOLD'::text, 'PURCHASE'::text]))),
   CONSTRAINT draw_unit_price_check CHECK ((unit_price >= (0)::numeric))
+);
+
+CREATE TABLE file_import (
+  purpose text COLLATE "C" NOT NULL,
+  scope text COLLATE "C" DEFAULT ''::text NOT NULL,
+  sha256 text COLLATE "C" NOT NULL,
+  id uuid NOT NULL,
+  file_id uuid NOT NULL,
+  imported_by text NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT file_import_pkey PRIMARY KEY (purpose, scope, sha256),
+  CONSTRAINT file_import_id_key UNIQUE (id),
+  CONSTRAINT file_import_purpose_check CHECK ((purpose ~ '^[A-Z][A-Z0-9_]*$'::text)),
+  CONSTRAINT file_import_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 
 CREATE TABLE idempotency_key (
@@ -363,6 +446,33 @@ CREATE TABLE setup_revision (
   CONSTRAINT setup_revision_single_check CHECK (single)
 );
 
+CREATE TABLE stored_file (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  sha256 text COLLATE "C" NOT NULL,
+  bytes bigint NOT NULL,
+  media_type text COLLATE "C" NOT NULL,
+  chunks integer NOT NULL,
+  owner_subject text NOT NULL,
+  owner_partner_code text COLLATE "C",
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT stored_file_pkey PRIMARY KEY (id),
+  CONSTRAINT stored_file_bytes_check CHECK ((bytes >= 0)),
+  CONSTRAINT stored_file_chunks_check CHECK ((chunks >= 0)),
+  CONSTRAINT stored_file_name_check CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+  CONSTRAINT stored_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+CREATE TABLE stored_file_chunk (
+  file_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  content bytea NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT stored_file_chunk_pkey PRIMARY KEY (file_id, ordinal),
+  CONSTRAINT stored_file_chunk_content_check CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 1048576))),
+  CONSTRAINT stored_file_chunk_ordinal_check CHECK ((ordinal >= 0))
+);
+
 CREATE TABLE verification (
   id uuid NOT NULL,
   status text NOT NULL,
@@ -395,6 +505,47 @@ AS $function$
         IF OLD.approved_by IS NOT NULL OR NEW IS DISTINCT FROM approved THEN
           RAISE EXCEPTION 'an adjustment changes only once, when it is approved'
             USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.bank_line_joins_no_old_statement()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF EXISTS (SELECT FROM bank_statement WHERE id IN (SELECT statement_id FROM added)) THEN
+          RAISE EXCEPTION 'a bank statement is written once' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.bank_statement_balances()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE total numeric; found integer;
+      BEGIN
+        SELECT coalesce(sum(amount_minor) FILTER (WHERE error IS NULL AND parent_line_id IS NULL), 0), count(*)
+        INTO total, found FROM bank_line WHERE statement_id = NEW.id;
+        IF found <> NEW.lines OR (NEW.status = 'IMPORTED' AND NEW.opening_minor + total <> NEW.closing_minor) THEN
+          RAISE EXCEPTION 'bank statement % does not balance', NEW.id USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.bank_statement_is_only_released()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF OLD.status <> 'QUARANTINED' OR NEW.status <> 'IMPORTED' OR NEW.released_by IS NULL
+          OR to_jsonb(NEW) - ARRAY['status', 'released_by', 'release_reason', 'released_at']
+            <> to_jsonb(OLD) - ARRAY['status', 'released_by', 'release_reason', 'released_at'] THEN
+          RAISE EXCEPTION 'a bank statement is only released' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NEW;
       END $function$
@@ -669,7 +820,41 @@ AS $function$
   $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.stored_file_chunk_is_fixed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE changed uuid := CASE WHEN TG_OP = 'INSERT' THEN NEW.file_id ELSE OLD.file_id END;
+      BEGIN
+        IF TG_OP = 'UPDATE' OR EXISTS (SELECT FROM stored_file WHERE id = changed) THEN
+          RAISE EXCEPTION 'a stored file is append-only' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.stored_file_is_whole()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE parts integer; size bigint; last integer;
+      BEGIN
+        SELECT count(*), coalesce(sum(octet_length(content)), 0), coalesce(max(ordinal), -1) INTO parts, size, last
+        FROM stored_file_chunk WHERE file_id = NEW.id;
+        IF parts <> NEW.chunks OR size <> NEW.bytes OR last <> NEW.chunks - 1 THEN
+          RAISE EXCEPTION 'the parts of file % do not make it up', NEW.id USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+      END $function$
+;
+
 ALTER TABLE adjustment ADD CONSTRAINT adjustment_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
+
+ALTER TABLE bank_line ADD CONSTRAINT bank_line_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES bank_statement(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE bank_statement ADD CONSTRAINT bank_statement_file_id_fkey FOREIGN KEY (file_id) REFERENCES stored_file(id);
+
+ALTER TABLE bank_statement ADD CONSTRAINT bank_statement_import_id_fkey FOREIGN KEY (import_id) REFERENCES file_import(id);
 
 ALTER TABLE cycle ADD CONSTRAINT cycle_previous_closes_at_fkey FOREIGN KEY (previous_closes_at) REFERENCES cycle(closes_at) DEFERRABLE INITIALLY DEFERRED;
 
@@ -680,6 +865,8 @@ ALTER TABLE cycle_total ADD CONSTRAINT cycle_total_cycle_id_fkey FOREIGN KEY (cy
 ALTER TABLE dispute ADD CONSTRAINT dispute_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES obligation(id);
 
 ALTER TABLE dispute_event ADD CONSTRAINT dispute_event_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
+
+ALTER TABLE file_import ADD CONSTRAINT file_import_file_id_fkey FOREIGN KEY (file_id) REFERENCES stored_file(id);
 
 ALTER TABLE leg ADD CONSTRAINT leg_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
@@ -702,6 +889,20 @@ ALTER TABLE obligation_withdrawn ADD CONSTRAINT obligation_withdrawn_obligation_
 ALTER TABLE verification_report ADD CONSTRAINT verification_report_verification_id_fkey FOREIGN KEY (verification_id) REFERENCES verification(id);
 
 CREATE INDEX adjustment_by_time ON public.adjustment USING btree (proposed_at, id);
+
+CREATE INDEX bank_line_bank_reference ON public.bank_line USING btree (bank_reference) WHERE (bank_reference IS NOT NULL);
+
+CREATE INDEX bank_line_end_to_end ON public.bank_line USING btree (end_to_end_id) WHERE (end_to_end_id IS NOT NULL);
+
+CREATE INDEX bank_line_parent ON public.bank_line USING btree (parent_line_id) WHERE (parent_line_id IS NOT NULL);
+
+CREATE INDEX bank_statement_account ON public.bank_statement USING btree (iban, currency, closed_on);
+
+CREATE INDEX bank_statement_import ON public.bank_statement USING btree (import_id);
+
+CREATE INDEX bank_statement_listed ON public.bank_statement USING btree (recorded_at, id);
+
+CREATE UNIQUE INDEX bank_statement_once ON public.bank_statement USING btree (iban, currency, statement_ref, COALESCE(sequence_no, ('-1'::integer)::bigint), ((format = 'CAMT_054'::text))) WHERE (status = 'IMPORTED'::text);
 
 CREATE INDEX dispute_by_time ON public.dispute USING btree (opened_at, id);
 
@@ -727,6 +928,8 @@ CREATE INDEX obligation_by_time ON public.obligation USING btree (cycle_id, occu
 
 CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE (published_at IS NULL);
 
+CREATE INDEX stored_file_content ON public.stored_file USING btree (sha256);
+
 CREATE INDEX verification_running ON public.verification USING btree (started_at) WHERE (status = 'RUNNING'::text);
 
 CREATE VIEW obligation_out AS
@@ -741,6 +944,20 @@ CREATE TRIGGER adjustment_changes BEFORE UPDATE ON public.adjustment FOR EACH RO
 CREATE TRIGGER adjustment_never_deleted BEFORE DELETE ON public.adjustment FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER adjustment_never_truncated BEFORE TRUNCATE ON public.adjustment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER bank_line_append_only BEFORE DELETE OR UPDATE ON public.bank_line FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER bank_line_joins AFTER INSERT ON public.bank_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION bank_line_joins_no_old_statement();
+
+CREATE TRIGGER bank_line_never_truncated BEFORE TRUNCATE ON public.bank_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE CONSTRAINT TRIGGER bank_statement_balanced AFTER INSERT OR UPDATE ON public.bank_statement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION bank_statement_balances();
+
+CREATE TRIGGER bank_statement_never_deleted BEFORE DELETE ON public.bank_statement FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER bank_statement_never_truncated BEFORE TRUNCATE ON public.bank_statement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER bank_statement_released BEFORE UPDATE ON public.bank_statement FOR EACH ROW EXECUTE FUNCTION bank_statement_is_only_released();
 
 CREATE CONSTRAINT TRIGGER cycle_balances AFTER UPDATE ON public.cycle DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.status = 'CALCULATED'::text)) EXECUTE FUNCTION calculation_balances();
 
@@ -769,6 +986,10 @@ CREATE TRIGGER dispute_event_never_truncated BEFORE TRUNCATE ON public.dispute_e
 CREATE TRIGGER draw_append_only BEFORE DELETE OR UPDATE ON public.draw FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER draw_never_truncated BEFORE TRUNCATE ON public.draw FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER file_import_append_only BEFORE DELETE OR UPDATE ON public.file_import FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER file_import_never_truncated BEFORE TRUNCATE ON public.file_import FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER leg_append_only BEFORE DELETE OR UPDATE ON public.leg FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -813,3 +1034,13 @@ CREATE TRIGGER obligation_withdrawn_never_truncated BEFORE TRUNCATE ON public.ob
 CREATE TRIGGER redemption_told_changes BEFORE UPDATE ON public.redemption_told FOR EACH ROW EXECUTE FUNCTION redemption_told_is_cancelled_once();
 
 CREATE TRIGGER redemption_told_never_deleted BEFORE DELETE ON public.redemption_told FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER stored_file_append_only BEFORE DELETE OR UPDATE ON public.stored_file FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER stored_file_never_truncated BEFORE TRUNCATE ON public.stored_file FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE CONSTRAINT TRIGGER stored_file_whole AFTER INSERT ON public.stored_file DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION stored_file_is_whole();
+
+CREATE TRIGGER stored_file_chunk_fixed BEFORE INSERT OR DELETE OR UPDATE ON public.stored_file_chunk FOR EACH ROW EXECUTE FUNCTION stored_file_chunk_is_fixed();
+
+CREATE TRIGGER stored_file_chunk_never_truncated BEFORE TRUNCATE ON public.stored_file_chunk FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

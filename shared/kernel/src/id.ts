@@ -18,7 +18,10 @@ export type IdPrefix =
   | "dsp"
   | "lim"
   | "col"
-  | "dft";
+  | "dft"
+  | "fil"
+  | "bst"
+  | "bln";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -1,9 +1,11 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
+import { BankStatements1700300400100 } from "./BankStatements1700300400100.js";
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
 import { Disputes1700300700000 } from "./Disputes1700300700000.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
+import { StoredFiles1700300400000 } from "./StoredFiles1700300400000.js";
 import { Verifications1700000400000 } from "./Verifications1700000400000.js";
 
 /** Every migration of this service, in order. */
@@ -14,6 +16,8 @@ export const migrations = [
   Calculations1700000300000,
   Verifications1700000400000,
   CursorMemory1700100000000,
+  StoredFiles1700300400000,
+  BankStatements1700300400100,
   MoneyLedger1700300600000,
   Disputes1700300700000,
 ];
