@@ -38,6 +38,13 @@ module.exports = {
       to: { path: "^services/$1/src/(graphql|commands|events|internal|jobs)/" },
     },
     {
+      name: "documents-are-rendered-from-the-domain",
+      comment: "documents/ writes and reads files; what stands in them was decided and read elsewhere",
+      severity: "error",
+      from: { path: `${service}documents/`, pathNot: test },
+      to: { path: "^services/|^shared/(?!kernel/)", pathNot: "^services/$1/src/(documents|domain)/" },
+    },
+    {
       name: "commands-do-not-know-who-calls",
       severity: "error",
       from: { path: `${service}commands/`, pathNot: test },
