@@ -56,6 +56,7 @@ CREATE TABLE account (
   points natural_number DEFAULT 0 NOT NULL,
   held natural_number DEFAULT 0 NOT NULL,
   debt natural_number DEFAULT 0 NOT NULL,
+  seal bytea DEFAULT decode(repeat('00'::text, 32), 'hex'::text) NOT NULL,
   CONSTRAINT account_pkey PRIMARY KEY (member_id),
   CONSTRAINT account_check CHECK (((held)::bigint <= (points)::bigint))
 ) WITH (fillfactor=70);
@@ -221,6 +222,7 @@ CREATE TABLE journal_entry (
   occurred_at timestamp(3) with time zone NOT NULL,
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   postings posting_leg[] NOT NULL,
+  seal bytea NOT NULL,
   CONSTRAINT journal_entry_pkey PRIMARY KEY (member_id, entry_id),
   CONSTRAINT journal_entry_is_balanced CHECK (is_balanced(points, postings))
 );
@@ -427,6 +429,15 @@ CREATE TABLE spend (
   CONSTRAINT spend_pkey PRIMARY KEY (spend_id),
   CONSTRAINT spend_check CHECK ((((entry_id IS NOT NULL) = (((status)::text = 'SPENT'::text) OR ((status)::text = 'REVERSED'::text))) AND ((reversal_entry_id IS NOT NULL) = ((status)::text = 'REVERSED'::text))))
 );
+
+CREATE OR REPLACE FUNCTION public.add_seal(p_seal bytea, p_head bytea, p_text text)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+    SELECT sha256(coalesce(p_seal, p_head) || convert_to(p_text, 'UTF8'))
+  $function$
+;
 
 CREATE OR REPLACE FUNCTION public.authorise_hold(p_member uuid, p_hold uuid, p_partner text, p_points bigint, p_seconds integer, p_reference text)
  RETURNS jsonb
@@ -867,6 +878,15 @@ AS $function$
   $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.next_seal(p_before bytea, p_text text)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+    SELECT sha256(p_before || convert_to(p_text, 'UTF8'))
+  $function$
+;
+
 CREATE OR REPLACE FUNCTION public.place_purchases(items earn_item[], outcomes earn_outcome[])
  RETURNS earn_item[]
  LANGUAGE plpgsql
@@ -888,6 +908,44 @@ AS $function$
   END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.points_text(entry journal_entry)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+    SELECT concat_ws('|', 'tessera.points.v1', entry.member_id, entry.sequence, entry.entry_id, entry.kind, entry.points,
+      coalesce(octet_length(entry.partner_code) || ':' || entry.partner_code, '-'), coalesce(entry.reference_id::text, '-'),
+      instant_text(entry.occurred_at), instant_text(entry.recorded_at), entry.postings)
+  $function$
+;
+
+CREATE OR REPLACE FUNCTION public.post_earnings(items earn_item[], repaid earn_repayment[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    INSERT INTO journal_entry (member_id, entry_id, sequence, kind, points, partner_code, reference_id, occurred_at, postings)
+    SELECT member, entry, sequence, kind, points, partner, purchase, at, postings
+    FROM (
+      SELECT member, entry, sequence, 'EARN' AS kind, points, partner, purchase, at, ARRAY[
+        ROW('ISSUED', partner, lot, NULL, -points), ROW('MEMBER', partner, lot, NULL, points)]::posting_leg[] AS postings
+      FROM unnest(items) WHERE points > 0
+      UNION ALL
+      SELECT x.member, x.repayment, x.sequence, 'DEBT_REPAYMENT', 0, x.partner, x.purchase, x.at,
+        array_agg(ROW(leg.account, leg.issuer, leg.lot, leg.debt, leg.points)::posting_leg ORDER BY r.place, leg.line)
+      FROM unnest(items) AS x JOIN unnest(repaid) AS r ON r.i = x.i
+      CROSS JOIN LATERAL (VALUES
+        (1, 'MEMBER', x.partner, x.lot, NULL::uuid, -r.points),
+        (2, 'REDEEMED', x.partner, x.lot, NULL, r.points),
+        (3, 'DEBT', r.creditor_code, NULL, r.debt_id, r.points),
+        (4, 'REDEEMED', r.creditor_code, NULL, NULL, -r.points)
+      ) AS leg (line, account, issuer, lot, debt, points)
+      GROUP BY x.member, x.repayment, x.sequence, x.partner, x.purchase, x.at
+    ) AS line
+    ORDER BY member, sequence, kind = 'DEBT_REPAYMENT';
+  END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.post_expiries(expiring expiring_lot[], entries expiry_entry[])
  RETURNS void
  LANGUAGE plpgsql
@@ -899,7 +957,8 @@ AS $function$
     FROM unnest(entries) AS e
     JOIN unnest(expiring) AS x ON x.member_id = e.member_id AND x.at = e.at
     CROSS JOIN LATERAL (VALUES (1, 'MEMBER', -x.points), (2, 'EXPIRED', x.points)) AS leg (line, account, points)
-    GROUP BY e.member_id, e.entry_id, e.sequence, e.points, e.at;
+    GROUP BY e.member_id, e.entry_id, e.sequence, e.points, e.at
+    ORDER BY e.member_id, e.sequence;
     UPDATE lot SET remaining = lot.remaining - x.points, expired = lot.expired + x.points FROM unnest(expiring) AS x
     WHERE lot.member_id = x.member_id AND lot.lot_id = x.lot_id;
     UPDATE account SET points = account.points - e.points, sequence = e.sequence
@@ -925,11 +984,6 @@ AS $function$
     INSERT INTO expiry_due (expires_at, member_id)
     SELECT DISTINCT expires, member FROM unnest(items) WHERE points > 0 ON CONFLICT DO NOTHING;
 
-    INSERT INTO journal_entry (member_id, entry_id, sequence, kind, points, partner_code, reference_id, occurred_at, postings)
-    SELECT member, entry, sequence, 'EARN', points, partner, purchase, at, ARRAY[
-      ROW('ISSUED', partner, lot, NULL, -points), ROW('MEMBER', partner, lot, NULL, points)]::posting_leg[]
-    FROM unnest(items) WHERE points > 0;
-
     UPDATE account SET points = account.points + x.points, sequence = x.sequence
     FROM (SELECT member, sum(points) AS points, max(sequence) AS sequence FROM unnest(items) WHERE points > 0 GROUP BY member) AS x
     WHERE account.member_id = x.member;
@@ -941,18 +995,6 @@ CREATE OR REPLACE FUNCTION public.post_repayments(items earn_item[], repaid earn
  LANGUAGE plpgsql
 AS $function$
   BEGIN
-    INSERT INTO journal_entry (member_id, entry_id, sequence, kind, points, partner_code, reference_id, occurred_at, postings)
-    SELECT x.member, x.repayment, x.sequence, 'DEBT_REPAYMENT', 0, x.partner, x.purchase, x.at,
-      array_agg(ROW(leg.account, leg.issuer, leg.lot, leg.debt, leg.points)::posting_leg ORDER BY r.place, leg.line)
-    FROM unnest(items) AS x JOIN unnest(repaid) AS r ON r.i = x.i
-    CROSS JOIN LATERAL (VALUES
-      (1, 'MEMBER', x.partner, x.lot, NULL::uuid, -r.points),
-      (2, 'REDEEMED', x.partner, x.lot, NULL, r.points),
-      (3, 'DEBT', r.creditor_code, NULL, r.debt_id, r.points),
-      (4, 'REDEEMED', r.creditor_code, NULL, NULL, -r.points)
-    ) AS leg (line, account, issuer, lot, debt, points)
-    GROUP BY x.member, x.repayment, x.sequence, x.partner, x.purchase, x.at;
-
     INSERT INTO draw (member_id, entry_id, position, kind, reference_id, lot_id, issuer_code, creditor_code, points, unit_price,
       currency, occurred_at)
     SELECT x.member, x.repayment, row_number() OVER (PARTITION BY x.i ORDER BY r.place), 'DEBT_REPAYMENT', x.purchase, x.lot,
@@ -1055,7 +1097,7 @@ AS $function$
       SELECT array_agg(ROW(leg.account, d.issuer_code, d.lot_id, NULL, leg.points)::posting_leg ORDER BY d.place, leg.line)
       FROM unnest(draws) AS d CROSS JOIN LATERAL (VALUES (1, 'MEMBER', -d.points), (2, 'REDEEMED', d.points)) AS leg (line, account, points)
       WHERE d.i = x.i)
-    FROM unnest(items) AS x;
+    FROM unnest(items) AS x ORDER BY x.member, x.sequence;
 
     INSERT INTO draw (member_id, entry_id, position, kind, reference_id, lot_id, issuer_code, creditor_code, points, unit_price,
       currency, occurred_at)
@@ -1110,34 +1152,50 @@ CREATE OR REPLACE FUNCTION public.record_plain_purchases(p_revision bigint, p_me
 AS $function$
   DECLARE
     before bigint[];
+    heads bytea[];
     since timestamptz[];
+    now timestamptz(3);
+    told_now text;
   BEGIN
     IF p_revision <> (SELECT revision FROM setup_state) THEN
       RAISE EXCEPTION 'decided by an older setup' USING ERRCODE = 'TS001';
     END IF;
     WITH locked AS (
-      UPDATE account SET points = account.points + owner.gain, sequence = account.sequence + owner.steps
-      FROM unnest(p_members, p_gains, p_steps, p_earliest) WITH ORDINALITY AS owner (member_id, gain, steps, earliest, place)
+      SELECT owner.place, account.sequence, account.seal, member.enrolled_at
+      FROM unnest(p_members, p_earliest) WITH ORDINALITY AS owner (member_id, earliest, place)
+      JOIN account ON account.member_id = owner.member_id
       JOIN member ON member.member_id = owner.member_id
-      WHERE account.member_id = owner.member_id AND account.status = 'ACTIVE' AND account.debt = 0
-        AND (owner.earliest < member.enrolled_at) IS NOT TRUE
-      RETURNING owner.place, account.sequence - owner.steps AS before, member.enrolled_at
+      WHERE account.status = 'ACTIVE' AND account.debt = 0 AND (owner.earliest < member.enrolled_at) IS NOT TRUE
+      ORDER BY owner.place FOR NO KEY UPDATE OF account
     )
-    SELECT array_agg(locked.before ORDER BY place), array_agg(locked.enrolled_at ORDER BY place) INTO before, since
+    SELECT array_agg(locked.sequence ORDER BY place), array_agg(locked.seal ORDER BY place), array_agg(locked.enrolled_at ORDER BY place)
+    INTO before, heads, since
     FROM generate_subscripts(p_members, 1) AS place LEFT JOIN locked USING (place);
 
+    now := clock_now();
+    told_now := instant_text(now);
     RETURN QUERY
     WITH x AS MATERIALIZED (
       SELECT item.place, item.scope, item.key, item.input_hash, item.content_hash, p_members[item.owner] AS member, item.partner,
         item.store, item.receipt, item.currency, item.amount, item.points, item.price, item.expires, item.decision, item.lines,
-        item.purchase, item.lot, item.entry, item.fact, before[item.owner] + item.number AS sequence,
-        CASE WHEN item.given THEN item.at ELSE greatest(least(item.at, clock_now()), since[item.owner]) END AS at
+        item.purchase, item.lot, item.entry, item.fact, item.owner, item.number, before[item.owner] + item.number AS sequence,
+        CASE WHEN item.given THEN item.at ELSE greatest(least(item.at, now), since[item.owner]) END AS at
       FROM unnest(p_owners, p_numbers, p_scopes, p_keys, p_input_hashes, p_content_hashes, p_partners, p_stores, p_receipts,
           p_instants, p_given, p_currencies, p_amounts, p_points, p_prices, p_expiries, p_decisions, p_lines, p_purchases, p_lots,
           p_entries, p_facts)
         WITH ORDINALITY AS item (owner, number, scope, key, input_hash, content_hash, partner, store, receipt, at, given, currency,
           amount, points, price, expires, decision, lines, purchase, lot, entry, fact, place)
       WHERE before[item.owner] IS NOT NULL
+    ), posted AS MATERIALIZED (
+      SELECT line.*, running_seal(heads[line.owner], concat_ws('|', 'tessera.points.v1', line.member, line.sequence, line.entry, 'EARN',
+          line.points, octet_length(line.partner) || ':' || line.partner, line.purchase, line.told_at, told_now, line.postings))
+        OVER (PARTITION BY line.owner ORDER BY line.number) AS seal
+      FROM (
+        SELECT x.owner, x.number, x.member, x.sequence, x.entry, x.points, x.partner, x.purchase, x.at, x.fact, x.receipt, x.place,
+          instant_text(x.at) AS told_at, ARRAY[
+            ROW('ISSUED', partner, lot, NULL, -points), ROW('MEMBER', partner, lot, NULL, points)]::posting_leg[] AS postings
+        FROM x WHERE points > 0
+      ) AS line
     ), keys AS (
       INSERT INTO idempotency_key (scope, operation, key, input_hash, answer)
       SELECT scope, 'recordPurchase', key, input_hash, jsonb_build_object('memberId', member, 'purchaseId', purchase) FROM x
@@ -1157,16 +1215,18 @@ AS $function$
     ), due AS (
       INSERT INTO expiry_due (expires_at, member_id) SELECT expires, member FROM x WHERE points > 0 ON CONFLICT DO NOTHING
     ), entries AS (
-      INSERT INTO journal_entry (member_id, entry_id, sequence, kind, points, partner_code, reference_id, occurred_at, postings)
-      SELECT member, entry, sequence, 'EARN', points, partner, purchase, at, ARRAY[
-        ROW('ISSUED', partner, lot, NULL, -points), ROW('MEMBER', partner, lot, NULL, points)]::posting_leg[]
-      FROM x WHERE points > 0
+      INSERT INTO journal_entry (member_id, entry_id, sequence, kind, points, partner_code, reference_id, occurred_at, recorded_at,
+        postings, seal)
+      SELECT member, entry, sequence, 'EARN', points, partner, purchase, at, now, postings, seal FROM posted
+    ), accounts AS (
+      UPDATE account SET points = account.points + p_gains[posted.owner], sequence = posted.sequence, seal = posted.seal
+      FROM posted WHERE account.member_id = posted.member AND posted.number = p_steps[posted.owner]
     ), facts AS (
       INSERT INTO outbox (id, topic, key, sequence, payload)
       SELECT fact, 'members.pointsEarned.v1', member::text, sequence, jsonb_build_object(
-        'entryId', entry, 'memberId', member, 'occurredAt', instant_text(at), 'purchaseId', purchase, 'partnerCode', partner,
+        'entryId', entry, 'memberId', member, 'occurredAt', told_at, 'purchaseId', purchase, 'partnerCode', partner,
         'receiptNumber', receipt, 'points', points, 'repayments', '[]'::jsonb)
-      FROM x WHERE points > 0 ORDER BY place
+      FROM posted ORDER BY place
     )
     SELECT x.place::integer, x.at FROM x;
   END $function$
@@ -1220,6 +1280,9 @@ AS $function$
       PERFORM post_purchases(accepted);
       IF EXISTS (SELECT FROM account AS a JOIN unnest(accepted) AS x ON x.member = a.member_id WHERE a.debt > 0) THEN
         repaid := match_repayments(accepted);
+      END IF;
+      PERFORM post_earnings(accepted, repaid);
+      IF cardinality(repaid) > 0 THEN
         PERFORM post_repayments(accepted, repaid);
       END IF;
       PERFORM publish_earned(accepted, repaid);
@@ -1325,6 +1388,17 @@ AS $function$
   END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.seal_entry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    UPDATE account SET seal = next_seal(account.seal, points_text(NEW)) WHERE member_id = NEW.member_id
+    RETURNING account.seal INTO NEW.seal;
+    RETURN NEW;
+  END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.spend_plain_points(p_members uuid[], p_spends uuid[], p_redeemers text[], p_points bigint[], p_instants timestamp with time zone[], p_entries uuid[], p_facts uuid[])
  RETURNS TABLE(place integer, answer jsonb)
  LANGUAGE plpgsql
@@ -1336,18 +1410,23 @@ CREATE OR REPLACE FUNCTION public.spend_plain_points(p_members uuid[], p_spends 
 AS $function$
   DECLARE
     before bigint[];
+    heads bytea[];
+    now timestamptz(3);
+    told_now text;
   BEGIN
-    SELECT array_agg(locked.sequence ORDER BY item) INTO before
+    SELECT array_agg(locked.sequence ORDER BY item), array_agg(locked.seal ORDER BY item) INTO before, heads
     FROM generate_subscripts(p_members, 1) AS item LEFT JOIN (
-      SELECT owner.item, account.sequence FROM unnest(p_members) WITH ORDINALITY AS owner (member_id, item)
+      SELECT owner.item, account.sequence, account.seal FROM unnest(p_members) WITH ORDINALITY AS owner (member_id, item)
       JOIN account ON account.member_id = owner.member_id
       WHERE account.status = 'ACTIVE' AND account.debt = 0 AND account.held = 0
       ORDER BY owner.item FOR UPDATE OF account
     ) AS locked USING (item);
 
+    now := clock_now();
+    told_now := instant_text(now);
     RETURN QUERY
     WITH x AS MATERIALIZED (
-      SELECT spend.item, spend.member, spend.id, spend.redeemer, spend.points, coalesce(spend.at, clock_now()) AS at, spend.entry,
+      SELECT spend.item, spend.member, spend.id, spend.redeemer, spend.points, coalesce(spend.at, now) AS at, spend.entry,
         spend.fact, before[spend.item] + 1 AS sequence
       FROM unnest(p_members, p_spends, p_redeemers, p_points, p_instants, p_entries, p_facts)
         WITH ORDINALITY AS spend (member, id, redeemer, points, at, entry, fact, item)
@@ -1369,16 +1448,24 @@ AS $function$
         WHERE x.points <= available AND used < x.points
       ) AS drawn
       WHERE drawn.draws IS NOT NULL
+    ), posted AS MATERIALIZED (
+      SELECT line.*, next_seal(heads[line.item], concat_ws('|', 'tessera.points.v1', line.member, line.sequence, line.entry, 'SPEND',
+        -line.points, octet_length(line.redeemer) || ':' || line.redeemer, line.id, line.answer ->> 'occurredAt', told_now,
+        line.postings)) AS seal
+      FROM (
+        SELECT paid.item, paid.member, paid.entry, paid.sequence, paid.points, paid.redeemer, paid.id, paid.at, paid.answer, (
+          SELECT array_agg(ROW(leg.account, d.issuer_code, d.lot_id, NULL, leg.points)::posting_leg ORDER BY d.place, leg.line)
+          FROM unnest(paid.draws) AS d
+          CROSS JOIN LATERAL (VALUES (1, 'MEMBER', -d.points), (2, 'REDEEMED', d.points)) AS leg (line, account, points)) AS postings
+        FROM paid
+      ) AS line
     ), spends AS (
       INSERT INTO spend (spend_id, member_id, kind, status, redeemer_code, points, entry_id, answer, occurred_at)
       SELECT paid.id, paid.member, 'REDEMPTION', 'SPENT', paid.redeemer, paid.points, paid.entry, paid.answer, paid.at FROM paid
     ), entries AS (
-      INSERT INTO journal_entry (member_id, entry_id, sequence, kind, points, partner_code, reference_id, occurred_at, postings)
-      SELECT paid.member, paid.entry, paid.sequence, 'SPEND', -paid.points, paid.redeemer, paid.id, paid.at, (
-        SELECT array_agg(ROW(leg.account, d.issuer_code, d.lot_id, NULL, leg.points)::posting_leg ORDER BY d.place, leg.line)
-        FROM unnest(paid.draws) AS d
-        CROSS JOIN LATERAL (VALUES (1, 'MEMBER', -d.points), (2, 'REDEEMED', d.points)) AS leg (line, account, points))
-      FROM paid
+      INSERT INTO journal_entry (member_id, entry_id, sequence, kind, points, partner_code, reference_id, occurred_at, recorded_at,
+        postings, seal)
+      SELECT member, entry, sequence, 'SPEND', -points, redeemer, id, at, now, postings, seal FROM posted
     ), drawings AS (
       INSERT INTO draw (member_id, entry_id, position, kind, reference_id, lot_id, issuer_code, creditor_code, points, unit_price,
         currency, occurred_at)
@@ -1389,8 +1476,8 @@ AS $function$
       UPDATE lot SET remaining = lot.remaining - d.points FROM paid CROSS JOIN LATERAL unnest(paid.draws) AS d
       WHERE lot.member_id = paid.member AND lot.lot_id = d.lot_id
     ), accounts AS (
-      UPDATE account SET points = account.points - paid.points, sequence = paid.sequence FROM paid
-      WHERE account.member_id = paid.member
+      UPDATE account SET points = account.points - posted.points, sequence = posted.sequence, seal = posted.seal FROM posted
+      WHERE account.member_id = posted.member
     ), facts AS (
       INSERT INTO outbox (id, topic, key, sequence, payload)
       SELECT paid.fact, 'members.pointsSpent.v1', paid.member::text, paid.sequence, jsonb_build_object(
@@ -1505,6 +1592,8 @@ AS $function$
   END $function$
 ;
 
+CREATE AGGREGATE running_seal(p_head bytea, p_text text) (SFUNC = add_seal, STYPE = bytea);
+
 CREATE INDEX card_by_member ON public.card USING btree (member_id);
 
 CREATE INDEX draw_by_time ON public.draw USING brin (occurred_at);
@@ -1564,6 +1653,8 @@ CREATE TRIGGER draw_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public
 CREATE TRIGGER hold_lot_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hold_lot FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER journal_entry_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.journal_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER journal_entry_is_sealed BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((new.seal IS NULL)) EXECUTE FUNCTION seal_entry();
 
 CREATE TRIGGER receipt_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.receipt FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

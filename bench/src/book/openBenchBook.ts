@@ -57,8 +57,6 @@ const MORE_MEMBERS = `
     INSERT INTO member (member_id, first_card_number, enrolled_at) SELECT member, member::text, '2020-01-01' FROM more
   ), cards AS (
     INSERT INTO card (number, member_id, issued_at) SELECT member::text, member, '2020-01-01' FROM more
-  ), accounts AS (
-    INSERT INTO account (member_id, sequence, points) SELECT member, 1, 500 FROM more
   ), keys AS (
     INSERT INTO idempotency_key (scope, operation, key, input_hash, answer)
     SELECT 'bench', 'recordPurchase', purchase::text, '\\x00', jsonb_build_object('memberId', member, 'purchaseId', purchase) FROM more
@@ -73,11 +71,13 @@ const MORE_MEMBERS = `
     INSERT INTO lot (member_id, lot_id, purchase_id, issuer_code, receipt_number, issued, remaining, unit_price, currency, issued_at,
       expires_at)
     SELECT member, lot, purchase, '${ISSUER}', purchase::text, 500, 500, 0.1, 'CZK', now(), now() + interval '1 year' FROM more
-  )
+  ), entries AS (
   INSERT INTO journal_entry (member_id, entry_id, sequence, kind, points, partner_code, reference_id, occurred_at, postings)
-  SELECT member, entry, 1, 'EARN', 500, '${ISSUER}', purchase, now(), ARRAY[
-    ROW('ISSUED', '${ISSUER}', lot, NULL, -500), ROW('MEMBER', '${ISSUER}', lot, NULL, 500)]::posting_leg[]
-  FROM more`;
+    SELECT member, entry, 1, 'EARN', 500, '${ISSUER}', purchase, now(), ARRAY[
+      ROW('ISSUED', '${ISSUER}', lot, NULL, -500), ROW('MEMBER', '${ISSUER}', lot, NULL, 500)]::posting_leg[]
+    FROM more
+  )
+  INSERT INTO account (member_id, sequence, points) SELECT member, 1, 500 FROM more`;
 
 /** A points book of its own in a fresh database, without the services and the door around it. */
 export async function openBenchBook(

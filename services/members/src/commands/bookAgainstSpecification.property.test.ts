@@ -7,6 +7,7 @@ import { reverseSpend } from "./points/reverseSpend.js";
 import { LEDGER_CHECKS } from "../store/verification/ledgerChecks.js";
 import { POINTS_CHECKS } from "../store/verification/pointsChecks.js";
 import { runChecks } from "../store/verification/runChecks.js";
+import { SEAL_CHECKS } from "../store/verification/sealChecks.js";
 import { ModelBook, type ModelLine } from "../test/ModelBook.js";
 import { at, comingBack, enrol, openTestBook, receipt, spend, type TestBook } from "../test/openTestBook.js";
 
@@ -93,7 +94,7 @@ test("SQL and specification agree on every step of any member's book, and the bo
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 13 }), async (steps) => compare(steps)),
     { numRuns: 80 },
   );
-  const reports = await runChecks(test_.db.database, [...LEDGER_CHECKS, ...POINTS_CHECKS]);
+  const reports = await runChecks(test_.db.database, [...LEDGER_CHECKS, ...SEAL_CHECKS, ...POINTS_CHECKS]);
   expect(reports.filter(({ violations }) => violations > 0)).toEqual([]);
 });
 

@@ -4,6 +4,7 @@ import { createLogger } from "@tessera/runtime";
 import { LEDGER_CHECKS } from "../store/verification/ledgerChecks.js";
 import { POINTS_CHECKS } from "../store/verification/pointsChecks.js";
 import { runChecks } from "../store/verification/runChecks.js";
+import { SEAL_CHECKS } from "../store/verification/sealChecks.js";
 import { comingBack, enrol, openTestBook, readAccount, receipt, spend, type TestBook } from "../test/openTestBook.js";
 import type { Book } from "./Book.js";
 import { holdPoints } from "./holds/holdPoints.js";
@@ -27,7 +28,7 @@ beforeAll(async () => {
   books = [opened.book, second];
 });
 afterAll(async () => {
-  const reports = await runChecks(opened.db.database, [...LEDGER_CHECKS, ...POINTS_CHECKS]);
+  const reports = await runChecks(opened.db.database, [...LEDGER_CHECKS, ...SEAL_CHECKS, ...POINTS_CHECKS]);
   expect(reports.filter(({ violations }) => violations > 0)).toEqual([]);
   await opened.close();
 });

@@ -16,6 +16,7 @@ import { digestDraws } from "../store/verification/digestDraws.js";
 import { LEDGER_CHECKS } from "../store/verification/ledgerChecks.js";
 import { POINTS_CHECKS } from "../store/verification/pointsChecks.js";
 import { runChecks } from "../store/verification/runChecks.js";
+import { SEAL_CHECKS } from "../store/verification/sealChecks.js";
 
 /** What the points book answers to the other services: cards and points for rewards, proofs for settlement, its state for partners. */
 export function membersCommands(book: Book, bus: RunningBus): readonly CommandHandler[] {
@@ -39,7 +40,7 @@ export function membersCommands(book: Book, bus: RunningBus): readonly CommandHa
     answers(reverseSpendCommand, async (reversal) => ({ kind: await reverseSpend(book, reversal) })),
     answers(drawDigest, async ({ intervals }) => ({ rows: await digestDraws(book.database, intervals) })),
     answers(network.verify, async () => ({
-      reports: await runChecks(book.database, [...LEDGER_CHECKS, ...POINTS_CHECKS]),
+      reports: await runChecks(book.database, [...LEDGER_CHECKS, ...SEAL_CHECKS, ...POINTS_CHECKS]),
     })),
     answers(network.raiseBarrier, async ({ barrierId }) => {
       await inTransaction(book.database, async (tx) => raiseBarrier(tx, membersBarrierRaised, barrierId));

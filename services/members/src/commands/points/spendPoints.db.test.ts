@@ -3,6 +3,7 @@ import { spendPoints } from "@tessera/contracts";
 import { LEDGER_CHECKS } from "../../store/verification/ledgerChecks.js";
 import { POINTS_CHECKS } from "../../store/verification/pointsChecks.js";
 import { runChecks } from "../../store/verification/runChecks.js";
+import { SEAL_CHECKS } from "../../store/verification/sealChecks.js";
 import { at, enrol, openTestBook, readAccount, receipt, spend, type TestBook } from "../../test/openTestBook.js";
 import { recordPurchases } from "../purchases/recordPurchases.js";
 import { expireDuePoints } from "./expireDuePoints.js";
@@ -14,7 +15,7 @@ beforeAll(async () => {
   opened = await openTestBook();
 });
 afterAll(async () => {
-  const reports = await runChecks(opened.db.database, [...LEDGER_CHECKS, ...POINTS_CHECKS]);
+  const reports = await runChecks(opened.db.database, [...LEDGER_CHECKS, ...SEAL_CHECKS, ...POINTS_CHECKS]);
   expect(reports.filter(({ violations }) => violations > 0)).toEqual([]);
   await opened.close();
 });

@@ -4,6 +4,7 @@ import { expireDuePoints } from "../points/expireDuePoints.js";
 import { LEDGER_CHECKS } from "../../store/verification/ledgerChecks.js";
 import { POINTS_CHECKS } from "../../store/verification/pointsChecks.js";
 import { runChecks } from "../../store/verification/runChecks.js";
+import { SEAL_CHECKS } from "../../store/verification/sealChecks.js";
 import {
   at,
   comingBack,
@@ -39,7 +40,9 @@ async function memberWith(opened: TestBook, ...purchases: Parameters<typeof rece
 
 async function expectSound({ db }: TestBook): Promise<void> {
   expect(
-    (await runChecks(db.database, [...LEDGER_CHECKS, ...POINTS_CHECKS])).filter(({ violations }) => violations > 0),
+    (await runChecks(db.database, [...LEDGER_CHECKS, ...SEAL_CHECKS, ...POINTS_CHECKS])).filter(
+      ({ violations }) => violations > 0,
+    ),
   ).toEqual([]);
 }
 

@@ -10,7 +10,10 @@ import { PlainSpendsFunction1700200000400 } from "./PlainSpendsFunction170020000
 import { PointsBookTables1700000001000 } from "./PointsBookTables1700000001000.js";
 import { RecordPurchasesFunction1700000001200 } from "./RecordPurchasesFunction1700000001200.js";
 import { ReturnAndExpiryFunctions1700000001500 } from "./ReturnAndExpiryFunctions1700000001500.js";
+import { SealedBatchFunctions1700300600300 } from "./SealedBatchFunctions1700300600300.js";
+import { SealedBook1700300600100 } from "./SealedBook1700300600100.js";
 import { SealedContacts1700100001000 } from "./SealedContacts1700100001000.js";
+import { SealedPlainFunctions1700300600200 } from "./SealedPlainFunctions1700300600200.js";
 import { SetupTables1700000001050 } from "./SetupTables1700000001050.js";
 import { SpendPointsFunctions1700000001300 } from "./SpendPointsFunctions1700000001300.js";
 
@@ -32,4 +35,7 @@ export const migrations = [
   LeanReturnFunction1700200000200,
   PlainPurchasesFunction1700200000300,
   PlainSpendsFunction1700200000400,
+  SealedBook1700300600100,
+  SealedPlainFunctions1700300600200,
+  SealedBatchFunctions1700300600300,
 ];

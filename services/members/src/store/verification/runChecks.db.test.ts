@@ -9,8 +9,9 @@ import { at, comingBack, enrol, openTestBook, receipt, spend, type TestBook } fr
 import { LEDGER_CHECKS } from "./ledgerChecks.js";
 import { POINTS_CHECKS } from "./pointsChecks.js";
 import { runChecks } from "./runChecks.js";
+import { SEAL_CHECKS } from "./sealChecks.js";
 
-const CHECKS = [...LEDGER_CHECKS, ...POINTS_CHECKS];
+const CHECKS = [...LEDGER_CHECKS, ...SEAL_CHECKS, ...POINTS_CHECKS];
 
 /** A book with every kind of row: earned, spent, reversed, refused, returned into a debt, repaid, expired, held. */
 let opened: TestBook;
@@ -102,6 +103,22 @@ const CORRUPTIONS: readonly [string, string, readonly string[]][] = [
   ],
   ["a fact deleted", "DELETE FROM outbox WHERE sequence = 2", ["3 facts"]],
   ["a guard taken off", "ALTER TABLE journal_entry DISABLE TRIGGER journal_entry_is_append_only", ["3 history"]],
+  [
+    "an entry of another partner",
+    "UPDATE journal_entry SET partner_code = 'other' WHERE kind = 'SPEND'",
+    ["3 every entry is sealed"],
+  ],
+  [
+    "an entry recorded at another time",
+    "UPDATE journal_entry SET recorded_at = recorded_at - interval '1 ms' WHERE kind = 'DEBT_REPAYMENT'",
+    ["3 every entry is sealed"],
+  ],
+  [
+    "two entries that changed places",
+    "UPDATE journal_entry SET sequence = 3 - sequence WHERE sequence < 3 AND kind = 'EARN'",
+    ["3 every entry is sealed"],
+  ],
+  ["a head that is not the last seal", "UPDATE account SET seal = sha256('x')", ["3 a book's head"]],
   ["a receipt deleted", "DELETE FROM receipt WHERE kind = 'PURCHASE' AND partner_code = 'b'", ["4 a document"]],
   [
     "a document twice",
