@@ -13,6 +13,7 @@ CREATE TABLE contract_version (
   redeems boolean NOT NULL,
   revision bigint NOT NULL,
   signed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  settlement jsonb,
   CONSTRAINT contract_version_pkey PRIMARY KEY (partner_code, version),
   CONSTRAINT contract_version_partner_code_effective_from_key UNIQUE (partner_code, effective_from),
   CONSTRAINT contract_version_revision_key UNIQUE (revision),
@@ -156,6 +157,25 @@ CREATE TABLE programme (
   CONSTRAINT programme_only_row_check CHECK (only_row)
 );
 
+CREATE TABLE settlement_terms_version (
+  version integer NOT NULL,
+  previous integer GENERATED ALWAYS AS (NULLIF((version - 1), 0)) STORED,
+  clearing text NOT NULL,
+  home_currency boolean NOT NULL,
+  minimum_payments jsonb NOT NULL,
+  payment_terms_days integer NOT NULL,
+  operator jsonb,
+  set_by text NOT NULL,
+  revision bigint NOT NULL,
+  set_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT settlement_terms_version_pkey PRIMARY KEY (version),
+  CONSTRAINT settlement_terms_version_revision_key UNIQUE (revision),
+  CONSTRAINT settlement_terms_version_check CHECK (((NOT home_currency) OR (clearing = 'MULTILATERAL_NET'::text))),
+  CONSTRAINT settlement_terms_version_clearing_check CHECK ((clearing = ANY (ARRAY['GROSS'::text, 'BILATERAL_NET'::text, 'CONSERVATIVE'::text, 'MULTILATERAL_NET'::text, 'FEWEST_DIRECT'::text]))),
+  CONSTRAINT settlement_terms_version_payment_terms_days_check CHECK (((payment_terms_days >= 0) AND (payment_terms_days <= 365))),
+  CONSTRAINT settlement_terms_version_version_check CHECK ((version > 0))
+);
+
 CREATE TABLE setup_revision (
   only_row boolean DEFAULT true NOT NULL,
   revision bigint NOT NULL,
@@ -187,6 +207,8 @@ ALTER TABLE contract_version ADD CONSTRAINT contract_version_partner_code_fkey F
 
 ALTER TABLE earning_rule_version ADD CONSTRAINT earning_rule_version_partner_code_fkey FOREIGN KEY (partner_code) REFERENCES partner(code);
 
+ALTER TABLE settlement_terms_version ADD CONSTRAINT settlement_terms_version_previous_fkey FOREIGN KEY (previous) REFERENCES settlement_terms_version(version);
+
 ALTER TABLE store ADD CONSTRAINT store_partner_code_fkey FOREIGN KEY (partner_code) REFERENCES partner(code);
 
 CREATE INDEX inbox_by_key ON public.inbox USING btree (publisher, key, sequence);
@@ -204,3 +226,5 @@ CREATE TRIGGER contract_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE 
 CREATE TRIGGER earning_rule_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.earning_rule_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER programme_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.programme FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER settlement_terms_version_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_terms_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -93,6 +93,41 @@ CREATE TABLE bank_statement (
   CONSTRAINT bank_statement_status_check CHECK ((status = ANY (ARRAY['IMPORTED'::text, 'QUARANTINED'::text])))
 );
 
+CREATE TABLE contract_terms (
+  partner_code text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  effective_from timestamp(3) with time zone NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  unit_price numeric(24,6) NOT NULL,
+  issuance_fee_per_point numeric(24,6) NOT NULL,
+  handling_fee_bps integer NOT NULL,
+  reserve_share numeric(7,6) NOT NULL,
+  breakage_share numeric(7,6) NOT NULL,
+  minimum_payment_minor bigint,
+  vat_country text,
+  vat_id text,
+  vat_treatment text,
+  invoice_name text,
+  invoice_address text,
+  language text,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT contract_terms_pkey PRIMARY KEY (partner_code, version),
+  CONSTRAINT contract_terms_partner_code_effective_from_key UNIQUE (partner_code, effective_from),
+  CONSTRAINT contract_terms_breakage_share_check CHECK (((breakage_share >= (0)::numeric) AND (breakage_share <= (1)::numeric))),
+  CONSTRAINT contract_terms_check CHECK ((num_nulls(vat_country, vat_treatment, invoice_name, invoice_address, language) = ANY (ARRAY[0, 5]))),
+  CONSTRAINT contract_terms_check1 CHECK (((vat_treatment <> 'REVERSE_CHARGE'::text) OR (vat_id IS NOT NULL))),
+  CONSTRAINT contract_terms_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT contract_terms_handling_fee_bps_check CHECK (((handling_fee_bps >= 0) AND (handling_fee_bps <= 10000))),
+  CONSTRAINT contract_terms_issuance_fee_per_point_check CHECK ((issuance_fee_per_point >= (0)::numeric)),
+  CONSTRAINT contract_terms_language_check CHECK ((language = ANY (ARRAY['cs'::text, 'sk'::text, 'pl'::text, 'en'::text]))),
+  CONSTRAINT contract_terms_minimum_payment_minor_check CHECK ((minimum_payment_minor >= 0)),
+  CONSTRAINT contract_terms_reserve_share_check CHECK (((reserve_share >= (0)::numeric) AND (reserve_share <= (1)::numeric))),
+  CONSTRAINT contract_terms_unit_price_check CHECK ((unit_price > (0)::numeric)),
+  CONSTRAINT contract_terms_vat_country_check CHECK ((vat_country ~ '^[A-Z]{2}$'::text)),
+  CONSTRAINT contract_terms_vat_treatment_check CHECK ((vat_treatment = ANY (ARRAY['STANDARD'::text, 'REVERSE_CHARGE'::text, 'EXEMPT'::text]))),
+  CONSTRAINT contract_terms_version_check CHECK ((version > 0))
+);
+
 CREATE TABLE cycle (
   id uuid NOT NULL,
   number integer GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -117,7 +152,7 @@ CREATE TABLE cycle (
   CONSTRAINT cycle_check4 CHECK (((status = 'CALCULATED'::text) = (calculated_at IS NOT NULL))),
   CONSTRAINT cycle_check5 CHECK (((status = 'CALCULATED'::text) = (content_hash IS NOT NULL))),
   CONSTRAINT cycle_check6 CHECK (((status = 'CALCULATED'::text) = (clearing IS NOT NULL))),
-  CONSTRAINT cycle_clearing_check CHECK ((clearing = ANY (ARRAY['GROSS'::text, 'BILATERAL_NET'::text, 'MULTILATERAL_NET'::text]))),
+  CONSTRAINT cycle_clearing_check CHECK ((clearing = ANY (ARRAY['GROSS'::text, 'BILATERAL_NET'::text, 'CONSERVATIVE'::text, 'MULTILATERAL_NET'::text, 'FEWEST_DIRECT'::text]))),
   CONSTRAINT cycle_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT cycle_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'CUT_OFF'::text, 'CLOSED'::text, 'CALCULATED'::text]))),
   CONSTRAINT cycle_tstzrange_excl EXCLUDE USING gist (tstzrange(opens_at, closes_at) WITH &&)
@@ -132,6 +167,12 @@ CREATE TABLE cycle_position (
   CONSTRAINT cycle_position_pkey PRIMARY KEY (cycle_id, currency, partner_code),
   CONSTRAINT cycle_position_payable_minor_check CHECK ((payable_minor >= (0)::numeric)),
   CONSTRAINT cycle_position_receivable_minor_check CHECK ((receivable_minor >= (0)::numeric))
+);
+
+CREATE TABLE cycle_terms (
+  cycle_id uuid NOT NULL,
+  terms_version integer NOT NULL,
+  CONSTRAINT cycle_terms_pkey PRIMARY KEY (cycle_id)
 );
 
 CREATE TABLE cycle_total (
@@ -226,6 +267,41 @@ CREATE TABLE file_import (
   CONSTRAINT file_import_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 
+CREATE TABLE fx_conversion (
+  cycle_id uuid NOT NULL,
+  calculation integer DEFAULT 1 NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  from_currency text COLLATE "C" NOT NULL,
+  to_currency text COLLATE "C" NOT NULL,
+  from_minor numeric(38,0) NOT NULL,
+  to_minor numeric(38,0) NOT NULL,
+  rounding_minor numeric(38,0) NOT NULL,
+  rate_ids uuid[] NOT NULL,
+  CONSTRAINT fx_conversion_pkey PRIMARY KEY (cycle_id, calculation, partner_code, from_currency),
+  CONSTRAINT fx_conversion_calculation_check CHECK ((calculation > 0)),
+  CONSTRAINT fx_conversion_check CHECK ((to_currency <> from_currency)),
+  CONSTRAINT fx_conversion_from_minor_check CHECK ((from_minor <> (0)::numeric)),
+  CONSTRAINT fx_conversion_rate_ids_check CHECK ((cardinality(rate_ids) > 0))
+);
+
+CREATE TABLE fx_rate (
+  id uuid NOT NULL,
+  base text COLLATE "C" NOT NULL,
+  quote text COLLATE "C" NOT NULL,
+  rate numeric(27,9) NOT NULL,
+  valid_on date NOT NULL,
+  set_by text NOT NULL,
+  set_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  CONSTRAINT fx_rate_pkey PRIMARY KEY (id),
+  CONSTRAINT fx_rate_base_check CHECK ((base ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT fx_rate_check CHECK (((quote ~ '^[A-Z]{3}$'::text) AND (quote <> base))),
+  CONSTRAINT fx_rate_check1 CHECK ((approved_by <> set_by)),
+  CONSTRAINT fx_rate_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT fx_rate_rate_check CHECK ((rate > (0)::numeric))
+);
+
 CREATE TABLE idempotency_key (
   scope text NOT NULL,
   operation text NOT NULL,
@@ -263,6 +339,85 @@ CREATE TABLE inbox_cursor (
   fact_id uuid,
   told_at timestamp(3) with time zone,
   CONSTRAINT inbox_cursor_pkey PRIMARY KEY (publisher, key)
+);
+
+CREATE TABLE invoice (
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  series text NOT NULL,
+  year integer NOT NULL,
+  number integer NOT NULL,
+  previous_number integer GENERATED ALWAYS AS (NULLIF((number - 1), 0)) STORED,
+  cycle_id uuid NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  issued_on date NOT NULL,
+  tax_point_on date NOT NULL,
+  due_on date NOT NULL,
+  language text NOT NULL,
+  supplier jsonb NOT NULL,
+  customer jsonb NOT NULL,
+  net_minor bigint NOT NULL,
+  vat_minor bigint NOT NULL,
+  credits uuid,
+  reason text,
+  issued_by text NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT invoice_pkey PRIMARY KEY (id),
+  CONSTRAINT invoice_credits_key UNIQUE (credits),
+  CONSTRAINT invoice_series_year_number_key UNIQUE (series, year, number),
+  CONSTRAINT invoice_check CHECK ((series =
+CASE kind
+    WHEN 'INVOICE'::text THEN 'INV'::text
+    ELSE 'CRN'::text
+END)),
+  CONSTRAINT invoice_check1 CHECK (((year)::numeric = EXTRACT(year FROM issued_on))),
+  CONSTRAINT invoice_check2 CHECK ((due_on >= issued_on)),
+  CONSTRAINT invoice_check3 CHECK (((kind = 'CREDIT_NOTE'::text) = (credits IS NOT NULL))),
+  CONSTRAINT invoice_check4 CHECK (((kind = 'CREDIT_NOTE'::text) = (reason IS NOT NULL))),
+  CONSTRAINT invoice_check5 CHECK (
+CASE kind
+    WHEN 'INVOICE'::text THEN ((net_minor >= 0) AND (vat_minor >= 0))
+    ELSE ((net_minor <= 0) AND (vat_minor <= 0))
+END),
+  CONSTRAINT invoice_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT invoice_kind_check CHECK ((kind = ANY (ARRAY['INVOICE'::text, 'CREDIT_NOTE'::text]))),
+  CONSTRAINT invoice_language_check CHECK ((language = ANY (ARRAY['cs'::text, 'sk'::text, 'pl'::text, 'en'::text]))),
+  CONSTRAINT invoice_number_check CHECK ((number > 0))
+);
+
+CREATE TABLE invoice_line (
+  invoice_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  kind text NOT NULL,
+  contract_version integer NOT NULL,
+  quantity numeric(38,6) NOT NULL,
+  unit_price numeric(24,6) NOT NULL,
+  net_minor bigint NOT NULL,
+  CONSTRAINT invoice_line_pkey PRIMARY KEY (invoice_id, ordinal),
+  CONSTRAINT invoice_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUANCE_FEE'::text, 'HANDLING_FEE'::text]))),
+  CONSTRAINT invoice_line_ordinal_check CHECK ((ordinal > 0))
+);
+
+CREATE TABLE invoice_number (
+  series text NOT NULL,
+  year integer NOT NULL,
+  last_number integer NOT NULL,
+  CONSTRAINT invoice_number_pkey PRIMARY KEY (series, year),
+  CONSTRAINT invoice_number_last_number_check CHECK ((last_number >= 0))
+);
+
+CREATE TABLE invoice_tax (
+  invoice_id uuid NOT NULL,
+  category text NOT NULL,
+  rate_bps integer NOT NULL,
+  net_minor bigint NOT NULL,
+  vat_minor bigint NOT NULL,
+  CONSTRAINT invoice_tax_pkey PRIMARY KEY (invoice_id, category, rate_bps),
+  CONSTRAINT invoice_tax_category_check CHECK ((category = ANY (ARRAY['STANDARD'::text, 'REVERSE_CHARGE'::text, 'EXEMPT'::text]))),
+  CONSTRAINT invoice_tax_check CHECK (((category = 'STANDARD'::text) OR (rate_bps = 0))),
+  CONSTRAINT invoice_tax_check1 CHECK (((vat_minor)::numeric = round((((net_minor * rate_bps))::numeric / 10000.0)))),
+  CONSTRAINT invoice_tax_rate_bps_check CHECK (((rate_bps >= 0) AND (rate_bps <= 10000)))
 );
 
 CREATE TABLE leg (
@@ -416,6 +571,21 @@ CREATE TABLE partner (
   CONSTRAINT partner_pkey PRIMARY KEY (code)
 );
 
+CREATE TABLE points_counter (
+  cycle_id uuid NOT NULL,
+  hour timestamp(0) with time zone NOT NULL,
+  issuer_code text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  unit_price numeric(24,6) NOT NULL,
+  contract_version integer NOT NULL,
+  kind text NOT NULL,
+  shard smallint NOT NULL,
+  points bigint NOT NULL,
+  CONSTRAINT points_counter_pkey PRIMARY KEY (cycle_id, hour, issuer_code, currency, unit_price, contract_version, kind, shard),
+  CONSTRAINT points_counter_kind_check CHECK ((kind = ANY (ARRAY['ISSUED'::text, 'REDEEMED'::text, 'RESTORED'::text, 'RETURNED'::text, 'EXPIRED'::text, 'UNEXPIRED'::text]))),
+  CONSTRAINT points_counter_points_check CHECK ((points > 0))
+);
+
 CREATE TABLE programme (
   single boolean DEFAULT true NOT NULL,
   code text NOT NULL,
@@ -437,6 +607,54 @@ CREATE TABLE redemption_told (
   cancelled_at timestamp(3) with time zone,
   CONSTRAINT redemption_told_pkey PRIMARY KEY (redemption_id),
   CONSTRAINT redemption_told_points_check CHECK ((points > 0))
+);
+
+CREATE TABLE reserve_movement (
+  cycle_id uuid NOT NULL,
+  issuer_code text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
+  amount_minor numeric(38,0) NOT NULL,
+  CONSTRAINT reserve_movement_pkey PRIMARY KEY (cycle_id, issuer_code, currency, kind),
+  CONSTRAINT reserve_movement_amount_minor_check CHECK ((amount_minor > (0)::numeric)),
+  CONSTRAINT reserve_movement_kind_check CHECK ((kind = ANY (ARRAY['PAID_IN'::text, 'PAID_OUT'::text, 'RETURNED'::text, 'RELEASED'::text, 'BREAKAGE'::text])))
+);
+
+CREATE TABLE reserve_pool (
+  cycle_id uuid NOT NULL,
+  issuer_code text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  unit_price numeric(24,6) NOT NULL,
+  held_points bigint NOT NULL,
+  held_value numeric(50,12) NOT NULL,
+  spent_points bigint NOT NULL,
+  spent_value numeric(50,12) NOT NULL,
+  CONSTRAINT reserve_pool_pkey PRIMARY KEY (cycle_id, issuer_code, currency, unit_price),
+  CONSTRAINT reserve_pool_held_points_check CHECK ((held_points >= 0)),
+  CONSTRAINT reserve_pool_held_value_check CHECK ((held_value >= (0)::numeric)),
+  CONSTRAINT reserve_pool_spent_points_check CHECK ((spent_points >= 0)),
+  CONSTRAINT reserve_pool_spent_value_check CHECK ((spent_value >= (0)::numeric))
+);
+
+CREATE TABLE reserve_run (
+  cycle_id uuid NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT reserve_run_pkey PRIMARY KEY (cycle_id)
+);
+
+CREATE TABLE settlement_terms (
+  version integer NOT NULL,
+  clearing text NOT NULL,
+  home_currency boolean NOT NULL,
+  minimum_payments jsonb NOT NULL,
+  payment_terms_days integer NOT NULL,
+  operator jsonb,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT settlement_terms_pkey PRIMARY KEY (version),
+  CONSTRAINT settlement_terms_check CHECK (((NOT home_currency) OR (clearing = 'MULTILATERAL_NET'::text))),
+  CONSTRAINT settlement_terms_clearing_check CHECK ((clearing = ANY (ARRAY['GROSS'::text, 'BILATERAL_NET'::text, 'CONSERVATIVE'::text, 'MULTILATERAL_NET'::text, 'FEWEST_DIRECT'::text]))),
+  CONSTRAINT settlement_terms_payment_terms_days_check CHECK ((payment_terms_days >= 0)),
+  CONSTRAINT settlement_terms_version_check CHECK ((version > 0))
 );
 
 CREATE TABLE setup_revision (
@@ -615,6 +833,22 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.fx_rate_is_approved_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  DECLARE
+    approved fx_rate := OLD;
+  BEGIN
+    approved.approved_by := NEW.approved_by;
+    approved.approved_at := NEW.approved_at;
+    IF OLD.approved_by IS NOT NULL OR NEW IS DISTINCT FROM approved THEN
+      RAISE EXCEPTION 'a rate changes only once, when it is approved' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+  END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.instant_text(instant timestamp with time zone)
  RETURNS text
  LANGUAGE sql
@@ -622,6 +856,21 @@ CREATE OR REPLACE FUNCTION public.instant_text(instant timestamp with time zone)
 AS $function$
     SELECT to_char(instant AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
   $function$
+;
+
+CREATE OR REPLACE FUNCTION public.invoice_adds_up()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF NEW.net_minor IS DISTINCT FROM (SELECT sum(net_minor) FROM invoice_line WHERE invoice_id = NEW.id)
+      OR (NEW.net_minor, NEW.vat_minor) IS DISTINCT FROM
+         (SELECT (sum(net_minor)::bigint, sum(vat_minor)::bigint) FROM invoice_tax WHERE invoice_id = NEW.id)
+    THEN
+      RAISE EXCEPTION 'invoice % does not add up', NEW.id USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+  END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.money_entry_balances()
@@ -860,6 +1109,10 @@ ALTER TABLE cycle ADD CONSTRAINT cycle_previous_closes_at_fkey FOREIGN KEY (prev
 
 ALTER TABLE cycle_position ADD CONSTRAINT cycle_position_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
+ALTER TABLE cycle_terms ADD CONSTRAINT cycle_terms_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE cycle_terms ADD CONSTRAINT cycle_terms_terms_version_fkey FOREIGN KEY (terms_version) REFERENCES settlement_terms(version);
+
 ALTER TABLE cycle_total ADD CONSTRAINT cycle_total_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE dispute ADD CONSTRAINT dispute_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES obligation(id);
@@ -867,6 +1120,18 @@ ALTER TABLE dispute ADD CONSTRAINT dispute_obligation_id_fkey FOREIGN KEY (oblig
 ALTER TABLE dispute_event ADD CONSTRAINT dispute_event_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
 
 ALTER TABLE file_import ADD CONSTRAINT file_import_file_id_fkey FOREIGN KEY (file_id) REFERENCES stored_file(id);
+
+ALTER TABLE fx_conversion ADD CONSTRAINT fx_conversion_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE invoice ADD CONSTRAINT invoice_credits_fkey FOREIGN KEY (credits) REFERENCES invoice(id);
+
+ALTER TABLE invoice ADD CONSTRAINT invoice_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE invoice ADD CONSTRAINT invoice_series_year_previous_number_fkey FOREIGN KEY (series, year, previous_number) REFERENCES invoice(series, year, number);
+
+ALTER TABLE invoice_line ADD CONSTRAINT invoice_line_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id);
+
+ALTER TABLE invoice_tax ADD CONSTRAINT invoice_tax_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id);
 
 ALTER TABLE leg ADD CONSTRAINT leg_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
@@ -885,6 +1150,14 @@ ALTER TABLE obligation_returned ADD CONSTRAINT obligation_returned_obligation_id
 ALTER TABLE obligation_withdrawn ADD CONSTRAINT obligation_withdrawn_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
 
 ALTER TABLE obligation_withdrawn ADD CONSTRAINT obligation_withdrawn_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES obligation(id);
+
+ALTER TABLE points_counter ADD CONSTRAINT points_counter_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE reserve_movement ADD CONSTRAINT reserve_movement_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE reserve_pool ADD CONSTRAINT reserve_pool_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE reserve_run ADD CONSTRAINT reserve_run_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE verification_report ADD CONSTRAINT verification_report_verification_id_fkey FOREIGN KEY (verification_id) REFERENCES verification(id);
 
@@ -908,6 +1181,8 @@ CREATE INDEX dispute_by_time ON public.dispute USING btree (opened_at, id);
 
 CREATE INDEX draw_by_source ON public.draw USING btree (source_id);
 
+CREATE UNIQUE INDEX fx_rate_of_day ON public.fx_rate USING btree (base, quote, valid_on) WHERE (approved_by IS NOT NULL);
+
 CREATE INDEX inbox_by_key ON public.inbox USING btree (publisher, key, sequence);
 
 CREATE INDEX inbox_ready ON public.inbox USING btree (publisher, "position") WHERE (NOT waiting);
@@ -915,6 +1190,10 @@ CREATE INDEX inbox_ready ON public.inbox USING btree (publisher, "position") WHE
 CREATE INDEX inbox_retry ON public.inbox USING btree (publisher, retry_at) WHERE (retry_at IS NOT NULL);
 
 CREATE INDEX inbox_waiting ON public.inbox USING btree (publisher, "position") WHERE waiting;
+
+CREATE INDEX invoice_by_partner ON public.invoice USING btree (partner_code, issued_on, id);
+
+CREATE UNIQUE INDEX invoice_of_cycle ON public.invoice USING btree (cycle_id, partner_code, currency) WHERE (kind = 'INVOICE'::text);
 
 CREATE INDEX money_entry_by_source ON public.money_entry USING btree (source_id, source_kind, kind);
 
@@ -959,6 +1238,10 @@ CREATE TRIGGER bank_statement_never_truncated BEFORE TRUNCATE ON public.bank_sta
 
 CREATE TRIGGER bank_statement_released BEFORE UPDATE ON public.bank_statement FOR EACH ROW EXECUTE FUNCTION bank_statement_is_only_released();
 
+CREATE TRIGGER contract_terms_append_only BEFORE DELETE OR UPDATE ON public.contract_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER contract_terms_never_truncated BEFORE TRUNCATE ON public.contract_terms FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE CONSTRAINT TRIGGER cycle_balances AFTER UPDATE ON public.cycle DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.status = 'CALCULATED'::text)) EXECUTE FUNCTION calculation_balances();
 
 CREATE TRIGGER cycle_moves BEFORE UPDATE ON public.cycle FOR EACH ROW EXECUTE FUNCTION cycle_makes_legal_moves();
@@ -968,6 +1251,10 @@ CREATE TRIGGER cycle_never_deleted BEFORE DELETE ON public.cycle FOR EACH ROW EX
 CREATE TRIGGER cycle_position_append_only BEFORE DELETE OR UPDATE ON public.cycle_position FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER cycle_position_never_truncated BEFORE TRUNCATE ON public.cycle_position FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER cycle_terms_append_only BEFORE DELETE OR UPDATE ON public.cycle_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER cycle_terms_never_truncated BEFORE TRUNCATE ON public.cycle_terms FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER cycle_total_append_only BEFORE DELETE OR UPDATE ON public.cycle_total FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -990,6 +1277,30 @@ CREATE TRIGGER draw_never_truncated BEFORE TRUNCATE ON public.draw FOR EACH STAT
 CREATE TRIGGER file_import_append_only BEFORE DELETE OR UPDATE ON public.file_import FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER file_import_never_truncated BEFORE TRUNCATE ON public.file_import FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER fx_conversion_append_only BEFORE DELETE OR UPDATE ON public.fx_conversion FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER fx_conversion_never_truncated BEFORE TRUNCATE ON public.fx_conversion FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER fx_rate_changes BEFORE UPDATE ON public.fx_rate FOR EACH ROW EXECUTE FUNCTION fx_rate_is_approved_once();
+
+CREATE TRIGGER fx_rate_never_deleted BEFORE DELETE ON public.fx_rate FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER fx_rate_never_truncated BEFORE TRUNCATE ON public.fx_rate FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER invoice_append_only BEFORE DELETE OR UPDATE ON public.invoice FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE CONSTRAINT TRIGGER invoice_is_whole AFTER INSERT ON public.invoice DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION invoice_adds_up();
+
+CREATE TRIGGER invoice_never_truncated BEFORE TRUNCATE ON public.invoice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER invoice_line_append_only BEFORE DELETE OR UPDATE ON public.invoice_line FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER invoice_line_never_truncated BEFORE TRUNCATE ON public.invoice_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER invoice_tax_append_only BEFORE DELETE OR UPDATE ON public.invoice_tax FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER invoice_tax_never_truncated BEFORE TRUNCATE ON public.invoice_tax FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER leg_append_only BEFORE DELETE OR UPDATE ON public.leg FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -1034,6 +1345,18 @@ CREATE TRIGGER obligation_withdrawn_never_truncated BEFORE TRUNCATE ON public.ob
 CREATE TRIGGER redemption_told_changes BEFORE UPDATE ON public.redemption_told FOR EACH ROW EXECUTE FUNCTION redemption_told_is_cancelled_once();
 
 CREATE TRIGGER redemption_told_never_deleted BEFORE DELETE ON public.redemption_told FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER reserve_movement_append_only BEFORE DELETE OR UPDATE ON public.reserve_movement FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER reserve_movement_never_truncated BEFORE TRUNCATE ON public.reserve_movement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER reserve_pool_append_only BEFORE DELETE OR UPDATE ON public.reserve_pool FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER reserve_pool_never_truncated BEFORE TRUNCATE ON public.reserve_pool FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER settlement_terms_append_only BEFORE DELETE OR UPDATE ON public.settlement_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER settlement_terms_never_truncated BEFORE TRUNCATE ON public.settlement_terms FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER stored_file_append_only BEFORE DELETE OR UPDATE ON public.stored_file FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

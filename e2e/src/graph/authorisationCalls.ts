@@ -62,6 +62,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Mutation.registerPartner": () => `${input('code: "NOT A CODE", name: "", country: "CZ"')} ${UNION}`,
   "Mutation.signContract": ({ partner }) =>
     `${input(`partnerCode: "${partner}", effectiveFrom: "2020-01-01T00:00:00Z", currency: "XTS", unitPrice: "0.1"`)} ${UNION}`,
+  "Mutation.setSettlementTerms": () => `${input("clearing: GROSS, homeCurrency: true")} ${UNION}`,
   "Mutation.publishEarningRule": ({ partner }) =>
     `${input(`partnerCode: "${partner}", code: "", kind: BASE, effectiveFrom: "2020-01-01", unit: "1"`)} ${UNION}`,
   "Mutation.openStore": ({ partner }) => `${input(`partnerCode: "${partner}", code: "s", name: "S"`)} ${UNION}`,

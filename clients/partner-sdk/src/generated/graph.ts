@@ -61,6 +61,27 @@ export type ClearingModel =
   | 'BILATERAL_NET'
   | 'MULTILATERAL_NET';
 
+/** Fees, reserve, smallest payment, VAT and the address of invoices; shares lie from 0 to 1. */
+export type ContractSettlementInput = {
+  readonly issuanceFeePerPoint?: Scalars['Decimal']['input'];
+  /** Hundredths of a percent of the value redeemed at this partner. */
+  readonly handlingFeeBps?: Scalars['Int']['input'];
+  /** Part of the unit price paid in when points are issued. */
+  readonly reserveShare?: Scalars['Decimal']['input'];
+  /** The operator's part of the reserve of expired points. */
+  readonly breakageShare?: Scalars['Decimal']['input'];
+  /** The programme's when left out. */
+  readonly minimumPayment?: InputMaybe<Scalars['Decimal']['input']>;
+  readonly vat: ContractVatInput;
+  readonly invoicing: InvoicingInput;
+};
+
+export type ContractVatInput = {
+  readonly country: Scalars['CountryCode']['input'];
+  readonly vatId?: InputMaybe<Scalars['String']['input']>;
+  readonly treatment?: VatTreatment;
+};
+
 /** A voucher without imported codes gets a generated one. stock left out: not limited. */
 export type CreateRewardInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -148,6 +169,18 @@ export type ImportVoucherCodesInput = {
   readonly codes: ReadonlyArray<Scalars['String']['input']>;
 };
 
+export type InvoiceLanguage =
+  | 'cs'
+  | 'sk'
+  | 'pl'
+  | 'en';
+
+export type InvoicingInput = {
+  readonly name: Scalars['String']['input'];
+  readonly address: Scalars['String']['input'];
+  readonly language?: InvoiceLanguage;
+};
+
 export type LegDirection =
   | 'PAYS'
   | 'RECEIVES';
@@ -157,10 +190,23 @@ export type MemberStatus =
   | 'SUSPENDED'
   | 'CLOSED';
 
+export type MinimumPaymentInput = {
+  readonly currency: Scalars['CurrencyCode']['input'];
+  readonly amount: Scalars['Decimal']['input'];
+};
+
 export type MoneyInput = {
   readonly amount: Scalars['Decimal']['input'];
   readonly currency: Scalars['CurrencyCode']['input'];
 };
+
+/** GROSS, BILATERAL_NET and MULTILATERAL_NET pay through the operator's account, the others directly. */
+export type NettingChoice =
+  | 'GROSS'
+  | 'BILATERAL_NET'
+  | 'CONSERVATIVE'
+  | 'MULTILATERAL_NET'
+  | 'FEWEST_DIRECT';
 
 export type NettingScheme =
   | 'GROSS'
@@ -180,6 +226,14 @@ export type OpenStoreInput = {
   readonly partnerCode: Scalars['String']['input'];
   readonly code: Scalars['String']['input'];
   readonly name: Scalars['String']['input'];
+};
+
+/** Who writes the invoices of fees. */
+export type OperatorInput = {
+  readonly name: Scalars['String']['input'];
+  readonly address: Scalars['String']['input'];
+  readonly country: Scalars['CountryCode']['input'];
+  readonly vatId?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** One version of one rule. kind BASE: points = ⌊amount / unit⌋. kind MULTIPLIER: times factor when the receipt reaches receiptAtLeast. Local dates, half-open. */
@@ -302,6 +356,18 @@ export type RewardSort =
   | 'POINTS_DESC'
   | 'NEWEST';
 
+/** The next version; it holds for cycles that open after settlement has heard of it. */
+export type SetSettlementTermsInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly clearing: NettingChoice;
+  /** Brings every partner's positions into its contract's currency; needs MULTILATERAL_NET. */
+  readonly homeCurrency?: Scalars['Boolean']['input'];
+  readonly minimumPayments?: ReadonlyArray<MinimumPaymentInput>;
+  readonly paymentTermsDays?: Scalars['Int']['input'];
+  /** Without it no invoices are written. */
+  readonly operator?: InputMaybe<OperatorInput>;
+};
+
 /** A later contract supersedes from effectiveFrom on; lots issued before keep their unit price. */
 export type SignContractInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -311,12 +377,19 @@ export type SignContractInput = {
   readonly unitPrice: Scalars['Decimal']['input'];
   readonly issues?: Scalars['Boolean']['input'];
   readonly redeems?: Scalars['Boolean']['input'];
+  /** Without it there are no fees and no invoices. */
+  readonly settlement?: InputMaybe<ContractSettlementInput>;
 };
 
 export type UseVoucherInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly code: Scalars['String']['input'];
 };
+
+export type VatTreatment =
+  | 'STANDARD'
+  | 'REVERSE_CHARGE'
+  | 'EXEMPT';
 
 export type VerificationStatus =
   | 'RUNNING'

@@ -40,7 +40,13 @@ export async function signContract(
     const revision = await nextRevision(tx);
     const version = signed.length + 1;
     const unitPrice = formatDecimal(decimal(terms.unitPrice, PRICE_SCALE), PRICE_SCALE);
-    await tx.manager.insert(ContractVersionRow, { ...terms, unitPrice, version, revision: String(revision) });
+    await tx.manager.insert(ContractVersionRow, {
+      ...terms,
+      settlement: terms.settlement ?? null,
+      unitPrice,
+      version,
+      revision: String(revision),
+    });
     await publishContract(tx, { ...terms, unitPrice }, version, revision);
     return { kind: "ContractSigned", partnerCode, version, revision };
   });

@@ -1,5 +1,6 @@
 import { isCurrencyCode, parseDecimal, PRICE_SCALE, type InputProblem } from "@tessera/kernel";
 import { instantProblems } from "./calendar.js";
+import { contractSettlementProblems, type ContractSettlement } from "./contractSettlement.js";
 
 /** What a partner signs. A later effectiveFrom supersedes from there on; a version is never edited. */
 export interface ContractTerms {
@@ -10,6 +11,8 @@ export interface ContractTerms {
   readonly unitPrice: string;
   readonly issues: boolean;
   readonly redeems: boolean;
+  /** undefined for a contract without fees, reserve and invoices. */
+  readonly settlement?: ContractSettlement | undefined;
 }
 
 /** What decides about the next version: the terms that stand. */
@@ -30,6 +33,7 @@ export function termsProblems(terms: ContractTerms): InputProblem[] {
     problems.push({ path: ["unitPrice"], problem: `must be a decimal above 0 with at most ${PRICE_SCALE} places` });
   }
   if (!isCurrencyCode(terms.currency)) problems.push({ path: ["currency"], problem: "is not a currency code" });
+  if (terms.settlement) problems.push(...contractSettlementProblems(terms.settlement, terms.currency));
   return [...problems, ...instantProblems("effectiveFrom", terms.effectiveFrom)];
 }
 

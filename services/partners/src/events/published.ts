@@ -11,6 +11,7 @@ import type { ContractTerms } from "../domain/contract.js";
 import type { EarningRule } from "../domain/earningRule.js";
 import type { NewPartner } from "../domain/partner.js";
 import type { Programme } from "../domain/programme.js";
+import type { SettlementTerms } from "../domain/settlementTerms.js";
 
 /** The setup's facts: one key, numbered by the revision, so that every subscriber applies them all in the order decided. */
 async function publishSetup<Payload>(
@@ -22,7 +23,13 @@ async function publishSetup<Payload>(
   await publishFacts(tx, [{ type, key: PROGRAMME_KEY, sequence: revision, payload }]);
 }
 
-export async function publishProgramme(tx: Tx, programme: Programme, revision: number): Promise<void> {
+/** The programme; again with each version of its settlement terms. */
+export async function publishProgramme(
+  tx: Tx,
+  programme: Programme,
+  revision: number,
+  settlement?: SettlementTerms & { readonly version: number },
+): Promise<void> {
   const { code, timeZone, startsOn, expiryMonths, clawback, cutOff, clearing } = programme;
   const currencies = [...programme.currencies];
   await publishSetup(tx, programmeDefined, revision, {
@@ -34,6 +41,9 @@ export async function publishProgramme(tx: Tx, programme: Programme, revision: n
     clawback,
     cutOff,
     clearing,
+    ...(settlement && {
+      settlement: { ...settlement, minimumPayments: settlement.minimumPayments.map((minimum) => ({ ...minimum })) },
+    }),
     revision,
   });
 }
@@ -43,7 +53,7 @@ export async function publishPartner(tx: Tx, { code, name, country }: NewPartner
 }
 
 export async function publishContract(tx: Tx, terms: ContractTerms, version: number, revision: number): Promise<void> {
-  const { partnerCode, currency, unitPrice, issues, redeems } = terms;
+  const { partnerCode, currency, unitPrice, issues, redeems, settlement } = terms;
   const effectiveFrom = terms.effectiveFrom.toISOString();
   await publishSetup(tx, contractSigned, revision, {
     partnerCode,
@@ -53,6 +63,7 @@ export async function publishContract(tx: Tx, terms: ContractTerms, version: num
     unitPrice,
     issues,
     redeems,
+    ...(settlement && { settlement }),
     revision,
   });
 }

@@ -6,10 +6,12 @@ import { PublishEarningRuleMutation } from "./mutations/PublishEarningRuleMutati
 import { RegisterPartnerMutation } from "./mutations/RegisterPartnerMutation.js";
 import { ReplayParkedFactsMutation } from "./mutations/ReplayParkedFactsMutation.js";
 import { ResendFactsMutation } from "./mutations/ResendFactsMutation.js";
+import { SetSettlementTermsMutation } from "./mutations/SetSettlementTermsMutation.js";
 import { SignContractMutation } from "./mutations/SignContractMutation.js";
 import { NetworkStateQuery } from "./queries/NetworkStateQuery.js";
 import { PartnerFields } from "./queries/PartnerFields.js";
 import { PartnerQueries } from "./queries/PartnerQueries.js";
+import { ProgrammeFields } from "./queries/ProgrammeFields.js";
 import { ProgrammeQuery } from "./queries/ProgrammeQuery.js";
 import { resolvePartner } from "./references/resolvePartner.js";
 
@@ -24,11 +26,13 @@ export async function buildPartnersSubgraph(running?: {
       DefineProgrammeMutation,
       RegisterPartnerMutation,
       SignContractMutation,
+      SetSettlementTermsMutation,
       PublishEarningRuleMutation,
       OpenStoreMutation,
       ReplayParkedFactsMutation,
       ResendFactsMutation,
       ProgrammeQuery,
+      ProgrammeFields,
       PartnerQueries,
       PartnerFields,
       NetworkStateQuery,

@@ -58,7 +58,7 @@ export interface TestPartners {
 }
 
 const EMPTY = `
-  TRUNCATE programme, partner, contract_version, earning_rule_version, store, outbox, idempotency_key RESTART IDENTITY;
+  TRUNCATE settlement_terms_version, programme, partner, contract_version, earning_rule_version, store, outbox, idempotency_key RESTART IDENTITY;
   UPDATE setup_revision SET revision = 0;
 `;
 

@@ -19,6 +19,17 @@ const exampleUuid = "01900000-0000-7000-8000-000000000001";
 const exampleInstant = "2011-01-15T11:00:00.000Z";
 const head = { entryId: uuid, memberId: uuid, occurredAt: instant };
 
+/**
+ * Points of lots of one issuer at one locked price, for the settlement of issue and expiry. Facts from before it was told
+ * leave it out.
+ */
+const pricedPoints = z.object({
+  issuerCode: partnerCode,
+  points: positivePoints,
+  unitPrice: decimalText,
+  currency: currencyCode,
+});
+
 /** Repaying a debt towards `creditorCode` from a new lot of `issuerCode` is a draw like a redemption. */
 const repayment = z.object({
   creditorCode: partnerCode,
@@ -34,6 +45,9 @@ const earned = z.object({
   partnerCode,
   receiptNumber: z.string(),
   points: wholePoints,
+  /** The price locked into the lot. */
+  unitPrice: decimalText.optional(),
+  currency: currencyCode.optional(),
   repayments: z.array(repayment),
 });
 export const pointsEarned = factType("members.pointsEarned.v1", earned, {
@@ -55,6 +69,10 @@ const returned = z.object({
   receiptNumber: z.string(),
   reversedPoints: wholePoints,
   debtPoints: wholePoints,
+  /** What came out of lots that still held it. */
+  fromRemaining: z.array(pricedPoints).optional(),
+  /** What had expired before it was reversed. */
+  fromExpired: z.array(pricedPoints).optional(),
 });
 export const pointsReturned = factType("members.pointsReturned.v1", returned, {
   entryId: exampleUuid,
@@ -102,7 +120,7 @@ export const spendWasReversed = factType("members.spendReversed.v1", spendRevers
 });
 export type SpendReversed = z.infer<typeof spendReversed>;
 
-const expired = z.object({ ...head, points: positivePoints });
+const expired = z.object({ ...head, points: positivePoints, lots: z.array(pricedPoints).optional() });
 export const pointsExpired = factType("members.pointsExpired.v1", expired, {
   entryId: exampleUuid,
   memberId: exampleUuid,

@@ -5,6 +5,24 @@ import { currencyCode, decimalText, instant, localDate, partnerCode } from "../v
 /** All setup facts have the key PROGRAMME_KEY; their sequence number is the network's revision. */
 export const PROGRAMME_KEY = "programme";
 
+/**
+ * How the programme clears, in versions; a cycle keeps the version that was known when it opened. Amounts are decimals of the
+ * currency's major unit.
+ */
+const settlementTerms = z.object({
+  version: z.number().int().min(1),
+  clearing: z.enum(["GROSS", "BILATERAL_NET", "CONSERVATIVE", "MULTILATERAL_NET", "FEWEST_DIRECT"]),
+  /** Every partner's positions are brought into the currency of its contract through the operator's FX book. */
+  homeCurrency: z.boolean(),
+  minimumPayments: z.array(z.object({ currency: currencyCode, amount: decimalText })),
+  paymentTermsDays: z.number().int().min(0),
+  /** Who writes the invoices; null while nobody does. */
+  operator: z
+    .object({ name: z.string(), address: z.string(), country: z.string(), vatId: z.string().nullable() })
+    .nullable(),
+});
+export type SettlementTermsTold = z.infer<typeof settlementTerms>;
+
 const programme = z.object({
   code: z.string(),
   timeZone: z.string(),
@@ -14,6 +32,8 @@ const programme = z.object({
   clawback: z.enum(["DEBT", "DEDUCT_CASH", "ISSUER_ABSORBS"]),
   cutOff: z.enum(["BY_SCHEDULE", "BY_COMMAND"]),
   clearing: z.enum(["GROSS", "BILATERAL_NET", "MULTILATERAL_NET"]),
+  /** Left out until the programme sets them: it then clears by `clearing`, each currency by itself. */
+  settlement: settlementTerms.optional(),
   revision: z.number().int(),
 });
 export const programmeDefined = factType("partners.programmeDefined.v1", programme, {
@@ -38,6 +58,23 @@ export const partnerRegistered = factType("partners.partnerRegistered.v1", partn
 });
 export type PartnerRegistered = z.infer<typeof partner>;
 
+/** What a contract version says beyond the unit price. Shares are decimals from 0 to 1. */
+const contractSettlement = z.object({
+  issuanceFeePerPoint: decimalText,
+  handlingFeeBps: z.number().int().min(0).max(10_000),
+  reserveShare: decimalText,
+  /** The operator's part of the reserve of points that expire; the issuer gets the rest back. */
+  breakageShare: decimalText,
+  minimumPayment: decimalText.nullable(),
+  vat: z.object({
+    country: z.string(),
+    vatId: z.string().nullable(),
+    treatment: z.enum(["STANDARD", "REVERSE_CHARGE", "EXEMPT"]),
+  }),
+  invoicing: z.object({ name: z.string(), address: z.string(), language: z.enum(["cs", "sk", "pl", "en"]) }),
+});
+export type ContractSettlementTold = z.infer<typeof contractSettlement>;
+
 const contract = z.object({
   partnerCode,
   version: z.number().int(),
@@ -46,6 +83,8 @@ const contract = z.object({
   unitPrice: decimalText,
   issues: z.boolean(),
   redeems: z.boolean(),
+  /** Left out by a contract without fees, reserve and invoices. */
+  settlement: contractSettlement.optional(),
   revision: z.number().int(),
 });
 export const contractSigned = factType("partners.contractSigned.v1", contract, {

@@ -1,5 +1,6 @@
 import { Field, ObjectType } from "type-graphql";
 import { CurrencyCodeScalar, DateTimeScalar, DecimalScalar } from "@tessera/runtime";
+import { ContractSettlementType } from "./contractSettlement.js";
 
 @ObjectType("Contract")
 export class ContractType {
@@ -17,4 +18,7 @@ export class ContractType {
 
   @Field(() => Boolean)
   redeems!: boolean;
+
+  @Field(() => ContractSettlementType, { nullable: true })
+  settlement?: ContractSettlementType | null;
 }

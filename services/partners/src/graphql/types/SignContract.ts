@@ -8,6 +8,7 @@ import {
   UnknownPartnerType,
 } from "@tessera/runtime";
 import { resultUnion } from "../resultUnion.js";
+import { ContractSettlementInput } from "./contractSettlement.js";
 import { ContractType } from "./ContractType.js";
 
 @InputType({
@@ -34,6 +35,12 @@ export class SignContractInput {
 
   @Field(() => Boolean, { defaultValue: true })
   redeems!: boolean;
+
+  @Field(() => ContractSettlementInput, {
+    nullable: true,
+    description: "Without it there are no fees and no invoices.",
+  })
+  settlement?: ContractSettlementInput | null;
 }
 
 @ObjectType()

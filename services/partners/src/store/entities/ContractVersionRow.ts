@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from "typeorm";
+import type { ContractSettlement } from "../../domain/contractSettlement.js";
 
 @Entity("contract_version")
 export class ContractVersionRow {
@@ -22,6 +23,9 @@ export class ContractVersionRow {
 
   @Column({ type: "boolean" })
   redeems!: boolean;
+
+  @Column({ type: "jsonb", nullable: true })
+  settlement!: ContractSettlement | null;
 
   @Column({ type: "bigint" })
   revision!: string;

@@ -1,5 +1,11 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
+import { SettlementTerms1700300200000 } from "./SettlementTerms1700300200000.js";
 import { Setup1700000001000 } from "./Setup1700000001000.js";
 
 /** In the order in which they run. */
-export const migrations = [RuntimeTables1700000000000, Setup1700000001000, CursorMemory1700100000000];
+export const migrations = [
+  RuntimeTables1700000000000,
+  Setup1700000001000,
+  CursorMemory1700100000000,
+  SettlementTerms1700300200000,
+];

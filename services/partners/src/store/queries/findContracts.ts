@@ -1,4 +1,5 @@
 import { decimal, formatDecimal, PRICE_SCALE } from "@tessera/kernel";
+import type { ContractSettlement } from "../../domain/contractSettlement.js";
 import type { Reads } from "../reads.js";
 
 export interface SignedContract {
@@ -10,6 +11,7 @@ export interface SignedContract {
   readonly unitPrice: string;
   readonly issues: boolean;
   readonly redeems: boolean;
+  readonly settlement: ContractSettlement | null;
 }
 
 interface Row {
@@ -20,12 +22,13 @@ interface Row {
   unit_price: string;
   issues: boolean;
   redeems: boolean;
+  settlement: ContractSettlement | null;
 }
 
 /** All versions of these partners, by partner and version. */
 export async function findContracts(reads: Reads, partnerCodes: readonly string[]): Promise<SignedContract[]> {
   const rows = await reads.query<Row>(
-    `SELECT partner_code, version, effective_from, currency, unit_price, issues, redeems
+    `SELECT partner_code, version, effective_from, currency, unit_price, issues, redeems, settlement
        FROM contract_version WHERE partner_code = ANY ($1::text[]) ORDER BY partner_code, version`,
     [partnerCodes],
   );
@@ -37,5 +40,6 @@ export async function findContracts(reads: Reads, partnerCodes: readonly string[
     unitPrice: formatDecimal(decimal(row.unit_price, PRICE_SCALE), PRICE_SCALE),
     issues: row.issues,
     redeems: row.redeems,
+    settlement: row.settlement,
   }));
 }

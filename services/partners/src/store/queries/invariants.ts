@@ -11,6 +11,14 @@ const SETUP_ROWS = `
            'revision', revision) AS payload
     FROM programme
   UNION ALL
+  SELECT terms.revision, 'settlement terms ' || version, set_at, 'partners.programmeDefined.v1',
+         jsonb_build_object('code', code, 'timeZone', time_zone, 'startsOn', starts_on::text, 'currencies', to_jsonb(currencies),
+           'expiryMonths', expiry_months, 'clawback', clawback, 'cutOff', cut_off, 'clearing', programme.clearing,
+           'settlement', jsonb_build_object('version', version, 'clearing', terms.clearing, 'homeCurrency', home_currency,
+             'minimumPayments', minimum_payments, 'paymentTermsDays', payment_terms_days, 'operator', operator),
+           'revision', terms.revision)
+    FROM settlement_terms_version AS terms CROSS JOIN programme
+  UNION ALL
   SELECT revision, 'partner ' || code, registered_at, 'partners.partnerRegistered.v1',
          jsonb_build_object('code', code, 'name', name, 'country', country, 'revision', revision)
     FROM partner
@@ -19,6 +27,7 @@ const SETUP_ROWS = `
          jsonb_build_object('partnerCode', partner_code, 'version', version,
            'effectiveFrom', to_char(effective_from AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'currency', currency,
            'unitPrice', trim_scale(unit_price)::text, 'issues', issues, 'redeems', redeems, 'revision', revision)
+           || CASE WHEN settlement IS NULL THEN '{}' ELSE jsonb_build_object('settlement', settlement) END
     FROM contract_version
   UNION ALL
   SELECT revision, 'rule ' || partner_code || ' ' || code || ' version ' || version, published_at,

@@ -1,5 +1,5 @@
 import { compareCodes, type Position } from "../netting/debt.js";
-import type { HubLeg } from "../netting/hubLegs.js";
+import type { SchemeLeg } from "../netting/settleDebts.js";
 import type { Cycle } from "./cycle.js";
 
 export type ObligationKind = "REDEMPTION" | "DEBT_REPAYMENT" | "REVERSAL" | "ADJUSTMENT";
@@ -16,7 +16,11 @@ export interface CycleContent {
   readonly cycle: Pick<Cycle, "id" | "from" | "to">;
   readonly totals: readonly ObligationTotal[];
   readonly positions: readonly (Position & { readonly currency: string })[];
-  readonly legs: readonly (HubLeg & { readonly currency: string })[];
+  readonly legs: readonly (Omit<SchemeLeg, "counterpartyCode"> & {
+    readonly currency: string;
+    /** Not there, or null: the hub. */
+    readonly counterpartyCode?: string | null;
+  })[];
   /** Digest over every obligation of the cycle, lower-case hexadecimal. */
   readonly obligationsDigest: string;
 }
@@ -31,7 +35,10 @@ export function contentText(content: CycleContent): string {
   const positions = content.positions.map(
     (row) => `position|${row.currency}|${row.partnerCode}|${row.receivableMinor}|${row.payableMinor}`,
   );
-  const legs = content.legs.map((row) => `leg|${row.currency}|${row.partnerCode}|${row.direction}|${row.amountMinor}`);
+  const legs = content.legs.map(
+    ({ currency, partnerCode, direction, amountMinor, counterpartyCode = null }) =>
+      `leg|${currency}|${partnerCode}|${direction}|${amountMinor}${counterpartyCode === null ? "" : `|${counterpartyCode}`}`,
+  );
   return [
     `cycle|${cycle.id}|${cycle.from.toISOString()}|${cycle.to.toISOString()}`,
     ...totals.sort(compareCodes),

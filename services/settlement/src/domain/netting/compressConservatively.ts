@@ -1,6 +1,7 @@
 import { CheapestFlow } from "./cheapestFlow.js";
 import { netOf, type Debt } from "./debt.js";
 import { netBilaterally } from "./netBilaterally.js";
+import { runToEnd } from "./runToEnd.js";
 import { netPositions } from "./netPositions.js";
 
 /**
@@ -13,11 +14,7 @@ import { netPositions } from "./netPositions.js";
  * Source: D'Errico, Roukny, Compressing over-the-counter markets, Operations Research 69 (2021), conservative regime.
  */
 export function compressConservatively(debts: readonly Debt[]): Debt[] {
-  const steps = compressInSteps(netBilaterally(debts));
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return runToEnd(compressInSteps(netBilaterally(debts)));
 }
 
 /** The same of debts whose pairs are netted already, in steps between which others may run. */

@@ -2,8 +2,11 @@ import { netBilaterally } from "./netBilaterally.js";
 import { netPositions } from "./netPositions.js";
 import { netOf, type Debt, type Position } from "./debt.js";
 
-/** How a programme clears: what of its partners' debts is netted before they pay into or are paid from the hub. */
-export type ClearingModel = "GROSS" | "BILATERAL_NET" | "MULTILATERAL_NET";
+/** What of the partners' debts is netted before they pay into or are paid from the hub. */
+export type HubModel = "GROSS" | "BILATERAL_NET" | "MULTILATERAL_NET";
+
+/** How a programme clears: through the hub, or by payments between partners. */
+export type ClearingModel = HubModel | "CONSERVATIVE" | "FEWEST_DIRECT";
 
 /** One payment between a partner and the hub: PAYS goes from the partner to the hub. Minor units, positive. */
 export interface HubLeg {
@@ -16,7 +19,7 @@ export interface HubLeg {
  * The legs of one currency, ascending by partner, what it pays first. Netted multilaterally a partner has one leg at most; gross or
  * bilaterally it may pay and be paid. Per partner RECEIVES − PAYS is its net, whatever the model.
  */
-export function hubLegs(debts: readonly Debt[], clearing: ClearingModel): HubLeg[] {
+export function hubLegs(debts: readonly Debt[], clearing: HubModel): HubLeg[] {
   switch (clearing) {
     case "GROSS":
       return netPositions(debts).flatMap(legsOf);

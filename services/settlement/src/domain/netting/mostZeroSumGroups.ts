@@ -1,3 +1,5 @@
+import { runToEnd } from "./runToEnd.js";
+
 /** Above this many values the table of subsets no longer fits the second and the memory that a calculation may take. */
 export const EXACT_VALUE_LIMIT = 24;
 
@@ -10,6 +12,14 @@ export const EXACT_VALUE_LIMIT = 24;
  * Source: Verhoeff, Settling multiple debts efficiently (2004), section 4.
  */
 export function mostZeroSumGroups(values: readonly bigint[]): number[][] {
+  return runToEnd(groupInSteps(values));
+}
+
+/** Sets that are looked at in one step: some milliseconds. */
+const SETS_PER_STEP = 2 ** 16;
+
+/** The same in steps between which others may run. */
+export function* groupInSteps(values: readonly bigint[]): Generator<undefined, number[][]> {
   if (values.length > EXACT_VALUE_LIMIT) throw new RangeError("too many values for the exact method");
   if (values.length === 0) return [];
   const width = values.length - 1;
@@ -23,6 +33,7 @@ export function mostZeroSumGroups(values: readonly bigint[]): number[][] {
       if (without > best) best = without;
     }
     most[set] = sumsToZero(set) ? best + 1 : best;
+    if (set % SETS_PER_STEP === 0) yield;
   }
   return readGroups(most, full, width, sumsToZero);
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { compressConservatively } from "./compressConservatively.js";
 import { netOf, valueOf, type Debt, type Position } from "./debt.js";
-import { hubLegs, type ClearingModel } from "./hubLegs.js";
+import { hubLegs, type HubModel } from "./hubLegs.js";
 import { netBilaterally } from "./netBilaterally.js";
 import { netPositions } from "./netPositions.js";
 import { payDirectly } from "./payDirectly.js";
@@ -104,7 +104,7 @@ test("direct payments are as few as brute force finds, and settle every position
 });
 
 test("whatever the model, legs pay each partner its net and the hub keeps nothing", () => {
-  const models: ClearingModel[] = ["GROSS", "BILATERAL_NET", "MULTILATERAL_NET"];
+  const models: HubModel[] = ["GROSS", "BILATERAL_NET", "MULTILATERAL_NET"];
   fc.assert(
     fc.property(debtsAmong([...codes, "E"], [1n, 5n, 5n, 100n]), fc.constantFrom(...models), (debts, model) => {
       const legs = hubLegs(debts, model);

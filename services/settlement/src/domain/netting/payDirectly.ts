@@ -1,5 +1,6 @@
 import { compareCodes, netOf, type Debt, type Position } from "./debt.js";
-import { EXACT_VALUE_LIMIT, mostZeroSumGroups } from "./mostZeroSumGroups.js";
+import { runToEnd } from "./runToEnd.js";
+import { EXACT_VALUE_LIMIT, groupInSteps } from "./mostZeroSumGroups.js";
 
 /** A partner's net in minor units, not zero. */
 interface Net {
@@ -22,21 +23,28 @@ export interface DirectPayments {
  * Takes up to 1 s at 24 positions. Σ of the payments is ½ Σ |net|.
  */
 export function payDirectly(positions: readonly Position[]): DirectPayments {
+  return runToEnd(payDirectlyInSteps(positions));
+}
+
+/** The same in steps of some milliseconds, between which others may run. */
+export function* payDirectlyInSteps(positions: readonly Position[]): Generator<undefined, DirectPayments> {
   const nets = positions
     .map((position) => ({ partnerCode: position.partnerCode, netMinor: netOf(position) }))
     .filter((net) => net.netMinor !== 0n)
     .sort((a, b) => compareCodes(a.partnerCode, b.partnerCode));
   const pairs = splitOffPairs(nets);
   if (pairs.rest.length <= EXACT_VALUE_LIMIT) {
-    return { payments: payGroups([...pairs.groups, ...groupExactly(pairs.rest)]), optimal: true };
+    return { payments: payGroups([...pairs.groups, ...(yield* groupExactly(pairs.rest))]), optimal: true };
   }
-  const triples = splitOffTriples(pairs.rest);
-  const last = triples.rest.length <= EXACT_VALUE_LIMIT ? groupExactly(triples.rest) : [triples.rest];
+  yield;
+  const triples = yield* splitOffTriples(pairs.rest);
+  const last = triples.rest.length <= EXACT_VALUE_LIMIT ? yield* groupExactly(triples.rest) : [triples.rest];
+  yield;
   return { payments: payGroups([...pairs.groups, ...triples.groups, ...last]), optimal: false };
 }
 
-function groupExactly(nets: readonly Net[]): Net[][] {
-  const groups = mostZeroSumGroups(nets.map((net) => net.netMinor));
+function* groupExactly(nets: readonly Net[]): Generator<undefined, Net[][]> {
+  const groups = yield* groupInSteps(nets.map((net) => net.netMinor));
   return groups.map((group) => nets.filter((_, index) => group.includes(index)));
 }
 
@@ -53,14 +61,15 @@ function splitOffPairs(nets: readonly Net[]): { groups: Net[][]; rest: Net[] } {
 }
 
 /** Takes zero-sum triples as they are met, in the order of the codes; quadratic in the number of positions. */
-function splitOffTriples(nets: readonly Net[]): { groups: Net[][]; rest: Net[] } {
+function* splitOffTriples(nets: readonly Net[]): Generator<undefined, { groups: Net[][]; rest: Net[] }> {
   const free = new Set(nets);
   const byNet = new Map<bigint, Net[]>();
   for (const net of nets) byNet.set(net.netMinor, [...(byNet.get(net.netMinor) ?? []), net]);
   const groups: Net[][] = [];
-  nets.forEach((first, index) => {
+  for (const [index, first] of nets.entries()) {
+    if (index % 16 === 15) yield;
     for (const second of nets.slice(index + 1)) {
-      if (!free.has(first)) return;
+      if (!free.has(first)) break;
       if (!free.has(second)) continue;
       const third = byNet
         .get(-first.netMinor - second.netMinor)
@@ -69,7 +78,7 @@ function splitOffTriples(nets: readonly Net[]): { groups: Net[][]; rest: Net[] }
       groups.push([first, second, third]);
       for (const net of [first, second, third]) free.delete(net);
     }
-  });
+  }
   return { groups, rest: nets.filter((net) => free.has(net)) };
 }
 

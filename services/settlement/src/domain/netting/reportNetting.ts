@@ -3,7 +3,8 @@ import { compressInSteps } from "./compressConservatively.js";
 import { netOf, valueOf, type Debt } from "./debt.js";
 import { netBilaterally } from "./netBilaterally.js";
 import { netPositions } from "./netPositions.js";
-import { payDirectly } from "./payDirectly.js";
+import { runToEnd } from "./runToEnd.js";
+import { payDirectlyInSteps } from "./payDirectly.js";
 
 export type NettingScheme = "GROSS" | "BILATERAL" | "CONSERVATIVE" | "MULTILATERAL_HUB" | "FEWEST_DIRECT";
 
@@ -26,11 +27,7 @@ export interface NettingReport {
  * sum up: settled gross, each is a payment of its own. No debts give no reports.
  */
 export function reportNetting(debts: readonly Debt[], obligationCount: number): NettingReport[] {
-  const steps = reportInSteps(debts, obligationCount);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return runToEnd(reportInSteps(debts, obligationCount));
 }
 
 /** The same in steps between which others may run: a thousand partners who all owe each other take seconds. */
@@ -51,7 +48,7 @@ export function* reportInSteps(debts: readonly Debt[], obligationCount: number):
   yield;
   const nets = positions.map(netOf).filter((net) => net !== 0n);
   const hubValueMinor = nets.filter((net) => net > 0n).reduce((sum, net) => sum + net, 0n);
-  const direct = payDirectly(positions);
+  const direct = yield* payDirectlyInSteps(positions);
   return [
     report("GROSS", grossMinor, obligationCount),
     report("BILATERAL", valueOf(bilateral), bilateral.length),

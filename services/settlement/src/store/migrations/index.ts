@@ -6,6 +6,8 @@ import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
 import { Disputes1700300700000 } from "./Disputes1700300700000.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
 import { StoredFiles1700300400000 } from "./StoredFiles1700300400000.js";
+import { Invoices1700300200100 } from "./Invoices1700300200100.js";
+import { Terms1700300200000 } from "./Terms1700300200000.js";
 import { Verifications1700000400000 } from "./Verifications1700000400000.js";
 
 /** Every migration of this service, in order. */
@@ -20,4 +22,6 @@ export const migrations = [
   BankStatements1700300400100,
   MoneyLedger1700300600000,
   Disputes1700300700000,
+  Terms1700300200000,
+  Invoices1700300200100,
 ];

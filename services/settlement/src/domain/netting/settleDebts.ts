@@ -1,0 +1,60 @@
+import { compressInSteps } from "./compressConservatively.js";
+import { compareCodes, type Debt } from "./debt.js";
+import { hubLegs, type ClearingModel, type HubLeg } from "./hubLegs.js";
+import { netBilaterally } from "./netBilaterally.js";
+import { netPositions } from "./netPositions.js";
+import { payDirectlyInSteps } from "./payDirectly.js";
+
+/** One side of a payment. A direct payment has two: its debtor PAYS the counterparty, its creditor RECEIVES from it. */
+export interface SchemeLeg extends HubLeg {
+  /** null for the hub. */
+  readonly counterpartyCode: string | null;
+}
+
+/**
+ * The legs of one currency by the programme's scheme, ascending by partner, what it pays first, then by counterparty; in steps
+ * between which others may run. Per partner RECEIVES − PAYS is its net, whatever the scheme.
+ * CONSERVATIVE: only debts that are left of the bilateral ones, none larger, no new counterparty. FEWEST_DIRECT: as few as
+ * `payDirectly` finds. The others go through the hub.
+ */
+export function* settleDebts(debts: readonly Debt[], clearing: ClearingModel): Generator<undefined, SchemeLeg[]> {
+  switch (clearing) {
+    case "CONSERVATIVE": {
+      const netted = netBilaterally(debts);
+      yield;
+      return bothSides(yield* compressInSteps(netted));
+    }
+    case "FEWEST_DIRECT":
+      return bothSides((yield* payDirectlyInSteps(netPositions(debts))).payments);
+    case "GROSS":
+    case "BILATERAL_NET":
+    case "MULTILATERAL_NET":
+      return hubLegs(debts, clearing).map((leg) => ({ ...leg, counterpartyCode: null }));
+  }
+}
+
+function bothSides(payments: readonly Debt[]): SchemeLeg[] {
+  const legs = payments.flatMap(({ debtorCode, creditorCode, amountMinor }): SchemeLeg[] => [
+    { partnerCode: debtorCode, direction: "PAYS", amountMinor, counterpartyCode: creditorCode },
+    { partnerCode: creditorCode, direction: "RECEIVES", amountMinor, counterpartyCode: debtorCode },
+  ]);
+  return legs.sort(
+    (a, b) =>
+      compareCodes(a.partnerCode, b.partnerCode) ||
+      compareCodes(a.direction, b.direction) ||
+      compareCodes(a.counterpartyCode ?? "", b.counterpartyCode ?? ""),
+  );
+}
+
+/** The legs of one currency through the hub for nets that need not sum to zero: consolidated ones, the operator's book being behind them. */
+export function payNets(nets: readonly { readonly partnerCode: string; readonly netMinor: bigint }[]): SchemeLeg[] {
+  return nets
+    .filter(({ netMinor }) => netMinor !== 0n)
+    .map(({ partnerCode, netMinor }) => ({
+      partnerCode,
+      direction: netMinor < 0n ? ("PAYS" as const) : ("RECEIVES" as const),
+      amountMinor: netMinor < 0n ? -netMinor : netMinor,
+      counterpartyCode: null,
+    }))
+    .sort((a, b) => compareCodes(a.partnerCode, b.partnerCode));
+}
