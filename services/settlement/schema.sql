@@ -93,6 +93,56 @@ CREATE TABLE bank_statement (
   CONSTRAINT bank_statement_status_check CHECK ((status = ANY (ARRAY['IMPORTED'::text, 'QUARANTINED'::text])))
 );
 
+CREATE TABLE break (
+  id uuid NOT NULL,
+  fingerprint text COLLATE "C" NOT NULL,
+  source text NOT NULL,
+  cycle_id uuid NOT NULL,
+  partner_code text COLLATE "C",
+  type text NOT NULL,
+  currency text COLLATE "C",
+  expected_minor numeric(38,0),
+  found_minor numeric(38,0),
+  value_on date NOT NULL,
+  expected_ids uuid[] NOT NULL,
+  found_ids uuid[] NOT NULL,
+  evidence jsonb NOT NULL,
+  status text NOT NULL,
+  owner text,
+  deadline date,
+  resolution text,
+  note text,
+  proposed_by text,
+  approved_by text,
+  first_run_id uuid NOT NULL,
+  last_run_id uuid NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  resolved_at timestamp(3) with time zone,
+  CONSTRAINT break_pkey PRIMARY KEY (id),
+  CONSTRAINT break_fingerprint_key UNIQUE (fingerprint),
+  CONSTRAINT break_check CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT break_check1 CHECK (((status = 'RESOLVED'::text) = (resolved_at IS NOT NULL))),
+  CONSTRAINT break_check2 CHECK (((status <> ALL (ARRAY['PROPOSED'::text, 'APPROVED'::text, 'RESOLVED'::text])) OR (resolution IS NOT NULL))),
+  CONSTRAINT break_check3 CHECK (((resolution IS NULL) OR (resolution <> ALL (ARRAY['WRITE_OFF'::text, 'ADJUSTMENT'::text])) OR (status <> ALL (ARRAY['APPROVED'::text, 'RESOLVED'::text])) OR (approved_by IS NOT NULL))),
+  CONSTRAINT break_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT break_fingerprint_check CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT break_resolution_check CHECK ((resolution = ANY (ARRAY['ADJUSTMENT'::text, 'WRITE_OFF'::text, 'EXPLAINED'::text, 'MATCHED'::text, 'GONE'::text]))),
+  CONSTRAINT break_source_check CHECK ((source = ANY (ARRAY['PARTNER'::text, 'BANK'::text]))),
+  CONSTRAINT break_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'ASSIGNED'::text, 'INVESTIGATING'::text, 'PROPOSED'::text, 'APPROVED'::text, 'RESOLVED'::text]))),
+  CONSTRAINT break_type_check CHECK ((type = ANY (ARRAY['MISSING_AT_PARTNER'::text, 'MISSING_AT_US'::text, 'AMOUNT_MISMATCH'::text, 'CURRENCY_MISMATCH'::text, 'WRONG_CYCLE'::text, 'DUPLICATE_AT_PARTNER'::text, 'DUPLICATE_AT_US'::text, 'UNIDENTIFIED_CREDIT'::text, 'UNIDENTIFIED_DEBIT'::text, 'DUPLICATE_CREDIT'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'RETURNED_PAYMENT'::text, 'LATE_PAYMENT'::text, 'FX_DIFFERENCE'::text, 'FEE_DIFFERENCE'::text, 'AMBIGUOUS'::text, 'STATEMENT_GAP'::text, 'STATEMENT_UNBALANCED'::text, 'TIMING'::text])))
+);
+
+CREATE TABLE break_event (
+  break_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  kind text NOT NULL,
+  actor text NOT NULL,
+  note text,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT break_event_pkey PRIMARY KEY (break_id, ordinal),
+  CONSTRAINT break_event_ordinal_check CHECK ((ordinal >= 0))
+);
+
 CREATE TABLE contract_terms (
   partner_code text COLLATE "C" NOT NULL,
   version integer NOT NULL,
@@ -267,6 +317,12 @@ CREATE TABLE file_import (
   CONSTRAINT file_import_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 
+CREATE TABLE frozen_cycle (
+  cycle_id uuid NOT NULL,
+  sign_off_id uuid NOT NULL,
+  CONSTRAINT frozen_cycle_pkey PRIMARY KEY (cycle_id)
+);
+
 CREATE TABLE fx_conversion (
   cycle_id uuid NOT NULL,
   calculation integer DEFAULT 1 NOT NULL,
@@ -433,6 +489,56 @@ CREATE TABLE leg (
   CONSTRAINT leg_direction_check CHECK ((direction = ANY (ARRAY['PAYS'::text, 'RECEIVES'::text])))
 );
 
+CREATE TABLE match (
+  id uuid NOT NULL,
+  source text NOT NULL,
+  cycle_id uuid NOT NULL,
+  partner_code text COLLATE "C",
+  run_id uuid,
+  pass smallint NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  expected_minor numeric(38,0) NOT NULL,
+  found_minor numeric(38,0) NOT NULL,
+  fee_minor numeric(38,0) NOT NULL,
+  status text NOT NULL,
+  proposed_by text,
+  proposed_at timestamp(3) with time zone,
+  note text,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  undone_by text,
+  undone_at timestamp(3) with time zone,
+  undone_reason text,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT match_pkey PRIMARY KEY (id),
+  CONSTRAINT match_check CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT match_check1 CHECK (((found_minor + fee_minor) = expected_minor)),
+  CONSTRAINT match_check2 CHECK ((((pass = 0) = (proposed_by IS NOT NULL)) AND ((pass = 0) = (run_id IS NULL)))),
+  CONSTRAINT match_check3 CHECK (((pass <> 0) OR (status <> 'ACTIVE'::text) OR (approved_by IS NOT NULL))),
+  CONSTRAINT match_check4 CHECK (((status = 'UNDONE'::text) = (undone_by IS NOT NULL))),
+  CONSTRAINT match_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT match_pass_check CHECK ((((pass >= 0) AND (pass <= 8)) AND (pass <> 7))),
+  CONSTRAINT match_source_check CHECK ((source = ANY (ARRAY['PARTNER'::text, 'BANK'::text]))),
+  CONSTRAINT match_status_check CHECK ((status = ANY (ARRAY['PROPOSED'::text, 'ACTIVE'::text, 'UNDONE'::text])))
+);
+
+CREATE TABLE match_item (
+  match_id uuid NOT NULL,
+  run_id uuid,
+  cycle_id uuid NOT NULL,
+  pass smallint NOT NULL,
+  expected_id uuid,
+  part smallint DEFAULT 0 NOT NULL,
+  found_id uuid,
+  expected_minor numeric(38,0) DEFAULT 0 NOT NULL,
+  found_minor numeric(38,0) DEFAULT 0 NOT NULL,
+  is_active boolean NOT NULL,
+  CONSTRAINT match_item_check CHECK (((expected_id IS NOT NULL) OR (found_id IS NOT NULL))),
+  CONSTRAINT match_item_check1 CHECK (((expected_id IS NOT NULL) OR (expected_minor = (0)::numeric))),
+  CONSTRAINT match_item_check2 CHECK (((found_id IS NOT NULL) OR (found_minor = (0)::numeric))),
+  CONSTRAINT match_item_check3 CHECK (((pass <> ALL (ARRAY[1, 3, 5])) OR (expected_minor = found_minor)))
+);
+
 CREATE TABLE migrations (
   id integer DEFAULT nextval('migrations_id_seq'::regclass) NOT NULL,
   "timestamp" bigint NOT NULL,
@@ -571,6 +677,46 @@ CREATE TABLE partner (
   CONSTRAINT partner_pkey PRIMARY KEY (code)
 );
 
+CREATE TABLE partner_statement (
+  id uuid NOT NULL,
+  import_id uuid NOT NULL,
+  file_id uuid NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  cycle_id uuid NOT NULL,
+  format text NOT NULL,
+  is_signed boolean NOT NULL,
+  lines integer NOT NULL,
+  bad_lines integer NOT NULL,
+  imported_by text NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT partner_statement_pkey PRIMARY KEY (id),
+  CONSTRAINT partner_statement_import_id_key UNIQUE (import_id),
+  CONSTRAINT partner_statement_check CHECK (((bad_lines >= 0) AND (bad_lines <= lines))),
+  CONSTRAINT partner_statement_format_check CHECK ((format = ANY (ARRAY['CSV'::text, 'XLSX'::text, 'LINES'::text]))),
+  CONSTRAINT partner_statement_lines_check CHECK ((lines >= 0))
+);
+
+CREATE TABLE partner_statement_line (
+  id uuid NOT NULL,
+  statement_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  line_id text,
+  reference text COLLATE "C",
+  obligation_id uuid,
+  is_foreign boolean NOT NULL,
+  amount_minor bigint,
+  currency text COLLATE "C",
+  cycle text COLLATE "C",
+  value_on date,
+  description text,
+  error text,
+  raw text,
+  CONSTRAINT partner_statement_line_pkey PRIMARY KEY (id),
+  CONSTRAINT partner_statement_line_check CHECK (((error IS NOT NULL) OR ((line_id IS NOT NULL) AND (amount_minor IS NOT NULL) AND (currency IS NOT NULL) AND (cycle IS NOT NULL) AND (value_on IS NOT NULL)))),
+  CONSTRAINT partner_statement_line_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT partner_statement_line_ordinal_check CHECK ((ordinal >= 0))
+);
+
 CREATE TABLE points_counter (
   cycle_id uuid NOT NULL,
   hour timestamp(0) with time zone NOT NULL,
@@ -597,6 +743,46 @@ CREATE TABLE programme (
   CONSTRAINT programme_clearing_check CHECK ((clearing = ANY (ARRAY['GROSS'::text, 'BILATERAL_NET'::text, 'MULTILATERAL_NET'::text]))),
   CONSTRAINT programme_cut_off_check CHECK ((cut_off = ANY (ARRAY['BY_SCHEDULE'::text, 'BY_COMMAND'::text]))),
   CONSTRAINT programme_single_check CHECK (single)
+);
+
+CREATE TABLE reconciliation_run (
+  id uuid NOT NULL,
+  source text NOT NULL,
+  cycle_id uuid NOT NULL,
+  partner_code text COLLATE "C",
+  dry_run boolean NOT NULL,
+  status text NOT NULL,
+  step text DEFAULT 'WAITING'::text NOT NULL,
+  started_by text NOT NULL,
+  started_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  claimed_until timestamp(3) with time zone,
+  finished_at timestamp(3) with time zone,
+  result jsonb,
+  reason text,
+  CONSTRAINT reconciliation_run_pkey PRIMARY KEY (id),
+  CONSTRAINT reconciliation_run_check CHECK (((status = 'RUNNING'::text) = (finished_at IS NULL))),
+  CONSTRAINT reconciliation_run_check1 CHECK (((status = 'DONE'::text) = (result IS NOT NULL))),
+  CONSTRAINT reconciliation_run_check2 CHECK (((status = 'FAILED'::text) = (reason IS NOT NULL))),
+  CONSTRAINT reconciliation_run_source_check CHECK ((source = ANY (ARRAY['PARTNER'::text, 'BANK'::text]))),
+  CONSTRAINT reconciliation_run_status_check CHECK ((status = ANY (ARRAY['RUNNING'::text, 'DONE'::text, 'FAILED'::text])))
+);
+
+CREATE TABLE reconciliation_tolerance (
+  id uuid NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  absolute_minor bigint,
+  bps integer,
+  set_by text NOT NULL,
+  set_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  CONSTRAINT reconciliation_tolerance_pkey PRIMARY KEY (id),
+  CONSTRAINT reconciliation_tolerance_absolute_minor_check CHECK ((absolute_minor >= 0)),
+  CONSTRAINT reconciliation_tolerance_bps_check CHECK (((bps >= 0) AND (bps <= 10000))),
+  CONSTRAINT reconciliation_tolerance_check CHECK ((approved_by <> set_by)),
+  CONSTRAINT reconciliation_tolerance_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT reconciliation_tolerance_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 );
 
 CREATE TABLE redemption_told (
@@ -662,6 +848,28 @@ CREATE TABLE setup_revision (
   revision bigint NOT NULL,
   CONSTRAINT setup_revision_pkey PRIMARY KEY (single),
   CONSTRAINT setup_revision_single_check CHECK (single)
+);
+
+CREATE TABLE sign_off (
+  id uuid NOT NULL,
+  status text NOT NULL,
+  prepared_by text NOT NULL,
+  prepared_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  reviewed_by text,
+  reviewed_at timestamp(3) with time zone,
+  pack text NOT NULL,
+  content_hash text COLLATE "C" NOT NULL,
+  CONSTRAINT sign_off_pkey PRIMARY KEY (id),
+  CONSTRAINT sign_off_check CHECK ((reviewed_by <> prepared_by)),
+  CONSTRAINT sign_off_check1 CHECK ((((status = 'SIGNED'::text) = (reviewed_by IS NOT NULL)) AND ((status = 'SIGNED'::text) = (reviewed_at IS NOT NULL)))),
+  CONSTRAINT sign_off_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT sign_off_status_check CHECK ((status = ANY (ARRAY['PREPARED'::text, 'SIGNED'::text])))
+);
+
+CREATE TABLE sign_off_cycle (
+  sign_off_id uuid NOT NULL,
+  cycle_id uuid NOT NULL,
+  CONSTRAINT sign_off_cycle_pkey PRIMARY KEY (sign_off_id, cycle_id)
 );
 
 CREATE TABLE stored_file (
@@ -873,6 +1081,32 @@ AS $function$
   END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.match_item_only_ends()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF to_jsonb(NEW) - 'is_active' <> to_jsonb(OLD) - 'is_active' THEN
+          RAISE EXCEPTION 'a match keeps its items' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.match_only_ends()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF (OLD.status, NEW.status) NOT IN (('PROPOSED', 'ACTIVE'), ('PROPOSED', 'UNDONE'), ('ACTIVE', 'UNDONE'))
+          OR to_jsonb(NEW) - ARRAY['status', 'approved_by', 'approved_at', 'undone_by', 'undone_at', 'undone_reason']
+            <> to_jsonb(OLD) - ARRAY['status', 'approved_by', 'approved_at', 'undone_by', 'undone_at', 'undone_reason'] THEN
+          RAISE EXCEPTION 'a match is only approved or undone' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.money_entry_balances()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -990,6 +1224,18 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.partner_statement_line_joins_no_old_statement()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF EXISTS (SELECT FROM partner_statement WHERE id IN (SELECT DISTINCT statement_id FROM added)) THEN
+          RAISE EXCEPTION 'a partner statement is written once' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.post_money(p_entries json)
  RETURNS void
  LANGUAGE plpgsql
@@ -1035,6 +1281,18 @@ AS $function$
   END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.reconciliation_is_not_frozen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF EXISTS (SELECT FROM frozen_cycle WHERE cycle_id IN (SELECT DISTINCT cycle_id FROM changed)) THEN
+          RAISE EXCEPTION 'the period is signed off' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.redemption_told_is_cancelled_once()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1067,6 +1325,20 @@ CREATE OR REPLACE FUNCTION public.sealed_field(p_value text)
 AS $function$
     SELECT octet_length(convert_to(p_value, 'UTF8')) || ':' || p_value || ','
   $function$
+;
+
+CREATE OR REPLACE FUNCTION public.sign_off_is_only_signed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF OLD.status <> 'PREPARED' OR NEW.status <> 'SIGNED'
+          OR to_jsonb(NEW) - ARRAY['status', 'reviewed_by', 'reviewed_at'] <> to_jsonb(OLD) - ARRAY['status', 'reviewed_by', 'reviewed_at']
+        THEN
+          RAISE EXCEPTION 'a sign-off is only signed' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.stored_file_chunk_is_fixed()
@@ -1105,6 +1377,14 @@ ALTER TABLE bank_statement ADD CONSTRAINT bank_statement_file_id_fkey FOREIGN KE
 
 ALTER TABLE bank_statement ADD CONSTRAINT bank_statement_import_id_fkey FOREIGN KEY (import_id) REFERENCES file_import(id);
 
+ALTER TABLE break ADD CONSTRAINT break_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE break ADD CONSTRAINT break_first_run_id_fkey FOREIGN KEY (first_run_id) REFERENCES reconciliation_run(id);
+
+ALTER TABLE break ADD CONSTRAINT break_last_run_id_fkey FOREIGN KEY (last_run_id) REFERENCES reconciliation_run(id);
+
+ALTER TABLE break_event ADD CONSTRAINT break_event_break_id_fkey FOREIGN KEY (break_id) REFERENCES break(id);
+
 ALTER TABLE cycle ADD CONSTRAINT cycle_previous_closes_at_fkey FOREIGN KEY (previous_closes_at) REFERENCES cycle(closes_at) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE cycle_position ADD CONSTRAINT cycle_position_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
@@ -1121,6 +1401,10 @@ ALTER TABLE dispute_event ADD CONSTRAINT dispute_event_dispute_id_fkey FOREIGN K
 
 ALTER TABLE file_import ADD CONSTRAINT file_import_file_id_fkey FOREIGN KEY (file_id) REFERENCES stored_file(id);
 
+ALTER TABLE frozen_cycle ADD CONSTRAINT frozen_cycle_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE frozen_cycle ADD CONSTRAINT frozen_cycle_sign_off_id_fkey FOREIGN KEY (sign_off_id) REFERENCES sign_off(id);
+
 ALTER TABLE fx_conversion ADD CONSTRAINT fx_conversion_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE invoice ADD CONSTRAINT invoice_credits_fkey FOREIGN KEY (credits) REFERENCES invoice(id);
@@ -1134,6 +1418,10 @@ ALTER TABLE invoice_line ADD CONSTRAINT invoice_line_invoice_id_fkey FOREIGN KEY
 ALTER TABLE invoice_tax ADD CONSTRAINT invoice_tax_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id);
 
 ALTER TABLE leg ADD CONSTRAINT leg_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE match ADD CONSTRAINT match_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE match ADD CONSTRAINT match_run_id_fkey FOREIGN KEY (run_id) REFERENCES reconciliation_run(id);
 
 ALTER TABLE money_entry ADD CONSTRAINT money_entry_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
@@ -1151,13 +1439,25 @@ ALTER TABLE obligation_withdrawn ADD CONSTRAINT obligation_withdrawn_dispute_id_
 
 ALTER TABLE obligation_withdrawn ADD CONSTRAINT obligation_withdrawn_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES obligation(id);
 
+ALTER TABLE partner_statement ADD CONSTRAINT partner_statement_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE partner_statement ADD CONSTRAINT partner_statement_file_id_fkey FOREIGN KEY (file_id) REFERENCES stored_file(id);
+
+ALTER TABLE partner_statement ADD CONSTRAINT partner_statement_import_id_fkey FOREIGN KEY (import_id) REFERENCES file_import(id);
+
 ALTER TABLE points_counter ADD CONSTRAINT points_counter_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE reconciliation_run ADD CONSTRAINT reconciliation_run_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE reserve_movement ADD CONSTRAINT reserve_movement_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE reserve_pool ADD CONSTRAINT reserve_pool_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE reserve_run ADD CONSTRAINT reserve_run_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE sign_off_cycle ADD CONSTRAINT sign_off_cycle_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE sign_off_cycle ADD CONSTRAINT sign_off_cycle_sign_off_id_fkey FOREIGN KEY (sign_off_id) REFERENCES sign_off(id);
 
 ALTER TABLE verification_report ADD CONSTRAINT verification_report_verification_id_fkey FOREIGN KEY (verification_id) REFERENCES verification(id);
 
@@ -1177,6 +1477,10 @@ CREATE INDEX bank_statement_listed ON public.bank_statement USING btree (recorde
 
 CREATE UNIQUE INDEX bank_statement_once ON public.bank_statement USING btree (iban, currency, statement_ref, COALESCE(sequence_no, ('-1'::integer)::bigint), ((format = 'CAMT_054'::text))) WHERE (status = 'IMPORTED'::text);
 
+CREATE INDEX break_listed ON public.break USING btree (recorded_at, id);
+
+CREATE INDEX break_of ON public.break USING btree (cycle_id, source, partner_code);
+
 CREATE INDEX dispute_by_time ON public.dispute USING btree (opened_at, id);
 
 CREATE INDEX draw_by_source ON public.draw USING btree (source_id);
@@ -1195,6 +1499,14 @@ CREATE INDEX invoice_by_partner ON public.invoice USING btree (partner_code, iss
 
 CREATE UNIQUE INDEX invoice_of_cycle ON public.invoice USING btree (cycle_id, partner_code, currency) WHERE (kind = 'INVOICE'::text);
 
+CREATE INDEX match_item_of ON public.match_item USING btree (match_id) WHERE ((pass <> ALL (ARRAY[1, 3, 5])) OR (NOT is_active));
+
+CREATE UNIQUE INDEX match_item_uses_expected_once ON public.match_item USING btree (expected_id, part) WHERE is_active;
+
+CREATE UNIQUE INDEX match_item_uses_line_once ON public.match_item USING btree (found_id) WHERE is_active;
+
+CREATE INDEX match_of ON public.match USING btree (cycle_id, source, partner_code);
+
 CREATE INDEX money_entry_by_source ON public.money_entry USING btree (source_id, source_kind, kind);
 
 CREATE INDEX money_posting_by_account ON public.money_posting USING btree (account);
@@ -1206,6 +1518,14 @@ CREATE INDEX obligation_by_debtor ON public.obligation USING btree (cycle_id, de
 CREATE INDEX obligation_by_time ON public.obligation USING btree (cycle_id, occurred_at, id);
 
 CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE (published_at IS NULL);
+
+CREATE INDEX partner_statement_line_of ON public.partner_statement_line USING btree (statement_id, ordinal);
+
+CREATE INDEX partner_statement_of ON public.partner_statement USING btree (cycle_id, partner_code);
+
+CREATE INDEX reconciliation_run_waiting ON public.reconciliation_run USING btree (started_at) WHERE (status = 'RUNNING'::text);
+
+CREATE INDEX reconciliation_tolerance_of ON public.reconciliation_tolerance USING btree (partner_code, currency, approved_at);
 
 CREATE INDEX stored_file_content ON public.stored_file USING btree (sha256);
 
@@ -1237,6 +1557,10 @@ CREATE TRIGGER bank_statement_never_deleted BEFORE DELETE ON public.bank_stateme
 CREATE TRIGGER bank_statement_never_truncated BEFORE TRUNCATE ON public.bank_statement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER bank_statement_released BEFORE UPDATE ON public.bank_statement FOR EACH ROW EXECUTE FUNCTION bank_statement_is_only_released();
+
+CREATE TRIGGER break_never_deleted BEFORE DELETE ON public.break FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER break_event_append_only BEFORE DELETE OR UPDATE ON public.break_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER contract_terms_append_only BEFORE DELETE OR UPDATE ON public.contract_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -1278,6 +1602,8 @@ CREATE TRIGGER file_import_append_only BEFORE DELETE OR UPDATE ON public.file_im
 
 CREATE TRIGGER file_import_never_truncated BEFORE TRUNCATE ON public.file_import FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER frozen_cycle_append_only BEFORE DELETE OR UPDATE ON public.frozen_cycle FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER fx_conversion_append_only BEFORE DELETE OR UPDATE ON public.fx_conversion FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER fx_conversion_never_truncated BEFORE TRUNCATE ON public.fx_conversion FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -1305,6 +1631,22 @@ CREATE TRIGGER invoice_tax_never_truncated BEFORE TRUNCATE ON public.invoice_tax
 CREATE TRIGGER leg_append_only BEFORE DELETE OR UPDATE ON public.leg FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER leg_never_truncated BEFORE TRUNCATE ON public.leg FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER match_changes_in_no_frozen AFTER UPDATE ON public.match REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
+
+CREATE TRIGGER match_joins_no_frozen AFTER INSERT ON public.match REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
+
+CREATE TRIGGER match_moves BEFORE UPDATE ON public.match FOR EACH ROW EXECUTE FUNCTION match_only_ends();
+
+CREATE TRIGGER match_never_deleted BEFORE DELETE ON public.match FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER match_item_changes_in_no_frozen AFTER UPDATE ON public.match_item REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
+
+CREATE TRIGGER match_item_joins_no_frozen AFTER INSERT ON public.match_item REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
+
+CREATE TRIGGER match_item_moves BEFORE UPDATE ON public.match_item FOR EACH ROW EXECUTE FUNCTION match_item_only_ends();
+
+CREATE TRIGGER match_item_never_deleted BEFORE DELETE ON public.match_item FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER money_chain_never_deleted BEFORE DELETE OR TRUNCATE ON public.money_chain FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -1342,6 +1684,14 @@ CREATE TRIGGER obligation_withdrawn_append_only BEFORE DELETE OR UPDATE ON publi
 
 CREATE TRIGGER obligation_withdrawn_never_truncated BEFORE TRUNCATE ON public.obligation_withdrawn FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER partner_statement_append_only BEFORE DELETE OR UPDATE ON public.partner_statement FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER partner_statement_joins_no_frozen AFTER INSERT ON public.partner_statement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
+
+CREATE TRIGGER partner_statement_line_append_only BEFORE DELETE OR UPDATE ON public.partner_statement_line FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER partner_statement_line_joins AFTER INSERT ON public.partner_statement_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION partner_statement_line_joins_no_old_statement();
+
 CREATE TRIGGER redemption_told_changes BEFORE UPDATE ON public.redemption_told FOR EACH ROW EXECUTE FUNCTION redemption_told_is_cancelled_once();
 
 CREATE TRIGGER redemption_told_never_deleted BEFORE DELETE ON public.redemption_told FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -1357,6 +1707,12 @@ CREATE TRIGGER reserve_pool_never_truncated BEFORE TRUNCATE ON public.reserve_po
 CREATE TRIGGER settlement_terms_append_only BEFORE DELETE OR UPDATE ON public.settlement_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER settlement_terms_never_truncated BEFORE TRUNCATE ON public.settlement_terms FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER sign_off_never_deleted BEFORE DELETE ON public.sign_off FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER sign_off_signed BEFORE UPDATE ON public.sign_off FOR EACH ROW EXECUTE FUNCTION sign_off_is_only_signed();
+
+CREATE TRIGGER sign_off_cycle_append_only BEFORE DELETE OR UPDATE ON public.sign_off_cycle FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER stored_file_append_only BEFORE DELETE OR UPDATE ON public.stored_file FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

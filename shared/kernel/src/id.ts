@@ -21,7 +21,14 @@ export type IdPrefix =
   | "dft"
   | "fil"
   | "bst"
-  | "bln";
+  | "bln"
+  | "pst"
+  | "pln"
+  | "rec"
+  | "mat"
+  | "brk"
+  | "tol"
+  | "sgn";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

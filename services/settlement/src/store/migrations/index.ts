@@ -4,6 +4,7 @@ import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
 import { Disputes1700300700000 } from "./Disputes1700300700000.js";
+import { Reconciliations1700300500000 } from "./Reconciliations1700300500000.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
 import { StoredFiles1700300400000 } from "./StoredFiles1700300400000.js";
 import { Invoices1700300200100 } from "./Invoices1700300200100.js";
@@ -20,6 +21,7 @@ export const migrations = [
   CursorMemory1700100000000,
   StoredFiles1700300400000,
   BankStatements1700300400100,
+  Reconciliations1700300500000,
   MoneyLedger1700300600000,
   Disputes1700300700000,
   Terms1700300200000,
