@@ -61,6 +61,26 @@ CREATE TABLE account (
   CONSTRAINT account_check CHECK (((held)::bigint <= (points)::bigint))
 ) WITH (fillfactor=70);
 
+CREATE TABLE book_seal (
+  seal_id uuid NOT NULL,
+  members bigint NOT NULL,
+  root bytea NOT NULL,
+  sealed_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT book_seal_pkey PRIMARY KEY (seal_id),
+  CONSTRAINT book_seal_members_check CHECK ((members >= 0)),
+  CONSTRAINT book_seal_root_check CHECK ((octet_length(root) = 32))
+);
+
+CREATE TABLE book_seal_part (
+  seal_id uuid NOT NULL,
+  part integer NOT NULL,
+  member_ids uuid[] NOT NULL,
+  sequences bigint[] NOT NULL,
+  seals bytea[] NOT NULL,
+  CONSTRAINT book_seal_part_pkey PRIMARY KEY (seal_id, part),
+  CONSTRAINT book_seal_part_check CHECK (((cardinality(member_ids) = cardinality(sequences)) AND (cardinality(member_ids) = cardinality(seals))))
+);
+
 CREATE TABLE card (
   number text COLLATE "C" NOT NULL,
   member_id uuid NOT NULL,
@@ -1594,6 +1614,8 @@ AS $function$
 
 CREATE AGGREGATE running_seal(p_head bytea, p_text text) (SFUNC = add_seal, STYPE = bytea);
 
+ALTER TABLE book_seal_part ADD CONSTRAINT book_seal_part_seal_id_fkey FOREIGN KEY (seal_id) REFERENCES book_seal(seal_id) DEFERRABLE INITIALLY DEFERRED;
+
 CREATE INDEX card_by_member ON public.card USING btree (member_id);
 
 CREATE INDEX draw_by_time ON public.draw USING brin (occurred_at);
@@ -1647,6 +1669,10 @@ CREATE VIEW purchase_line AS
     (l."row" ->> 4) AS category
    FROM (purchase
      CROSS JOIN LATERAL jsonb_array_elements((purchase.lines)::jsonb) WITH ORDINALITY l("row", line));
+
+CREATE TRIGGER book_seal_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.book_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER book_seal_part_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.book_seal_part FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER draw_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.draw FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

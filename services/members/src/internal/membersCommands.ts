@@ -1,17 +1,22 @@
 import {
   availablePoints,
   drawDigest,
+  issuerLiability,
   membersBarrierRaised,
   networkCommands,
   resolveCards,
   reverseSpend as reverseSpendCommand,
+  sealBook as sealBookCommand,
   spendPoints,
 } from "@tessera/contracts";
 import { answers, inTransaction, raiseBarrier, type CommandHandler, type RunningBus } from "@tessera/runtime";
 import type { Book } from "../commands/Book.js";
 import { reverseSpend } from "../commands/points/reverseSpend.js";
+import { sealBook } from "../commands/seals/sealBook.js";
 import { readMembersOfCards } from "../store/members/readMembersOfCards.js";
 import { readBalances } from "../store/queries/readBalances.js";
+import { readIssuerLiability } from "../store/queries/readIssuerLiability.js";
+import { checkBookSeals } from "../store/verification/checkBookSeals.js";
 import { digestDraws } from "../store/verification/digestDraws.js";
 import { LEDGER_CHECKS } from "../store/verification/ledgerChecks.js";
 import { POINTS_CHECKS } from "../store/verification/pointsChecks.js";
@@ -39,8 +44,16 @@ export function membersCommands(book: Book, bus: RunningBus): readonly CommandHa
     }),
     answers(reverseSpendCommand, async (reversal) => ({ kind: await reverseSpend(book, reversal) })),
     answers(drawDigest, async ({ intervals }) => ({ rows: await digestDraws(book.database, intervals) })),
+    answers(issuerLiability, async (question) => ({ rows: await readIssuerLiability(book.database, question) })),
+    answers(sealBookCommand, async ({ sealId }) => {
+      const { members, root, sealedAt } = await sealBook(book.database, sealId);
+      return { members, root, sealedAt: sealedAt.toISOString() };
+    }),
     answers(network.verify, async () => ({
-      reports: await runChecks(book.database, [...LEDGER_CHECKS, ...SEAL_CHECKS, ...POINTS_CHECKS]),
+      reports: [
+        ...(await runChecks(book.database, [...LEDGER_CHECKS, ...SEAL_CHECKS, ...POINTS_CHECKS])),
+        await checkBookSeals(book.database),
+      ],
     })),
     answers(network.raiseBarrier, async ({ barrierId }) => {
       await inTransaction(book.database, async (tx) => raiseBarrier(tx, membersBarrierRaised, barrierId));

@@ -17,7 +17,7 @@ export interface RemotePeers extends Peers {
 /** A command of the saga answers within a transaction or two; checking a whole database takes as long as it is big. */
 const COMMAND_TIMEOUT_MS = 10_000;
 const LONG_COMMAND_TIMEOUT_MS = 15 * 60_000;
-const LONG_COMMANDS = /\.(verify|drawDigest|redemptionDigest|replayParked|resend)$/;
+const LONG_COMMANDS = /\.(verify|drawDigest|redemptionDigest|sealBook|issuerLiability|replayParked|resend)$/;
 
 /** The other services over HTTP. `credential` is this service's own; each command must be named for it. */
 export function connectPeers(urls: Readonly<Partial<Record<ServiceName, string>>>, credential: string): RemotePeers {

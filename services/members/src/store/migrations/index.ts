@@ -1,4 +1,5 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
+import { BookSeals1700300600400 } from "./BookSeals1700300600400.js";
 import { BookTriggers1700000001100 } from "./BookTriggers1700000001100.js";
 import { EnrolMembersFunction1700000001600 } from "./EnrolMembersFunction1700000001600.js";
 import { HoldFunctions1700000001400 } from "./HoldFunctions1700000001400.js";
@@ -38,4 +39,5 @@ export const migrations = [
   SealedBook1700300600100,
   SealedPlainFunctions1700300600200,
   SealedBatchFunctions1700300600300,
+  BookSeals1700300600400,
 ];

@@ -1,11 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { points } from "@tessera/kernel";
-import { holdPoints } from "../../commands/holds/holdPoints.js";
-import { expireDuePoints } from "../../commands/points/expireDuePoints.js";
-import { reverseSpend } from "../../commands/points/reverseSpend.js";
-import { recordPurchases } from "../../commands/purchases/recordPurchases.js";
-import { recordReturn } from "../../commands/purchases/recordReturn.js";
-import { at, comingBack, enrol, openTestBook, receipt, spend, type TestBook } from "../../test/openTestBook.js";
+import { sealBook } from "../../commands/seals/sealBook.js";
+import { fillTestBook } from "../../test/fillTestBook.js";
+import { openTestBook, type TestBook } from "../../test/openTestBook.js";
 import { LEDGER_CHECKS } from "./ledgerChecks.js";
 import { POINTS_CHECKS } from "./pointsChecks.js";
 import { runChecks } from "./runChecks.js";
@@ -13,34 +9,12 @@ import { SEAL_CHECKS } from "./sealChecks.js";
 
 const CHECKS = [...LEDGER_CHECKS, ...SEAL_CHECKS, ...POINTS_CHECKS];
 
-/** A book with every kind of row: earned, spent, reversed, refused, returned into a debt, repaid, expired, held. */
+/** A book with every kind of row, and a seal over all books. */
 let opened: TestBook;
 beforeAll(async () => {
   opened = await openTestBook();
-  const { book } = opened;
-  const memberId = await enrol(book, randomUUID());
-  const redemptionId = randomUUID();
-  await recordPurchases(book, "test", [receipt({ memberId }, 10), receipt({ memberId }, 10, { partnerCode: "b" })]);
-  await spend(book, memberId, 15);
-  await spend(book, memberId, 2, { redemptionId });
-  await reverseSpend(book, { redemptionId, memberId, reason: "test" });
-  await spend(book, memberId, 1_000);
-  await recordReturn(book, "test", comingBack({ memberId }, 9));
-  await recordPurchases(book, "test", [receipt({ memberId }, 4, { partnerCode: "c", occurredAt: at("2011-02-01") })]);
-  await expireDuePoints(book, at("2011-05-02"));
-  const holder = await enrol(book, randomUUID(), new Date(Date.now() - 60_000));
-  await recordPurchases(book, "test", [
-    receipt({ memberId: holder }, 10, { occurredAt: new Date(Date.now() - 30_000) }),
-  ]);
-  const request = {
-    idempotencyKey: randomUUID(),
-    whose: { memberId: holder },
-    partnerCode: "c",
-    points: points(4),
-    expiresInSeconds: 600,
-    reference: "r",
-  };
-  await holdPoints(book, "test", request);
+  await fillTestBook(opened.book);
+  await sealBook(opened.db.database, randomUUID());
 });
 afterAll(async () => opened.close());
 
@@ -119,6 +93,11 @@ const CORRUPTIONS: readonly [string, string, readonly string[]][] = [
     ["3 every entry is sealed"],
   ],
   ["a head that is not the last seal", "UPDATE account SET seal = sha256('x')", ["3 a book's head"]],
+  [
+    "a head that a seal over all books bound",
+    "ALTER TABLE book_seal_part DISABLE TRIGGER USER; UPDATE book_seal_part SET seals[1] = sha256('x')",
+    ["3 what the last seal"],
+  ],
   ["a receipt deleted", "DELETE FROM receipt WHERE kind = 'PURCHASE' AND partner_code = 'b'", ["4 a document"]],
   [
     "a document twice",

@@ -26,4 +26,15 @@ export const SEAL_CHECKS: readonly Check[] = [
         ORDER BY member_id, sequence DESC, kind = 'DEBT_REPAYMENT' DESC, entry_id DESC
       ) AS last USING (member_id)`,
   },
+  {
+    invariant: "3 what the last seal over all books bound still stands in them",
+    sql: `
+      SELECT 1 AS scanned, entry.member_id IS NULL AS violated,
+        format('number %s of member %s', head.sequence, head.member_id) AS example
+      FROM (SELECT seal_id FROM book_seal ORDER BY sealed_at DESC, seal_id DESC LIMIT 1) AS last
+      JOIN book_seal_part AS part USING (seal_id)
+      CROSS JOIN LATERAL unnest(part.member_ids, part.sequences, part.seals) AS head (member_id, sequence, seal)
+      LEFT JOIN journal_entry AS entry
+        ON entry.member_id = head.member_id AND entry.sequence = head.sequence AND entry.seal = head.seal`,
+  },
 ];
