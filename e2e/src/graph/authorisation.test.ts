@@ -24,6 +24,7 @@ const MISSING: Names = {
   reward: "nothin",
   rewardId: `rwd_${UUID}`,
   cycle: `cyc_${UUID}`,
+  obligation: `obl_${UUID}`,
 };
 
 interface Asker {
@@ -75,6 +76,7 @@ beforeAll(async () => {
     reward: "ticket",
     rewardId,
     cycle: await eventually(cycleWithObligations),
+    obligation: await eventually(anObligation),
   };
 }, 240_000);
 afterAll(async () => network.stop());
@@ -105,6 +107,14 @@ async function cycleWithObligations(): Promise<string | undefined> {
     settlementCycles: { nodes: { id: string; obligations: { totalCount: number } }[] };
   }>(network.ask("{ settlementCycles { nodes { id obligations { totalCount } } } }", {}, OPERATOR));
   return settlementCycles.nodes.find(({ obligations }) => obligations.totalCount > 0)?.id;
+}
+
+async function anObligation(): Promise<string | undefined> {
+  const query = "{ settlementCycles { nodes { obligations(first: 1) { nodes { id } } } } }";
+  const { settlementCycles } = await data<{
+    settlementCycles: { nodes: { obligations: { nodes: { id: string }[] } }[] };
+  }>(network.ask(query, {}, OPERATOR));
+  return settlementCycles.nodes.flatMap(({ obligations }) => obligations.nodes).at(0)?.id;
 }
 
 /** Everybody, as strangers to what is ours; a partner with no scope, and with each one alone. */

@@ -12,12 +12,13 @@ export interface Names {
   readonly reward: string;
   readonly rewardId: string;
   readonly cycle: string;
+  readonly obligation: string;
 }
 
 /** What makes an object a member's, and a partner's: the names that are swapped to ask for somebody else's. */
 export const OWNED_BY = {
   member: ["member", "card", "purchase", "redemption"],
-  partner: ["purchase", "redemption", "voucher", "hold", "receipt", "partner", "reward", "rewardId"],
+  partner: ["purchase", "redemption", "voucher", "hold", "receipt", "partner", "reward", "rewardId", "obligation"],
 } as const satisfies Record<string, readonly (keyof Names)[]>;
 
 let keys = 0;
@@ -56,6 +57,9 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.currentSettlementCycle": ({ partner }) => `{ obligations(partnerCode: "${partner}") { totalCount } }`,
   "Query.partnerStatement": ({ cycle, partner }) =>
     `(partnerCode: "${partner}", cycleId: "${cycle}") { csv lines { totalCount } }`,
+  "Query.adjustments": () => "{ totalCount }",
+  "Query.dispute": () => '(id: "dsp_01900000-0000-7000-8000-00000000000f") { id }',
+  "Query.disputes": () => "{ totalCount }",
   "Query.verification": () => '(id: "ver_01900000-0000-7000-8000-00000000000f") { id }',
   "Mutation.defineProgramme": () =>
     `${input('code: "walk", timeZone: "nowhere", startsOn: "2020-01-01", currencies: [], expiryMonths: 1')} ${UNION}`,
@@ -95,6 +99,15 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
     `${input(`code: "${voucher}"`)} { __typename ... on VoucherNotUsable { message status } }`,
   "Mutation.closeSettlementCycle": ({ cycle }) => `${input(`cycleId: "${cycle}"`)} ${PLAIN}`,
   "Mutation.calculateSettlementCycle": ({ cycle }) => `${input(`cycleId: "${cycle}"`)} ${PLAIN}`,
+  "Mutation.postAdjustment": ({ partner }) =>
+    `${input(`debtorCode: "${partner}", creditorCode: "${partner}", amount: { amount: "1.00", currency: "CZK" }, reason: "walk"`)} ${UNION}`,
+  "Mutation.approveAdjustment": () => `${input('adjustmentId: "adj_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.openDispute": ({ obligation }) =>
+    `${input(`obligationId: "${obligation}", reason: "", claimedAmount: { amount: "1.00", currency: "CZK" }`)} ${UNION}`,
+  "Mutation.reviewDispute": () => `${input('disputeId: "dsp_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.decideDispute": () =>
+    `${input('disputeId: "dsp_01900000-0000-7000-8000-00000000000f", outcome: REJECTED, reason: "walk"')} ${PLAIN}`,
+  "Mutation.approveDispute": () => `${input('disputeId: "dsp_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Mutation.startVerification": () => "{ status }",
   "Subscription.walletChanged": ({ member }) => `(memberId: "${member}") { entry { id } }`,
   "Subscription.redemptionChanged": ({ redemption }) => `(id: "${redemption}") { id }`,

@@ -30,6 +30,15 @@ export type Scalars = {
   Points: { input: number; output: number; }
 };
 
+export type AdjustmentStatus =
+  | 'PROPOSED'
+  | 'POSTED';
+
+export type ApproveAdjustmentInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly adjustmentId: Scalars['ID']['input'];
+};
+
 export type AvailabilityCode =
   | 'INSUFFICIENT_POINTS'
   | 'OUT_OF_STOCK'
@@ -110,6 +119,16 @@ export type CycleStatus =
   | 'CLOSED'
   | 'CALCULATED';
 
+/** amount: only of a partial acceptance, what the obligation should be. */
+export type DecideDisputeInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly disputeId: Scalars['ID']['input'];
+  readonly outcome: DisputeOutcome;
+  readonly amount?: InputMaybe<MoneyInput>;
+  /** A line of 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
 export type DefineProgrammeInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly code: Scalars['String']['input'];
@@ -122,6 +141,24 @@ export type DefineProgrammeInput = {
   readonly cutOff?: CutOffMode;
   readonly clearing?: ClearingModel;
 };
+
+export type DisputeCommandInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly disputeId: Scalars['ID']['input'];
+};
+
+export type DisputeOutcome =
+  | 'ACCEPTED'
+  | 'PARTIALLY_ACCEPTED'
+  | 'REJECTED';
+
+export type DisputeStatus =
+  | 'OPENED'
+  | 'UNDER_REVIEW'
+  | 'ACCEPTED'
+  | 'PARTIALLY_ACCEPTED'
+  | 'REJECTED'
+  | 'CLOSED';
 
 export type EarningRuleKind =
   | 'BASE'
@@ -221,6 +258,15 @@ export type ObligationKind =
   | 'REVERSAL'
   | 'ADJUSTMENT';
 
+/** claimedAmount: what the obligation should be; nothing when it should not be. */
+export type OpenDisputeInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly obligationId: Scalars['ID']['input'];
+  /** A line of 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+  readonly claimedAmount: MoneyInput;
+};
+
 export type OpenStoreInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly partnerCode: Scalars['String']['input'];
@@ -234,6 +280,17 @@ export type OperatorInput = {
   readonly address: Scalars['String']['input'];
   readonly country: Scalars['CountryCode']['input'];
   readonly vatId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** occurredAt: left out means now; it finds the cycle. */
+export type PostAdjustmentInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly debtorCode: Scalars['String']['input'];
+  readonly creditorCode: Scalars['String']['input'];
+  readonly amount: MoneyInput;
+  /** A line of 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+  readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** One version of one rule. kind BASE: points = ⌊amount / unit⌋. kind MULTIPLIER: times factor when the receipt reaches receiptAtLeast. Local dates, half-open. */

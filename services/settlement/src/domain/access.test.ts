@@ -17,7 +17,11 @@ test("who reads, who moves, who verifies", () => {
   expect(allowedRoles(access.mayReadWholeClearing).sort()).toEqual([...WHOLE].sort());
   expect(allowedRoles(access.mayMoveCycles).sort()).toEqual(["finance", "operator"]);
   expect(allowedRoles(access.mayVerify).sort()).toEqual(["auditor", "finance", "operator"]);
-  for (const rule of [access.mayReadClearing, access.mayReadWholeClearing, access.mayMoveCycles, access.mayVerify]) {
+  expect(allowedRoles(access.mayPrepareMoney)).toEqual(["finance"]);
+  expect(allowedRoles(access.mayApproveMoney)).toEqual(["finance_approver"]);
+  expect(allowedRoles(access.mayDispute)).toEqual(["finance"]);
+  const rules = [access.mayReadClearing, access.mayReadWholeClearing, access.mayMoveCycles, access.mayVerify];
+  for (const rule of [...rules, access.mayPrepareMoney, access.mayApproveMoney, access.mayDispute]) {
     expect(rule(undefined)).toBe("UNAUTHENTICATED");
     expect(rule(caller("member"))).toBe("FORBIDDEN");
   }
@@ -25,6 +29,8 @@ test("who reads, who moves, who verifies", () => {
 
 test("a partner client reads with one scope alone, and only what is its own", () => {
   expect(SCOPES.filter((scope) => access.mayReadClearing(client(scope)) === "ALLOWED")).toEqual(["statements:read"]);
+  expect(SCOPES.filter((scope) => access.mayDispute(client(scope)) === "ALLOWED")).toEqual(["statements:write"]);
+  expect(access.mayPrepareMoney(client(...SCOPES))).toBe("FORBIDDEN");
   expect(access.mayReadWholeClearing(client(...SCOPES))).toBe("FORBIDDEN");
   expect(access.ownPartnerOnly(client("statements:read"))).toBe("advent");
   expect(access.ownPartnerOnly(client("purchases:write"))).toBeNull();

@@ -22,6 +22,21 @@ export function mayMoveCycles(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "finance", "operator"));
 }
 
+/** Preparing what moves money: adjustments, decisions about disputes, limits, collateral, defaults. */
+export function mayPrepareMoney(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance"));
+}
+
+/** Approving what somebody else prepared. */
+export function mayApproveMoney(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance_approver"));
+}
+
+/** Disputing an obligation: finance any, a partner its own. */
+export function mayDispute(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance") || actsForPartner(caller, "statements:write"));
+}
+
 /** Starting a verification and reading its reports. */
 export function mayVerify(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "operator", "finance", "auditor"));

@@ -3,20 +3,30 @@ import { buildSubgraph, type BuiltSubgraph, type Logger, MoneyInput, type Servic
 import type { SettlementGraphDeps } from "./context.js";
 import { CycleFields } from "./fields/CycleFields.js";
 import { StatementFields } from "./fields/StatementFields.js";
+import { ApproveAdjustmentMutation } from "./mutations/ApproveAdjustmentMutation.js";
 import { CalculateSettlementCycleMutation } from "./mutations/CalculateSettlementCycleMutation.js";
 import { CloseSettlementCycleMutation } from "./mutations/CloseSettlementCycleMutation.js";
+import { DecideDisputeMutations } from "./mutations/DecideDisputeMutations.js";
+import { OpenDisputeMutation } from "./mutations/OpenDisputeMutation.js";
+import { PostAdjustmentMutation } from "./mutations/PostAdjustmentMutation.js";
 import { StartVerificationMutation } from "./mutations/StartVerificationMutation.js";
 import { CycleQueries } from "./queries/CycleQueries.js";
+import { DisputeQueries } from "./queries/DisputeQueries.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
 import { VerificationQuery } from "./queries/VerificationQuery.js";
 import { SettlementCycleChangedSubscription } from "./subscriptions/SettlementCycleChangedSubscription.js";
 
 const RESOLVERS = [
   CycleQueries,
+  DisputeQueries,
   PartnerStatementQuery,
   VerificationQuery,
   CloseSettlementCycleMutation,
   CalculateSettlementCycleMutation,
+  PostAdjustmentMutation,
+  ApproveAdjustmentMutation,
+  OpenDisputeMutation,
+  DecideDisputeMutations,
   StartVerificationMutation,
   SettlementCycleChangedSubscription,
   CycleFields,

@@ -4,6 +4,7 @@ import type { DrawnEntry, ObligationDraft, ReversedSpend } from "../../domain/ob
 import { insertDraws, insertReversedDraws } from "../../store/obligations/insertDraws.js";
 import { insertObligations, type AssignedObligation } from "../../store/obligations/insertObligations.js";
 import { readObligationsOfSpends } from "../../store/obligations/readObligationsOfSpends.js";
+import { correctReversals, type ReversedObligation } from "../disputes/correctReversals.js";
 import { lockAssignedCycles, type Assignments } from "./lockAssignedCycles.js";
 
 /**
@@ -26,13 +27,15 @@ export async function postEntries(
     tx,
     entries.flatMap(draftObligations).map((draft) => assign(draft, assignments)),
   );
+  const reversed = await findReversed(tx, reversals);
   await insertObligations(
     tx,
-    (await draftReversals(tx, reversals)).map((draft) => assign(draft, assignments)),
+    reversed.map(({ original, reversal }) => assign(reverseObligation(original, reversal), assignments)),
   );
+  await correctReversals(tx, reversed, assignments);
 }
 
-async function draftReversals(tx: Tx, reversals: readonly ReversedSpend[]): Promise<ObligationDraft[]> {
+async function findReversed(tx: Tx, reversals: readonly ReversedSpend[]): Promise<ReversedObligation[]> {
   const found = await insertReversedDraws(tx, reversals);
   const unknown = reversals.find((reversal) => !found.has(reversal.spendId));
   if (unknown) throw new Error(`spend ${unknown.spendId} was undone before it was told`);
@@ -41,7 +44,7 @@ async function draftReversals(tx: Tx, reversals: readonly ReversedSpend[]): Prom
     reversals.map((reversal) => reversal.spendId),
   );
   return reversals.flatMap((reversal) =>
-    (originals.get(reversal.spendId) ?? []).map((original) => reverseObligation(original, reversal)),
+    (originals.get(reversal.spendId) ?? []).map((original) => ({ original, reversal })),
   );
 }
 

@@ -1,8 +1,15 @@
+import { isRefused } from "@tessera/kernel";
 import { inTransaction } from "@tessera/runtime";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
 import { calculateCycle } from "../cycles/calculateSettlementCycle.js";
 import { closeCutOffCycle } from "../cycles/closeCutOffCycle.js";
 import { cutOffCycle } from "../cycles/cutOffCycle.js";
+import { approveAdjustment } from "../disputes/approveAdjustment.js";
+import { approveDispute } from "../disputes/approveDispute.js";
+import { decideDispute } from "../disputes/decideDispute.js";
+import { openDispute } from "../disputes/openDispute.js";
+import { postAdjustment } from "../disputes/postAdjustment.js";
+import { reviewDispute } from "../disputes/reviewDispute.js";
 import { verifyOwnBooks } from "./verifyOwnBooks.js";
 
 let settlement: TestSettlement;
@@ -37,8 +44,11 @@ beforeAll(async () => {
     draws: [["a", 100, "0.1", "CZK"]],
   });
   await settlement.others.cancelRedemption(undone, "2011-01-14T11:00:00.000Z");
+  await settlement.others.registerPartners("a", "b", "c", "d");
+  await settlement.others.redeem({ redeemer: "e", at: "2011-01-16T11:00:00.000Z", draws: [["b", 80, "0.1", "CZK"]] });
   await settlement.others.redeem({ redeemer: "c", at: "2011-03-10T11:00:00.000Z", draws: [["a", 100, "0.1", "CZK"]] });
   await settlement.others.settled();
+  await adjustAndDispute(settlement);
   const cycles = await settlement.rows<{ id: string }>("SELECT id FROM cycle ORDER BY opens_at");
   for (const { id } of cycles.slice(0, 2)) {
     await inTransaction(database, async (tx) => cutOffCycle(tx, id, null));
@@ -49,6 +59,32 @@ beforeAll(async () => {
   await settlement.others.settled();
 });
 afterAll(async () => settlement.stop());
+
+/** In January a owes c an adjustment of 5.00, and of the 8.00 that b owes e half is withdrawn and owed anew. */
+async function adjustAndDispute({ deps, rows }: TestSettlement): Promise<void> {
+  const by = (scope: string, key: string) => ({ scope, key });
+  const proposed = await postAdjustment(deps, by("maker", "1"), {
+    debtorCode: "a",
+    creditorCode: "c",
+    currency: "CZK",
+    amountMinor: 500n,
+    reason: "Shared costs.",
+    occurredAt: new Date("2011-01-20T11:00:00.000Z"),
+  });
+  if (isRefused(proposed)) throw new Error("refused");
+  await approveAdjustment(deps, by("checker", "2"), proposed);
+  const [disputed] = await rows<{ id: string }>("SELECT id FROM obligation WHERE creditor_code = 'e'");
+  const opened = await openDispute(deps, by("maker", "3"), {
+    obligationId: disputed?.id ?? "",
+    reason: "Half of it.",
+    claimed: { amountMinor: 400n, currency: "CZK" },
+    partnerCode: null,
+  });
+  if (isRefused(opened)) throw new Error("refused");
+  await reviewDispute(deps, by("maker", "4"), opened);
+  await decideDispute(deps, by("maker", "5"), { ...opened, outcome: "ACCEPTED", amount: null, reason: "Half." });
+  await approveDispute(deps, by("checker", "6"), opened);
+}
 
 async function violated(): Promise<string[]> {
   const reports = await verifyOwnBooks(settlement.db.database);
@@ -61,7 +97,7 @@ test("an untouched database is clean and every invariant has looked at rows", as
   const reports = await verifyOwnBooks(settlement.db.database);
   expect(reports.filter((report) => report.violations > 0)).toEqual([]);
   expect(reports.filter((report) => report.rowsScanned === 0)).toEqual([]);
-  expect(reports).toHaveLength(11);
+  expect(reports).toHaveLength(13);
 });
 
 const PRICING = "12 Σ issuer shares = priced total";
@@ -158,6 +194,31 @@ test.each<[string, string, string[]]>([
     "DELETE FROM netting_report WHERE scheme = 'CONSERVATIVE'",
     ["netting reports agree with"],
   ],
+  [
+    "an adjustment that is owed",
+    "UPDATE obligation SET amount_minor = amount_minor + 1 WHERE kind = 'ADJUSTMENT' AND debtor_code = 'a'",
+    ["every adjustment is owed as two people approved it", "14 totals frozen at", "14 positions frozen at", HASH],
+  ],
+  [
+    "an adjustment that nobody approved",
+    "UPDATE adjustment SET approved_by = NULL, approved_at = NULL WHERE dispute_id IS NULL",
+    ["every adjustment is owed as two people approved it"],
+  ],
+  [
+    "a decision",
+    "UPDATE dispute SET decided_minor = decided_minor + 1",
+    ["what a closed dispute decided is what is owed"],
+  ],
+  [
+    "what is withdrawn",
+    "DELETE FROM obligation_withdrawn",
+    ["what a closed dispute decided is what is owed", "14 totals frozen at", "14 positions frozen at", HASH],
+  ],
+  [
+    "what stays withdrawn",
+    "INSERT INTO obligation_returned SELECT obligation_id FROM obligation_withdrawn",
+    ["what a closed dispute decided is what is owed", "14 totals frozen at", "14 positions frozen at", HASH],
+  ],
   ["a content hash", "UPDATE cycle SET content_hash = repeat('0', 64) WHERE status = 'CALCULATED'", [HASH]],
   [
     "the end of a cycle",
@@ -171,7 +232,10 @@ test.each<[string, string, string[]]>([
   ],
 ])("corrupting %s is named", async (_, sql, expected) => {
   const client = await settlement.db.superuserPool.connect();
-  const tables = ["cycle", "draw", "obligation", "cycle_total", "cycle_position", "netting_report", "leg"];
+  const tables = [
+    ...["cycle", "draw", "obligation", "cycle_total", "cycle_position", "netting_report", "leg"],
+    ...["dispute", "adjustment", "obligation_withdrawn", "obligation_returned"],
+  ];
   try {
     for (const table of tables) await client.query(`CREATE TABLE kept_${table} AS TABLE ${table}`);
     // Constraints hold what triggers would refuse; the ones that stand in the way of a corruption are off as well.

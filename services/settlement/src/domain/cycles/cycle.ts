@@ -15,6 +15,11 @@ export function mayMove(from: CycleStatus, to: CycleStatus): boolean {
   return NEXT[from].includes(to);
 }
 
+/** Until its approval obligations may leave a cycle and come back. */
+export function isBeforeApproval(status: CycleStatus): boolean {
+  return status === "OPEN" || status === "CUT_OFF" || status === "CLOSED" || status === "CALCULATED";
+}
+
 /** [from, to) of effective time. */
 export interface Interval {
   readonly from: Date;

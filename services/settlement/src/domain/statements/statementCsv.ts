@@ -11,6 +11,8 @@ export interface StatementLine {
   readonly amountMinor: bigint;
   readonly occurredAt: Date;
   readonly late: boolean;
+  /** In no sum while a dispute keeps it out. */
+  readonly disputed?: boolean;
 }
 
 const HEADER = [
@@ -28,7 +30,7 @@ const HEADER = [
 
 /**
  * A partner's statement of one cycle as CSV: per currency an OPENING record, one ENTRY per obligation with the running
- * balance, and a CLOSING record with the sums. `lines` must stand in order of currency, then time. A cycle opens at zero:
+ * balance, and a CLOSING record with the sums. An obligation in dispute is a DISPUTED record, which changes no balance. `lines` must stand in order of currency, then time. A cycle opens at zero:
  * nothing is carried forward.
  */
 export function statementCsv(partnerCode: string, interval: Interval, lines: readonly StatementLine[]): string {
@@ -51,10 +53,12 @@ function currencySection(partnerCode: string, interval: Interval, lines: readonl
   const entries = lines.map((line) => {
     const isClaim = line.creditorCode === partnerCode;
     const [claimMinor, debtMinor] = isClaim ? [line.amountMinor, 0n] : [0n, line.amountMinor];
-    receivableMinor += claimMinor;
-    payableMinor += debtMinor;
+    if (!line.disputed) {
+      receivableMinor += claimMinor;
+      payableMinor += debtMinor;
+    }
     return csvLine([
-      "ENTRY",
+      line.disputed ? "DISPUTED" : "ENTRY",
       line.occurredAt.toISOString(),
       line.kind,
       line.reference,

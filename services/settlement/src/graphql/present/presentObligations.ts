@@ -10,7 +10,7 @@ import {
 import { parseInstant } from "../parse/parseInstant.js";
 import type { ObligationType } from "../types/ObligationType.js";
 
-function presentObligation(obligation: StoredObligation): ObligationType {
+export function presentObligation(obligation: StoredObligation): ObligationType {
   return {
     id: publicId("obl", obligation.id),
     kind: obligation.kind,
@@ -19,6 +19,7 @@ function presentObligation(obligation: StoredObligation): ObligationType {
     amount: presentMoney(money(obligation.amountMinor, obligation.currency)),
     occurredAt: obligation.occurredAt,
     late: obligation.late,
+    disputed: obligation.disputed,
     reference: obligation.reference,
   };
 }

@@ -26,6 +26,9 @@ export class ObligationType {
   @Field(() => Boolean, { description: "True when the cycle of its instant was closed already." })
   late!: boolean;
 
+  @Field(() => Boolean, { description: "True while a dispute keeps it out of every sum." })
+  disputed!: boolean;
+
   @Field(() => String, { description: "Id of the redemption, hold or purchase; of the adjustment or the dispute." })
   reference!: string;
 }

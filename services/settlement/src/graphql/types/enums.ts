@@ -37,3 +37,26 @@ export enum VerificationStatus {
   VIOLATED = "VIOLATED",
 }
 registerEnumType(VerificationStatus, { name: "VerificationStatus" });
+
+export enum AdjustmentStatus {
+  PROPOSED = "PROPOSED",
+  POSTED = "POSTED",
+}
+registerEnumType(AdjustmentStatus, { name: "AdjustmentStatus" });
+
+export enum DisputeStatus {
+  OPENED = "OPENED",
+  UNDER_REVIEW = "UNDER_REVIEW",
+  ACCEPTED = "ACCEPTED",
+  PARTIALLY_ACCEPTED = "PARTIALLY_ACCEPTED",
+  REJECTED = "REJECTED",
+  CLOSED = "CLOSED",
+}
+registerEnumType(DisputeStatus, { name: "DisputeStatus" });
+
+export enum DisputeOutcome {
+  ACCEPTED = "ACCEPTED",
+  PARTIALLY_ACCEPTED = "PARTIALLY_ACCEPTED",
+  REJECTED = "REJECTED",
+}
+registerEnumType(DisputeOutcome, { name: "DisputeOutcome" });

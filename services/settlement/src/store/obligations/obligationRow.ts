@@ -16,11 +16,15 @@ export interface ObligationRow {
   readonly late: boolean;
   readonly lot_id: string | null;
   readonly reverses: string | null;
+  /** Where it is asked for. */
+  readonly disputed?: boolean;
 }
 
 export interface StoredObligation extends PostedObligation {
   readonly cycleId: string;
   readonly late: boolean;
+  /** True while a dispute keeps it out of the calculation. */
+  readonly disputed: boolean;
 }
 
 export function toObligation(row: ObligationRow): StoredObligation {
@@ -38,5 +42,6 @@ export function toObligation(row: ObligationRow): StoredObligation {
     late: row.late,
     lotId: row.lot_id,
     reverses: row.reverses,
+    disputed: row.disputed ?? false,
   };
 }

@@ -1,5 +1,6 @@
 import type { Database } from "@tessera/runtime";
 import { toObligation, type ObligationRow, type StoredObligation } from "../obligations/obligationRow.js";
+import { COUNTS } from "../obligations/readDebts.js";
 import { queryRows } from "./queryRows.js";
 
 export type { StoredObligation } from "../obligations/obligationRow.js";
@@ -18,6 +19,9 @@ export interface ObligationPage {
   readonly limit: number;
 }
 
+/** Every column, and whether a dispute keeps it out. */
+const SHOWN = `obligation.*, NOT (${COUNTS}) AS disputed`;
+
 const BEFORE_ALL: readonly [string, string] = ["-infinity", "00000000-0000-0000-0000-000000000000"];
 
 /** A page of a cycle's obligations in order of time, then id: by key, so a far page costs no more than the first. */
@@ -25,7 +29,7 @@ export async function pageObligations(database: Database, page: ObligationPage):
   const { cycleId, partnerCode, after, limit } = page;
   const [instant, id] = after ? [after.occurredAt, after.id] : BEFORE_ALL;
   const side = (condition: string) =>
-    `(SELECT * FROM obligation WHERE cycle_id = $1 ${condition} AND (occurred_at, id) > ($2::timestamptz, $3::uuid)
+    `(SELECT ${SHOWN} FROM obligation WHERE cycle_id = $1 ${condition} AND (occurred_at, id) > ($2::timestamptz, $3::uuid)
       ORDER BY occurred_at, id LIMIT $4)`;
   const rows =
     partnerCode === undefined
@@ -61,7 +65,7 @@ export async function readStatementLines(
 ): Promise<StoredObligation[]> {
   const rows = await queryRows<ObligationRow>(
     database,
-    `SELECT * FROM obligation WHERE cycle_id = $1 AND (debtor_code = $2 OR creditor_code = $2)
+    `SELECT ${SHOWN} FROM obligation WHERE cycle_id = $1 AND (debtor_code = $2 OR creditor_code = $2)
      ORDER BY currency, occurred_at, id`,
     [cycleId, partnerCode],
   );
