@@ -61,7 +61,8 @@ beforeAll(async () => {
 afterAll(async () => settlement.stop());
 
 /** In January a owes c an adjustment of 5.00, and of the 8.00 that b owes e half is withdrawn and owed anew. */
-async function adjustAndDispute({ deps, rows }: TestSettlement): Promise<void> {
+async function adjustAndDispute(settled: TestSettlement): Promise<void> {
+  const { deps } = settled;
   const by = (scope: string, key: string) => ({ scope, key });
   const proposed = await postAdjustment(deps, by("maker", "1"), {
     debtorCode: "a",
@@ -73,7 +74,7 @@ async function adjustAndDispute({ deps, rows }: TestSettlement): Promise<void> {
   });
   if (isRefused(proposed)) throw new Error("refused");
   await approveAdjustment(deps, by("checker", "2"), proposed);
-  const [disputed] = await rows<{ id: string }>("SELECT id FROM obligation WHERE creditor_code = 'e'");
+  const [disputed] = await settled.rows<{ id: string }>("SELECT id FROM obligation WHERE creditor_code = 'e'");
   const opened = await openDispute(deps, by("maker", "3"), {
     obligationId: disputed?.id ?? "",
     reason: "Half of it.",
