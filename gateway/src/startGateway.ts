@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type Logger, type Metrics, openMetrics, type Subgraph } from "@tessera/runtime";
+import { type FileExchange, type Logger, type Metrics, openMetrics, type Subgraph } from "@tessera/runtime";
 import { admissionPlugin, admitOperations } from "./apollo/admitOperations.js";
 import { createApollo } from "./apollo/createApollo.js";
 import { createExecutor, type ExecutorName } from "./execution/createExecutor.js";
 import { traceSubgraphs } from "./execution/traceSubgraphs.js";
 import { addAuthentication } from "./http/authenticate.js";
+import { addFiles } from "./http/files/addFiles.js";
 import { addHeadChecks, isLoopback } from "./http/checkHeads.js";
 import { addRequestChecks } from "./http/checkRequests.js";
 import { openDoor } from "./http/openDoor.js";
@@ -24,6 +25,8 @@ export interface GatewayOptions extends IdentityOptions {
   readonly port: number;
   /** By name in the supergraph. One that is away, or missing here, leaves its fields null. */
   readonly subgraphs: Readonly<Record<string, Subgraph>>;
+  /** Where files go to and come from; without it the door takes none. */
+  readonly files?: FileExchange | undefined;
   /** The committed supergraph when left out. */
   readonly supergraphSdl?: string;
   /** Introspection, and GraphiQL on `GET /`. */
@@ -69,7 +72,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const verify = rememberTokens(verifyTokens(options), Date.now, options.keysKeptMs);
   const sdl = options.supergraphSdl ?? committedSupergraph();
   const executor = await createExecutor(options.executor, sdl, subgraphs, log);
-  const admit = admitOperations(executor.schema, limits, limitRates(options.rateLimits ?? RATE_LIMITS), own);
+  const count = limitRates(options.rateLimits ?? RATE_LIMITS);
+  const admit = admitOperations(executor.schema, limits, count, own);
   const apollo = await createApollo({
     executor,
     log,
@@ -94,6 +98,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   addOriginRules(door.app, corsOrigins);
   addAuthentication(door.app, verify);
   addRequestChecks(door.app, limits, check);
+  if (options.files) addFiles(door.app, { files: options.files, limits, count, metrics: own });
   if (development) addGraphiql(door.app);
   const sockets = serveSockets({
     http: door.http,

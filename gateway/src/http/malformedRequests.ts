@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest, FastifyServerOptions } from "fastify";
+import { isStreamed } from "./files/streamedSockets.js";
 import { replyWithError } from "./replyWithError.js";
 
 /** By the code of Node's error: what came too slowly, and what is too large. All else is not HTTP. */
@@ -14,6 +15,7 @@ const BODY = JSON.stringify({
 /** What never becomes a request is answered in the graph's words as well, not in those of a library. */
 export const MALFORMED_REQUESTS: Pick<FastifyServerOptions, "clientErrorHandler" | "frameworkErrors"> = {
   clientErrorHandler: (error: Error & { readonly code?: string }, socket: Socket) => {
+    if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" && isStreamed(socket)) return;
     if (socket.writable && error.code !== "ECONNRESET") {
       const status = HEADS[error.code ?? ""] ?? "400 Bad Request";
       socket.write(

@@ -17,6 +17,7 @@ export const RATE_LIMITS: readonly RateLimit[] = [
   { flow: "requests", fields: "*", perMinute: { anonymous: 12_000, member: 6_000 } },
   { flow: "redemptions", fields: ["redeemReward", "cancelRedemption"], perMinute: { member: 600, partner: 12_000 } },
   { flow: "enrolments", fields: ["enrolMember", "enrolMembers"], perMinute: { partner: 12_000 } },
+  { flow: "uploads", fields: ["uploadFile"], perMinute: { partner: 120, staff: 600 } },
   { flow: "verifications", fields: ["startVerification"], perMinute: { staff: 60 } },
 ];
 

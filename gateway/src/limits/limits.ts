@@ -30,6 +30,15 @@ export interface Limits {
   readonly connections: number;
   /** Events that may wait for one viewer before the subscription is ended. */
   readonly waitingEvents: number;
+  /** Bytes of one file. */
+  readonly uploadBytes: number;
+  /** Without one byte of a file, in either direction, until its connection is cut. */
+  readonly uploadIdleMs: number;
+  /** From the first to the last byte of a file. */
+  readonly uploadMs: number;
+  /** Files that arrive at a time. */
+  readonly uploads: number;
+  readonly uploadsPerCaller: number;
 }
 
 export const LIMITS: Limits = {
@@ -53,6 +62,11 @@ export const LIMITS: Limits = {
   subscriptionsPerConnection: 20,
   connections: 5_000,
   waitingEvents: 100,
+  uploadBytes: 200_000_000,
+  uploadIdleMs: 10_000,
+  uploadMs: 30 * 60_000,
+  uploads: 24,
+  uploadsPerCaller: 4,
 };
 
 /** Mutations that may come with a large body. */
@@ -65,4 +79,5 @@ export const LONG_MUTATIONS: ReadonlySet<string> = new Set([
   "calculateSettlementCycle",
   "expirePoints",
   "startVerification",
+  "importBankStatement",
 ]);

@@ -13,11 +13,12 @@ async function startGatewayProcess(): Promise<Stoppable> {
   const { telemetry } = config;
   const tracing = await openTracing(telemetry, "gateway");
   const connected = connectSubgraphs(config.subgraphUrls, config.credential);
-  const { subgraphs } = connected;
+  const { subgraphs, files } = connected;
   const gateway = await openGateway({
     ...config,
     development: !config.production,
     subgraphs,
+    files,
     log,
     metrics: openMetrics(),
     ready: async () => isAnyServiceReady(config.subgraphUrls),

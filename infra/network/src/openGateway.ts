@@ -1,6 +1,6 @@
 import type { ServiceName } from "@tessera/contracts";
 import { changeRateLimits, type ExecutorName, startGateway } from "@tessera/gateway";
-import { type Logger, type Metrics, serveMetrics, type Subgraph } from "@tessera/runtime";
+import { type FileExchange, type Logger, type Metrics, serveMetrics, type Subgraph } from "@tessera/runtime";
 import type { Telemetry } from "./config/telemetry.js";
 import { portRefusal } from "./process/checkPort.js";
 
@@ -8,6 +8,8 @@ export interface OpenGateway {
   readonly host: string;
   readonly port: number;
   readonly subgraphs: Readonly<Record<ServiceName, Subgraph>>;
+  /** Where files go to and come from. */
+  readonly files: FileExchange | undefined;
   readonly jwks: { readonly url: string } | { readonly text: string };
   readonly issuer: string;
   readonly audience: string;
@@ -15,6 +17,8 @@ export interface OpenGateway {
   readonly corsOrigins: readonly string[];
   /** Changes of the rate limits, as RATE_LIMITS says them. */
   readonly rateLimits?: string | undefined;
+  /** Bytes of one file at most; the gateway's own limit when left out. */
+  readonly uploadBytes?: number | undefined;
   readonly executor?: ExecutorName | undefined;
   readonly development: boolean;
   readonly log: Logger;
@@ -30,7 +34,7 @@ export interface OpenedGateway {
 
 /** Opens the public door. Throws StartRefused when its port cannot be taken. */
 export async function openGateway(options: OpenGateway): Promise<OpenedGateway> {
-  const { host, port, jwks, telemetry, rateLimits, ...others } = options;
+  const { host, port, jwks, telemetry, rateLimits, uploadBytes, ...others } = options;
   const changedLimits = rateLimits === undefined ? undefined : changeRateLimits(rateLimits);
   const served = await openMetricsPort(options);
   try {
@@ -40,6 +44,7 @@ export async function openGateway(options: OpenGateway): Promise<OpenedGateway> 
       jwks: "url" in jwks ? { url: jwks.url } : (JSON.parse(jwks.text) as { keys: object[] }),
       metricsOnDoor: telemetry.metricsOnDoor ?? options.development,
       ...(changedLimits && { rateLimits: changedLimits }),
+      ...(uploadBytes === undefined ? {} : { limits: { uploadBytes } }),
       ...others,
     });
     return {

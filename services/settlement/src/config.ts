@@ -7,6 +7,8 @@ export const CONFIG = {
   closeEveryMs: 15_000,
   /** How often a verification is looked for that another instance took on and left. */
   verifyEveryMs: 5_000,
+  /** How often the parts of uploads are looked for that nobody goes on with. */
+  forgetUploadsEveryMs: 15 * 60_000,
 } as const;
 
 export const TIMINGS: Timings = {

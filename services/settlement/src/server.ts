@@ -8,14 +8,16 @@ import { onRedemptions } from "./events/consumed/onRedemptions.js";
 import { onSetup } from "./events/consumed/onSetup.js";
 import { buildSettlementSubgraph } from "./graphql/buildSettlementSubgraph.js";
 import { settlementCommands } from "./internal/settlementCommands.js";
+import { settlementFiles } from "./internal/settlementFiles.js";
 import { closeBySchedule } from "./jobs/closeBySchedule.js";
+import { forgetBrokenUploads } from "./jobs/forgetBrokenUploads.js";
 import { verifyOnDemand } from "./jobs/verifyOnDemand.js";
 import { entities } from "./store/entities/index.js";
 import { migrations } from "./store/migrations/index.js";
 
 /** The service that clears: obligations out of the points book's facts, cycles, netting, statements, verification. */
 export const startSettlement: StartService = async ({ databaseUrl, peers, transport, log, metrics }) => {
-  const { poolSize, closeEveryMs, verifyEveryMs } = CONFIG;
+  const { poolSize, closeEveryMs, verifyEveryMs, forgetUploadsEveryMs } = CONFIG;
   const database = await openDatabase({
     url: databaseUrl,
     name: "settlement",
@@ -39,6 +41,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
   };
   const closing = closeBySchedule(deps, closeEveryMs);
   const verifying = verifyOnDemand(deps, verifyEveryMs);
+  const forgetting = forgetBrokenUploads(database, log, forgetUploadsEveryMs);
   const graphDeps = {
     ...deps,
     onPublished: (listener: Parameters<typeof bus.onPublished>[0]) => bus.onPublished(listener),
@@ -48,10 +51,11 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
     name: "settlement",
     subgraph: await buildSettlementSubgraph(graphDeps, log, metrics),
     commands: settlementCommands(database, bus),
+    files: settlementFiles(database),
     deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,
     stop: async () => {
-      await Promise.all([closing.stop(), verifying.stop()]);
+      await Promise.all([closing.stop(), verifying.stop(), forgetting.stop()]);
       await bus.stop();
       await closeDatabase(database);
     },

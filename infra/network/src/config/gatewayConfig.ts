@@ -12,6 +12,7 @@ import {
   portNumber,
   readEnvironment,
   requiredText,
+  uploadBytes,
   type Environment,
 } from "./readEnvironment.js";
 import { rateLimits } from "./rateLimits.js";
@@ -33,6 +34,8 @@ export interface GatewayConfig {
   readonly corsOrigins: readonly string[];
   /** Changes of the rate limits; checked. */
   readonly rateLimits: string | undefined;
+  /** Bytes of one file at most; the gateway's own limit when left out. */
+  readonly uploadBytes: number | undefined;
   /** The gateway's executor; its own when left out. */
   readonly executor: ExecutorName | undefined;
   readonly production: boolean;
@@ -55,6 +58,7 @@ const schema = z.object({
   KEYS_KEPT_SECONDS: keysKeptSeconds.optional(),
   CORS_ORIGINS: origins.optional(),
   RATE_LIMITS: rateLimits.optional(),
+  UPLOAD_BYTES: uploadBytes.optional(),
   TESSERA_GATEWAY_EXECUTOR: executorName.optional(),
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: logLevel.default("warn"),
@@ -81,6 +85,7 @@ export function gatewayConfig(environment: Environment): GatewayConfig {
     ...(variables.KEYS_KEPT_SECONDS === undefined ? {} : { keysKeptMs: variables.KEYS_KEPT_SECONDS * 1_000 }),
     corsOrigins: variables.CORS_ORIGINS ?? [],
     rateLimits: variables.RATE_LIMITS,
+    uploadBytes: variables.UPLOAD_BYTES,
     executor: variables.TESSERA_GATEWAY_EXECUTOR,
     production,
     logLevel: variables.LOG_LEVEL,

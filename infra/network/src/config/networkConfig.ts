@@ -14,6 +14,7 @@ import {
   postgresUrl,
   readEnvironment,
   requiredText,
+  uploadBytes,
   type Environment,
 } from "./readEnvironment.js";
 import { rateLimits } from "./rateLimits.js";
@@ -60,6 +61,8 @@ export interface NetworkConfig {
   readonly corsOrigins: readonly string[];
   /** Changes of the rate limits; checked. */
   readonly rateLimits: string | undefined;
+  /** Bytes of one file at most; the gateway's own limit when left out. */
+  readonly uploadBytes: number | undefined;
   /** The gateway's executor; its own when left out. */
   readonly executor: ExecutorName | undefined;
   readonly logLevel: string;
@@ -84,6 +87,7 @@ const schema = z.object({
   KEYS_KEPT_SECONDS: keysKeptSeconds.optional(),
   CORS_ORIGINS: origins.optional(),
   RATE_LIMITS: rateLimits.optional(),
+  UPLOAD_BYTES: uploadBytes.optional(),
   TESSERA_GATEWAY_EXECUTOR: executorName.optional(),
   ...telemetryVariables,
 });
@@ -108,6 +112,7 @@ export function networkConfig(options: NetworkOptions, environment: Environment)
     identity: identityOf(variables, production),
     corsOrigins: variables.CORS_ORIGINS ?? [],
     rateLimits: variables.RATE_LIMITS,
+    uploadBytes: variables.UPLOAD_BYTES,
     executor: variables.TESSERA_GATEWAY_EXECUTOR,
     logLevel: variables.LOG_LEVEL,
     telemetry: telemetryOf(variables),

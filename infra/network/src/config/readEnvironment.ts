@@ -64,6 +64,11 @@ export const keysKeptSeconds = z
   .string({ error: MISSING })
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) > 0, { error: "is not a number of seconds from 1 to 99999" })
   .transform(Number);
+/** Bytes of one file. */
+export const uploadBytes = z
+  .string({ error: MISSING })
+  .refine((text) => /^[1-9]\d{2,9}$/.test(text), { error: "is not a number of bytes from 100 to 9999999999" })
+  .transform(Number);
 export const credential = z
   .string({ error: MISSING })
   .min(32, { error: "is too weak: give at least 32 random characters" });

@@ -145,6 +145,7 @@ function gatewayEnvironment(config: NetworkConfig): Record<string, string> {
     ...(keysKeptMs === undefined ? {} : { KEYS_KEPT_SECONDS: String(keysKeptMs / 1_000) }),
     CORS_ORIGINS: config.corsOrigins.join(","),
     RATE_LIMITS: config.rateLimits ?? "",
+    UPLOAD_BYTES: config.uploadBytes === undefined ? "" : String(config.uploadBytes),
     ...(config.executor === undefined ? {} : { TESSERA_GATEWAY_EXECUTOR: config.executor }),
     ...metricsEnvironment(config.telemetry),
     ...keys,

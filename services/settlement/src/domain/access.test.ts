@@ -40,3 +40,25 @@ test("a partner client reads with one scope alone, and only what is its own", ()
     expect(access.ownPartnerOnly(caller(role))).toBe(WHOLE.includes(role) ? undefined : null);
   }
 });
+
+test("who brings files, who reads them, who imports and releases bank statements", () => {
+  expect(allowedRoles(access.mayBringFiles).sort()).toEqual(["finance", "operator"]);
+  expect(allowedRoles(access.mayReadFiles).sort()).toEqual([...WHOLE].sort());
+  expect(allowedRoles(access.mayImportBankStatements).sort()).toEqual(["finance", "operator"]);
+  expect(allowedRoles(access.mayReleaseBankStatements).sort()).toEqual(["finance", "finance_approver"]);
+  expect(SCOPES.filter((scope) => access.mayBringFiles(client(scope)) === "ALLOWED")).toEqual(["statements:write"]);
+  expect(SCOPES.filter((scope) => access.mayReadFiles(client(scope)) === "ALLOWED")).toEqual(["statements:read"]);
+  for (const rule of [access.mayBringFiles, access.mayReadFiles, access.mayImportBankStatements]) {
+    expect(rule(undefined)).toBe("UNAUTHENTICATED");
+  }
+});
+
+test("a partner reads its own files, and nobody else's", () => {
+  const reader = client("statements:read");
+  expect(access.mayReadFile(reader, { ownerPartnerCode: "advent" })).toBe(true);
+  for (const ownerPartnerCode of ["papier", null]) {
+    expect(access.mayReadFile(reader, { ownerPartnerCode })).toBe(false);
+    expect(access.mayReadFile(undefined, { ownerPartnerCode })).toBe(false);
+    for (const role of ROLES) expect(access.mayReadFile(caller(role), { ownerPartnerCode })).toBe(WHOLE.includes(role));
+  }
+});

@@ -50,3 +50,29 @@ export function ownPartnerOnly(caller: Caller): string | undefined | null {
   if (seesAllClearing(caller)) return undefined;
   return actsForPartner(caller, "statements:read") ? caller.partnerCode : null;
 }
+
+/** Bringing files: finance and operators the network's own, a partner its own. */
+export function mayBringFiles(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance", "operator") || actsForPartner(caller, "statements:write"));
+}
+
+/** Reading files at all; which ones `mayReadFile` says. */
+export function mayReadFiles(caller: Caller): Access {
+  return allowWhen(caller, seesAllClearing(caller) || actsForPartner(caller, "statements:read"));
+}
+
+/** A partner reads what is its own; readers of the whole clearing read all. */
+export function mayReadFile(caller: Caller, file: { readonly ownerPartnerCode: string | null }): boolean {
+  const own = ownPartnerOnly(caller);
+  return own === undefined || (own !== null && own === file.ownerPartnerCode);
+}
+
+/** Importing bank statements. */
+export function mayImportBankStatements(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance", "operator"));
+}
+
+/** Letting a bank statement out of quarantine; that it is another person than the importer is decided there. */
+export function mayReleaseBankStatements(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance", "finance_approver"));
+}

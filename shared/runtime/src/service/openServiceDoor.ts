@@ -11,6 +11,7 @@ import { type CallerDigests, type CallerName, recogniseCallers } from "./credent
 import { drainRequests } from "./drainRequests.js";
 import { CommandRefused, runCommand } from "./runCommand.js";
 import type { RunningService } from "./running.js";
+import { serveFiles } from "./serveFiles.js";
 import { serveSubscriptions } from "./serveSubscriptions.js";
 import { continueTraces } from "./traceRequests.js";
 
@@ -43,6 +44,8 @@ const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 const KEEP_ALIVE_MS = 75_000;
 /** Until a request that does not end is cut off when the door closes. */
 const STOP_WITHIN_MS = 8_000;
+/** A file comes in as fast as its client sends it; the gateway sees to it that it does. */
+const REQUEST_TIMEOUT_MS = 35 * 60_000;
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -55,12 +58,16 @@ type Running = () => RunningService;
 
 /**
  * Carries requests of the gateway and of other services to a running one: `POST /graphql` and graphql-ws on the same path for
- * the gateway's credential, `POST /internal/<command>` and `POST /internal/deliver` for services, health and metrics for all.
+ * the gateway's credential, and its files (serveFiles.ts), `POST /internal/<command>` and `POST /internal/deliver` for services, health and metrics for all.
  * It answers before the service runs, so that migrations that take long are seen as a process that lives and is not ready.
  */
 export async function openServiceDoor(options: ServiceDoorOptions): Promise<ServiceDoor> {
   const recognise = recogniseCallers(options.callers);
-  const http = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 5_000 });
+  const http = createServer({
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: KEEP_ALIVE_MS + 5_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  });
   const app: FastifyInstance = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: "idle",
@@ -88,6 +95,7 @@ export async function openServiceDoor(options: ServiceDoorOptions): Promise<Serv
   addMetrics(app, options.name, options.metrics ?? openMetrics());
   addGraph(app, running);
   addInternal(app, running, options.log);
+  serveFiles(app, () => running().files, refuseCaller);
   const subscriptions = serveSubscriptions(
     http,
     async (request, caller) => running().subgraph.subscribe(request, caller),

@@ -4,6 +4,7 @@ import type { ExecutionResult } from "graphql";
 import type { Logger } from "../logger.js";
 import type { ServiceMetrics } from "../metrics/openMetrics.js";
 import type { BusTransport, Envelope } from "../bus/envelope.js";
+import type { FileExchange } from "./fileExchange.js";
 
 /** One GraphQL request to a subgraph. */
 export interface SubgraphRequest {
@@ -67,6 +68,8 @@ export interface RunningService {
   readonly name: ServiceName;
   readonly subgraph: Subgraph;
   readonly commands: readonly CommandHandler[];
+  /** The files that it keeps, for the gateway; undefined for a service that keeps none. */
+  readonly files?: FileExchange | undefined;
   /** Takes facts of other services into the inbox; resolves when they are stored. */
   deliver(envelopes: readonly Envelope[]): Promise<void>;
   /** True when the database answers and migrations are done. */
