@@ -23,6 +23,11 @@ export async function listCycles(client: TesseraClient): Promise<CycleHead[]> {
   return cycles.sort((a, b) => Date.parse(a.from) - Date.parse(b.from));
 }
 
+/** True once a calculation of the cycle stands. */
+export function isCalculated(status: CycleHead["status"]): boolean {
+  return status !== "OPEN" && status !== "CUT_OFF" && status !== "CLOSED";
+}
+
 /** Writes the entries of expiry up to an instant. */
 export async function expirePoints(client: TesseraClient, programmeCode: string, asOfMs: number): Promise<void> {
   const asOf = new Date(asOfMs).toISOString();
@@ -49,7 +54,7 @@ export async function closeCycles(
 ): Promise<void> {
   for (;;) {
     const cycle = (await listCycles(client)).find(
-      ({ status, from }) => status !== "CALCULATED" && Date.parse(from) <= month.untilMs,
+      ({ status, from }) => !isCalculated(status) && Date.parse(from) <= month.untilMs,
     );
     if (cycle === undefined) return;
     if (cycle.status === "OPEN" || cycle.status === "CUT_OFF") {
@@ -78,7 +83,7 @@ export async function isMonthClosed(
   cycle: CycleHead,
   month: { readonly untilMs: number; readonly digest: string },
 ): Promise<boolean> {
-  if (cycle.status !== "CLOSED" && cycle.status !== "CALCULATED") return false;
+  if (cycle.status === "OPEN" || cycle.status === "CUT_OFF") return false;
   const { closeSettlementCycle } = await client.request(CloseSettlementCycle, {
     input: { idempotencyKey: closingKey(programmeCode, cycle.id, month.digest), cycleId: cycle.id },
   });

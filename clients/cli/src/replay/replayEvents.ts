@@ -30,7 +30,7 @@ async function findClosedMonths(
   clock: WallClock,
 ): Promise<ReadonlySet<number>> {
   const closed = new Set<number>();
-  const cycles = (await listCycles(finance)).filter(({ status }) => status === "CLOSED" || status === "CALCULATED");
+  const cycles = (await listCycles(finance)).filter(({ status }) => status !== "OPEN" && status !== "CUT_OFF");
   if (cycles.length === 0) return closed;
   const digests = digestMonths(input.events(), clock);
   for (const cycle of cycles) {

@@ -1,5 +1,5 @@
 import { CycleReport, type CycleReportQuery, type TesseraClient } from "@tessera/partner-sdk";
-import { listCycles } from "../replay/cycles.js";
+import { isCalculated, listCycles } from "../replay/cycles.js";
 import { renderTable } from "../terminal/renderTable.js";
 
 type Report = NonNullable<CycleReportQuery["settlementCycle"]>;
@@ -29,7 +29,7 @@ function describeCurrency({ positions, netting }: Report, currency: string): str
 
 /** Who owes whom in the network's first calculated cycle, a table for each currency; undefined when there is none. */
 export async function describePositions(finance: TesseraClient): Promise<string | undefined> {
-  const cycle = (await listCycles(finance)).find(({ status }) => status === "CALCULATED");
+  const cycle = (await listCycles(finance)).find(({ status }) => isCalculated(status));
   if (cycle === undefined) return undefined;
   const { settlementCycle: report } = await finance.request(CycleReport, { id: cycle.id });
   if (report === null) return undefined;

@@ -2,7 +2,7 @@ import { Programme } from "@tessera/partner-sdk";
 import { createWallClock } from "../events/createWallClock.js";
 import { readCoalition } from "../events/readCoalition.js";
 import { readEvents } from "../events/readEvents.js";
-import { listCycles } from "../replay/cycles.js";
+import { isCalculated, listCycles } from "../replay/cycles.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
 import { replayEvents, type ReplayClients } from "../replay/replayEvents.js";
 import type { Progress } from "../terminal/createProgress.js";
@@ -21,7 +21,7 @@ export async function readSampleState({ operator, finance }: ReplayClients): Pro
   if (programme === null) return { kind: "EMPTY" };
   if (programme.code !== SAMPLE_PROGRAMME) return { kind: "OTHER", programmeCode: programme.code };
   const [first] = await listCycles(finance);
-  return { kind: first?.status === "CALCULATED" ? "LOADED" : "BEGUN", month: programme.startsOn.slice(0, 7) };
+  return { kind: first && isCalculated(first.status) ? "LOADED" : "BEGUN", month: programme.startsOn.slice(0, 7) };
 }
 
 /** The month before the one of `nowMs` in a zone, YYYY-MM. */

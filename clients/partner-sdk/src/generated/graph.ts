@@ -117,7 +117,12 @@ export type CycleStatus =
   | 'OPEN'
   | 'CUT_OFF'
   | 'CLOSED'
-  | 'CALCULATED';
+  | 'CALCULATED'
+  | 'APPROVED'
+  | 'INSTRUCTED'
+  | 'SETTLING'
+  | 'PARTIALLY_SETTLED'
+  | 'SETTLED';
 
 /** amount: only of a partial acceptance, what the obligation should be. */
 export type DecideDisputeInput = {

@@ -96,7 +96,7 @@ export const STEP_INVARIANTS: readonly {
       UNION ALL
       SELECT coalesce(frozen.cycle_id, summed.cycle_id)::text FROM (SELECT * FROM cycle_total) AS frozen
       FULL JOIN (SELECT cycle_id, currency, kind, count(*) AS obligations, sum(amount_minor) AS gross_minor FROM obligation
-        JOIN cycle ON cycle.id = cycle_id WHERE status = 'CALCULATED' GROUP BY cycle_id, currency, kind) AS summed USING (cycle_id, currency, kind)
+        JOIN cycle ON cycle.id = cycle_id WHERE cycle.calculation > 0 GROUP BY cycle_id, currency, kind) AS summed USING (cycle_id, currency, kind)
       WHERE frozen.gross_minor IS DISTINCT FROM summed.gross_minor OR frozen.obligations IS DISTINCT FROM summed.obligations`,
   },
   {

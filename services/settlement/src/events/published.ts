@@ -1,18 +1,22 @@
 import { settlementCycleChanged } from "@tessera/contracts";
 import { publishFacts, type Tx } from "@tessera/runtime";
-import { CYCLE_STATUSES, type CycleStatus } from "../domain/cycles/cycle.js";
+import type { CycleStatus } from "../domain/cycles/cycle.js";
 
-/**
- * Tells that cycles reached a state. A cycle passes each state once, in their order, so the state's place in it is the gapless
- * number of the fact.
- */
-export async function publishCycleChanges(tx: Tx, cycleIds: readonly string[], status: CycleStatus): Promise<void> {
+/** A move that a cycle made; `sequence` counts the moves of the cycle without a gap. */
+export interface CycleMove {
+  readonly cycleId: string;
+  readonly status: CycleStatus;
+  readonly sequence: number;
+}
+
+/** Tells that cycles reached a state, maybe not for the first time. */
+export async function publishCycleChanges(tx: Tx, moves: readonly CycleMove[]): Promise<void> {
   await publishFacts(
     tx,
-    cycleIds.map((cycleId) => ({
+    moves.map(({ cycleId, status, sequence }) => ({
       type: settlementCycleChanged,
       key: cycleId,
-      sequence: CYCLE_STATUSES.indexOf(status) + 1,
+      sequence,
       payload: { cycleId, status },
     })),
   );

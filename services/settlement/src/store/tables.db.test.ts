@@ -85,7 +85,7 @@ test.each([
   ["deleting a redemption that was told", "DELETE FROM redemption_told", "23000"],
   [
     "opening a calculated cycle again",
-    `UPDATE cycle SET status = 'OPEN', cut_off_at = NULL, closed_at = NULL, calculated_at = NULL, content_hash = NULL, clearing = NULL WHERE id = ${OF}`,
+    `UPDATE cycle SET status = 'OPEN', cut_off_at = NULL, closed_at = NULL, calculation = 0, calculated_at = NULL, content_hash = NULL, clearing = NULL WHERE id = ${OF}`,
     "23000",
   ],
   [
@@ -129,7 +129,7 @@ test.each([
   ["deleting a frozen position", "DELETE FROM cycle_position", "23000"],
   ["changing a netting report", "UPDATE netting_report SET payments = 0", "23000"],
   ["deleting a leg", "DELETE FROM leg", "23000"],
-  ["truncating legs", "TRUNCATE leg", "23000"],
+  ["truncating legs", "TRUNCATE leg CASCADE", "23000"],
   [
     "a second programme",
     "INSERT INTO programme (single, code, time_zone, starts_on, cut_off, clearing) VALUES (true, 'x', 'UTC', '2011-01-01', 'BY_COMMAND', 'GROSS')",
@@ -149,13 +149,15 @@ test("a cycle whose legs do not pay its partners their nets is not calculated", 
   await inTransaction(database, async (tx) => closeCutOffCycle(tx, id));
   const calculateWith = async (legMinor: number) =>
     inTransaction(database, async (tx) => {
-      await tx.query("INSERT INTO cycle_position VALUES ($1, 'CZK', 'a', 0, 100), ($1, 'CZK', 'b', 100, 0)", [id]);
+      await tx.query("INSERT INTO cycle_position VALUES ($1, 'CZK', 'a', 0, 100, 1), ($1, 'CZK', 'b', 100, 0, 1)", [
+        id,
+      ]);
       await tx.query(
-        "INSERT INTO leg VALUES (gen_random_uuid(), $1, 'CZK', 'a', 'PAYS', 100), (gen_random_uuid(), $1, 'CZK', 'b', 'RECEIVES', $2)",
+        "INSERT INTO leg VALUES (gen_random_uuid(), $1, 'CZK', 'a', 'PAYS', 100, 1), (gen_random_uuid(), $1, 'CZK', 'b', 'RECEIVES', $2, 1)",
         [id, legMinor],
       );
       await tx.query(
-        "UPDATE cycle SET status = 'CALCULATED', calculated_at = now(), clearing = 'GROSS', content_hash = repeat('0', 64) WHERE id = $1",
+        "UPDATE cycle SET status = 'CALCULATED', calculation = 1, calculated_at = now(), clearing = 'GROSS', content_hash = repeat('0', 64) WHERE id = $1",
         [id],
       );
     });

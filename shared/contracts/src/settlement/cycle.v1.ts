@@ -2,8 +2,20 @@ import { z } from "zod";
 import { factType } from "../fact.js";
 import { uuid } from "../values.js";
 
-/** Key: the cycle's UUID. Told on every move of its state. */
-const cycleChanged = z.object({ cycleId: uuid, status: z.enum(["OPEN", "CUT_OFF", "CLOSED", "CALCULATED"]) });
+const status = z.enum([
+  "OPEN",
+  "CUT_OFF",
+  "CLOSED",
+  "CALCULATED",
+  "APPROVED",
+  "INSTRUCTED",
+  "SETTLING",
+  "PARTIALLY_SETTLED",
+  "SETTLED",
+]);
+
+/** Key: the cycle's UUID. Told on every move of its state; a cycle may reach a state again, so the sequence counts its moves. */
+const cycleChanged = z.object({ cycleId: uuid, status });
 export const settlementCycleChanged = factType("settlement.cycleChanged.v1", cycleChanged, {
   cycleId: "01900000-0000-7000-8000-000000000001",
   status: "CLOSED",

@@ -1,23 +1,32 @@
 import { isRefused, type Refused } from "@tessera/kernel";
 import { answerOnce, type IdempotencyConflict, type Tx } from "@tessera/runtime";
-import { mayMove } from "../../domain/cycles/cycle.js";
+import { isInstructed, mayMove } from "../../domain/cycles/cycle.js";
 import { refuseMove, type CycleMoveRefused } from "../../domain/cycles/planCutOff.js";
 import { reportInSteps, type NettingReport } from "../../domain/netting/reportNetting.js";
-import { publishCycleChanges } from "../../events/published.js";
+import { voidApproval } from "../../store/cycles/approvals.js";
 import { lockCycleRow } from "../../store/cycles/readCycles.js";
+import { readFrozen } from "../../store/cycles/readFrozen.js";
 import { saveCalculation } from "../../store/cycles/saveCalculation.js";
 import { markCalculated } from "../../store/cycles/saveCycles.js";
+import type { CycleRow } from "../../store/entities/CycleRow.js";
+import { digestObligations } from "../../store/obligations/readDebts.js";
+import { isCarriedOn } from "../../store/payments/carriedLegs.js";
 import { readProgramme } from "../../store/readProgramme.js";
 import type { Request, SettlementDeps } from "../deps.js";
-import { gatherCalculation } from "./gatherCalculation.js";
+import { gatherCalculation, hashContent } from "./gatherCalculation.js";
 import { runInSteps } from "./runInSteps.js";
+import { tellCycleMoves } from "./tellCycleMoves.js";
 
 export interface CycleCalculated {
   readonly cycleId: string;
   readonly contentHash: string;
 }
 
-/** Freezes totals, positions, netting reports and legs of a closed cycle under their content hash, once per key. */
+/**
+ * Freezes totals, positions, netting reports and legs of a closed cycle under their content hash, once per key. Of a cycle that is
+ * calculated already, what has changed since (obligations taken out by a dispute, amounts carried to it) makes the next calculation,
+ * and the approval of the one before is void.
+ */
 export async function calculateSettlementCycle(
   deps: SettlementDeps,
   { scope, key }: Request,
@@ -25,36 +34,63 @@ export async function calculateSettlementCycle(
 ): Promise<CycleCalculated | Refused<CycleMoveRefused | IdempotencyConflict>> {
   const answer: CycleCalculated | Refused<CycleMoveRefused | IdempotencyConflict> = await deps.calculating(async () =>
     answerOnce(deps.database, { scope, operation: "calculateSettlementCycle", key, input }, async (tx) =>
-      calculateCycle(tx, input.cycleId),
+      calculateCycle(tx, input.cycleId, { actor: scope }),
     ),
   );
   if (!isRefused(answer)) deps.bus.wake();
   return answer;
 }
 
+/** Who calculates, the token's subject or null for the service itself, and why again. */
+export interface CalculationCause {
+  readonly actor?: string | null;
+  readonly reason?: string | null;
+}
+
 /**
- * Calculates a cycle in this transaction, under the lock of its row. A cycle that is calculated already is calculated again and must
- * give the same hash: nothing may have changed in it.
+ * Calculates a cycle in this transaction, under the lock of its row. When it is calculated already and comes to the same, the
+ * calculation that stands is answered and nothing moves. Throws when an obligation was changed behind everybody's back.
  */
-export async function calculateCycle(tx: Tx, cycleId: string): Promise<CycleCalculated | Refused<CycleMoveRefused>> {
+export async function calculateCycle(
+  tx: Tx,
+  cycleId: string,
+  { actor = null, reason = null }: CalculationCause = {},
+): Promise<CycleCalculated | Refused<CycleMoveRefused>> {
   const cycle = await lockCycleRow(tx, cycleId);
   const programme = await readProgramme(tx);
   if (!cycle || !programme) return refuseMove("There is no such cycle.", null);
-  if (!mayMove(cycle.status, "CALCULATED")) return refuseMove("The cycle is not closed yet.", cycle.status);
+  if (!mayMove(cycle.status, "CALCULATED")) {
+    const when = isInstructed(cycle.status) ? "The cycle is instructed already." : "The cycle is not closed yet.";
+    return refuseMove(when, cycle.status);
+  }
   // A programme that changes its model later leaves calculated cycles as they are.
   const clearing = cycle.clearing ?? programme.clearing;
   const { content, contentHash, debts } = await gatherCalculation(tx, cycle, clearing);
-  if (cycle.status === "CALCULATED") {
-    if (cycle.contentHash !== contentHash) throw new Error(`cycle ${cycleId} has changed since it was calculated`);
-    return { cycleId, contentHash };
+  if (cycle.contentHash === contentHash) return { cycleId, contentHash };
+  if (cycle.calculation > 0) {
+    await assertObligationsStand(tx, cycle);
+    if (await isCarriedOn(tx, cycleId)) {
+      return refuseMove("A later cycle has taken over what this one carried forward.", cycle.status);
+    }
   }
   const reports: (NettingReport & { readonly currency: string })[] = [];
   for (const { currency, debts: owed, obligationCount } of debts) {
     const found = await runInSteps(reportInSteps(owed, obligationCount));
     reports.push(...found.map((report) => ({ ...report, currency })));
   }
-  await saveCalculation(tx, content, reports);
+  const calculation = cycle.calculation + 1;
+  await saveCalculation(tx, { content, contentHash, calculation, clearing, calculatedBy: actor, leftOut: [] }, reports);
+  await voidApproval(tx, cycleId, "RECALCULATED", actor);
   await markCalculated(tx, cycleId, contentHash, clearing);
-  await publishCycleChanges(tx, [cycleId], "CALCULATED");
+  const kind = calculation === 1 ? "CALCULATED" : "RECALCULATED";
+  await tellCycleMoves(tx, [cycleId], "CALCULATED", { kind, actor, reason, contentHash });
   return { cycleId, contentHash };
+}
+
+/** What changes a calculation is written down; an obligation that is another than it was is not explained by anything. */
+async function assertObligationsStand(tx: Tx, cycle: CycleRow): Promise<void> {
+  const obligationsDigest = await digestObligations(tx, cycle.id);
+  if (hashContent({ ...(await readFrozen(tx, cycle)), obligationsDigest }) !== cycle.contentHash) {
+    throw new Error(`cycle ${cycle.id} has changed since it was calculated`);
+  }
 }

@@ -44,11 +44,11 @@ async function closeInTurn(
   const cutOff: CutOff | Refused<CloseRefused> = await answerOnce(
     database,
     { scope, operation: "closeSettlementCycle.cutOff", key, input },
-    async (tx) => cutOffCycle(tx, input.cycleId, input.at),
+    async (tx) => cutOffCycle(tx, input.cycleId, input.at, scope),
   );
   if (isRefused(cutOff)) return cutOff;
   deps.bus.wake();
-  await closeCutOffCycles(deps, input.cycleId, deps.timings.barrierTimeoutMs);
+  await closeCutOffCycles(deps, input.cycleId, deps.timings.barrierTimeoutMs, scope);
   return answerOnce(database, { scope, operation: "closeSettlementCycle", key, input }, async (tx) =>
     answerClosed(tx, input.cycleId),
   );
@@ -58,14 +58,19 @@ async function closeInTurn(
  * Closes the cut-off cycles up to this one, in order of time; without waiting when there is none. Only cycles that were cut off
  * before the barriers were raised are closed, so no cycle misses a fact.
  */
-export async function closeCutOffCycles(deps: SettlementDeps, upToCycleId: string, timeoutMs: number): Promise<void> {
+export async function closeCutOffCycles(
+  deps: SettlementDeps,
+  upToCycleId: string,
+  timeoutMs: number,
+  actor: string | null = null,
+): Promise<void> {
   const due = await inTransaction(deps.database, async (tx) => {
     const last = await readCycle(tx, upToCycleId);
     return last ? (await readCyclesInStatus(tx, "CUT_OFF")).filter((cycle) => cycle.from <= last.from) : [];
   });
   if (due.length === 0) return;
   await awaitAllFacts(deps, timeoutMs);
-  for (const cycle of due) await inTransaction(deps.database, async (tx) => closeCutOffCycle(tx, cycle.id));
+  for (const cycle of due) await inTransaction(deps.database, async (tx) => closeCutOffCycle(tx, cycle.id, actor));
   deps.bus.wake();
 }
 

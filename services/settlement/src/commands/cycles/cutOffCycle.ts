@@ -2,26 +2,27 @@ import { isRefused, type InvalidInput, type Refused } from "@tessera/kernel";
 import type { Tx } from "@tessera/runtime";
 import { nextInterval } from "../../domain/cycles/monthlyIntervals.js";
 import { planCutOff, refuseMove, type CycleMoveRefused } from "../../domain/cycles/planCutOff.js";
-import { publishCycleChanges } from "../../events/published.js";
 import { lockCalendar, lockCycleExclusively } from "../../store/cycles/cycleLocks.js";
 import { readCycles } from "../../store/cycles/readCycles.js";
 import { insertCycles, markCutOff, moveObligations, shortenCycle } from "../../store/cycles/saveCycles.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import type { CycleRow } from "../../store/entities/CycleRow.js";
 import { readProgramme } from "../../store/readProgramme.js";
+import { tellCycleMoves } from "./tellCycleMoves.js";
 
 export interface CutOff {
   readonly cycleId: string;
 }
 
 /**
- * Fixes the instant at which a cycle ends and opens its successor, in this transaction. `at` null means the cycle's own end. A cycle
+ * Fixes the instant at which a cycle ends and opens its successor, in this transaction. `at` null means the cycle's own end, `actor` null the schedule. A cycle
  * that is cut off already is answered as it is. Locks the calendar, then, when the cycle gets shorter, the cycle exclusively.
  */
 export async function cutOffCycle(
   tx: Tx,
   cycleId: string,
   at: Date | null,
+  actor: string | null = null,
 ): Promise<CutOff | Refused<CycleMoveRefused | InvalidInput>> {
   await lockCalendar(tx);
   const programme = await readProgramme(tx);
@@ -36,8 +37,8 @@ export async function cutOffCycle(
       ? await splitCycle(tx, cycle, plan.at)
       : await openSuccessor(tx, cycle, cycles, programme.timeZone);
   await markCutOff(tx, cycleId);
-  await publishCycleChanges(tx, opened, "OPEN");
-  await publishCycleChanges(tx, [cycleId], "CUT_OFF");
+  await tellCycleMoves(tx, opened, "OPEN", { kind: "OPENED", actor });
+  await tellCycleMoves(tx, [cycleId], "CUT_OFF", { actor });
   return { cycleId };
 }
 

@@ -1,11 +1,11 @@
 import { unavailable, type Tx } from "@tessera/runtime";
 import { firstInterval, intervalsUpTo } from "../../domain/cycles/monthlyIntervals.js";
-import { publishCycleChanges } from "../../events/published.js";
 import { readCycles } from "../../store/cycles/readCycles.js";
 import { lockCalendar } from "../../store/cycles/cycleLocks.js";
 import { insertCycles } from "../../store/cycles/saveCycles.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import { readProgramme } from "../../store/readProgramme.js";
+import { tellCycleMoves } from "./tellCycleMoves.js";
 
 /** Members refuse what lies more than 5 minutes ahead; a fact further ahead than this is no fact, and would open cycles forever. */
 const MOST_AHEAD_MS = 24 * 3600 * 1000;
@@ -16,7 +16,7 @@ export async function openFirstCycle(tx: Tx): Promise<void> {
   const programme = await readProgramme(tx);
   if (!programme || (await readCycles(tx)).length > 0) return;
   const opened = await insertCycles(tx, [firstInterval(programme.startsOn, programme.timeZone)], false);
-  await publishCycleChanges(tx, opened, "OPEN");
+  await tellCycleMoves(tx, opened, "OPEN", { kind: "OPENED" });
 }
 
 /**
@@ -32,5 +32,5 @@ export async function openCyclesUpTo(tx: Tx, instant: Date): Promise<void> {
     throw new RangeError(`${instant.toISOString()} lies in the future`);
   }
   const opened = await insertCycles(tx, intervalsUpTo(last, instant, programme.timeZone), true);
-  await publishCycleChanges(tx, opened, "OPEN");
+  await tellCycleMoves(tx, opened, "OPEN", { kind: "OPENED" });
 }

@@ -1,4 +1,5 @@
 import { compareCodes, type Position } from "../netting/debt.js";
+import type { LegStatus } from "../payments/leg.js";
 import type { SchemeLeg } from "../netting/settleDebts.js";
 import type { Cycle } from "./cycle.js";
 
@@ -11,16 +12,22 @@ export interface ObligationTotal {
   readonly grossMinor: bigint;
 }
 
+/** A position with what earlier cycles carried forward to it: + to the partner, − from it. */
+export interface CarryingPosition extends Position {
+  readonly carriedMinor: bigint;
+}
+
+/** A leg as it was frozen; whether it was carried does not change afterwards. */
+export interface FrozenLeg extends SchemeLeg {
+  readonly status: LegStatus;
+}
+
 /** Everything that a calculation freezes and that an approver will approve. */
 export interface CycleContent {
   readonly cycle: Pick<Cycle, "id" | "from" | "to">;
   readonly totals: readonly ObligationTotal[];
-  readonly positions: readonly (Position & { readonly currency: string })[];
-  readonly legs: readonly (Omit<SchemeLeg, "counterpartyCode"> & {
-    readonly currency: string;
-    /** Not there, or null: the hub. */
-    readonly counterpartyCode?: string | null;
-  })[];
+  readonly positions: readonly (CarryingPosition & { readonly currency: string })[];
+  readonly legs: readonly (FrozenLeg & { readonly currency: string })[];
   /** Digest over every obligation of the cycle, lower-case hexadecimal. */
   readonly obligationsDigest: string;
 }
@@ -35,14 +42,21 @@ export function contentText(content: CycleContent): string {
   const positions = content.positions.map(
     (row) => `position|${row.currency}|${row.partnerCode}|${row.receivableMinor}|${row.payableMinor}`,
   );
-  const legs = content.legs.map(
-    ({ currency, partnerCode, direction, amountMinor, counterpartyCode = null }) =>
-      `leg|${currency}|${partnerCode}|${direction}|${amountMinor}${counterpartyCode === null ? "" : `|${counterpartyCode}`}`,
+  const carried = content.positions
+    .filter((row) => row.carriedMinor !== 0n)
+    .map((row) => `carried|${row.currency}|${row.partnerCode}|${row.carriedMinor}`);
+  const legs = content.legs.map(({ currency, partnerCode, direction, amountMinor, counterpartyCode, status }) =>
+    [
+      `leg|${currency}|${partnerCode}|${direction}|${amountMinor}`,
+      ...(counterpartyCode === null && status !== "CARRIED" ? [] : [counterpartyCode ?? ""]),
+      ...(status === "CARRIED" ? [status] : []),
+    ].join("|"),
   );
   return [
     `cycle|${cycle.id}|${cycle.from.toISOString()}|${cycle.to.toISOString()}`,
     ...totals.sort(compareCodes),
     ...positions.sort(compareCodes),
+    ...carried.sort(compareCodes),
     ...legs.sort(compareCodes),
     `obligations|${content.obligationsDigest}`,
     "",

@@ -1,5 +1,5 @@
 import { invalidInput, refuse, type InvalidInput, type Refused } from "@tessera/kernel";
-import type { Cycle, CycleStatus } from "./cycle.js";
+import { mayMove, type Cycle, type CycleStatus } from "./cycle.js";
 
 export type CutOffMode = "BY_SCHEDULE" | "BY_COMMAND";
 
@@ -33,7 +33,7 @@ export function planCutOff(
   const { at, mode, now } = request;
   const cycle = cycles.find((candidate) => candidate.id === request.cycleId);
   if (!cycle) return refuseMove("There is no such cycle.", null);
-  if (cycle.status === "CLOSED" || cycle.status === "CALCULATED") {
+  if (cycle.status !== "OPEN" && !mayMove(cycle.status, "CLOSED")) {
     return refuseMove("The cycle is closed already.", cycle.status);
   }
   if (at !== null && mode === "BY_SCHEDULE") return invalidAt("The programme cuts off by schedule.");

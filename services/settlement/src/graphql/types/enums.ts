@@ -5,6 +5,11 @@ export enum CycleStatus {
   CUT_OFF = "CUT_OFF",
   CLOSED = "CLOSED",
   CALCULATED = "CALCULATED",
+  APPROVED = "APPROVED",
+  INSTRUCTED = "INSTRUCTED",
+  SETTLING = "SETTLING",
+  PARTIALLY_SETTLED = "PARTIALLY_SETTLED",
+  SETTLED = "SETTLED",
 }
 registerEnumType(CycleStatus, { name: "CycleStatus" });
 

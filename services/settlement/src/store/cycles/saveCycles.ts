@@ -1,5 +1,5 @@
 import { newId, type Tx } from "@tessera/runtime";
-import type { Interval } from "../../domain/cycles/cycle.js";
+import type { CycleStatus, Interval } from "../../domain/cycles/cycle.js";
 import type { ClearingModel } from "../../domain/netting/hubLegs.js";
 
 /** Opens cycles; `previous` says whether the first of them follows another. Answers their ids, in order. */
@@ -37,9 +37,17 @@ export async function markClosed(tx: Tx, id: string): Promise<void> {
   await tx.query("UPDATE cycle SET status = 'CLOSED', closed_at = clock_timestamp() WHERE id = $1", [id]);
 }
 
+/** The next calculation of a cycle stands from now on. */
 export async function markCalculated(tx: Tx, id: string, contentHash: string, clearing: ClearingModel): Promise<void> {
   await tx.query(
-    "UPDATE cycle SET status = 'CALCULATED', calculated_at = clock_timestamp(), content_hash = $2, clearing = $3 WHERE id = $1",
+    `UPDATE cycle SET status = 'CALCULATED', calculation = calculation + 1, calculated_at = clock_timestamp(), content_hash = $2,
+       clearing = $3
+     WHERE id = $1`,
     [id, contentHash, clearing],
   );
+}
+
+/** A move that changes nothing but the state. */
+export async function markStatus(tx: Tx, id: string, status: CycleStatus): Promise<void> {
+  await tx.query("UPDATE cycle SET status = $2 WHERE id = $1", [id, status]);
 }

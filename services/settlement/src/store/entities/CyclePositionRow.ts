@@ -6,6 +6,9 @@ export class CyclePositionRow {
   @PrimaryColumn("uuid", { name: "cycle_id" })
   cycleId!: string;
 
+  @PrimaryColumn("integer")
+  calculation!: number;
+
   @PrimaryColumn("text")
   currency!: string;
 
@@ -17,4 +20,8 @@ export class CyclePositionRow {
 
   @Column("numeric", { name: "payable_minor", transformer: bigintText })
   payableMinor!: bigint;
+
+  /** What earlier cycles carried forward: + to the partner, − from it. */
+  @Column("numeric", { name: "carried_minor", transformer: bigintText })
+  carriedMinor!: bigint;
 }

@@ -20,6 +20,10 @@ export class CycleRow {
   @Column("timestamptz", { name: "closes_at" })
   to!: Date;
 
+  /** Number of the calculation that stands; 0 before the first. */
+  @Column({ type: "integer", insert: false, update: false })
+  calculation!: number;
+
   /** Lower-case hexadecimal SHA-256, from the calculation on. */
   @Column("text", { name: "content_hash", nullable: true })
   contentHash!: string | null;

@@ -7,6 +7,9 @@ export class CycleTotalRow {
   @PrimaryColumn("uuid", { name: "cycle_id" })
   cycleId!: string;
 
+  @PrimaryColumn("integer")
+  calculation!: number;
+
   @PrimaryColumn("text")
   currency!: string;
 

@@ -2,6 +2,8 @@ import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/
 import { BankStatements1700300400100 } from "./BankStatements1700300400100.js";
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
+import { CyclesToTheEnd1700300100000 } from "./CyclesToTheEnd1700300100000.js";
+import { Payments1700300100001 } from "./Payments1700300100001.js";
 import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
 import { Disputes1700300700000 } from "./Disputes1700300700000.js";
 import { Reconciliations1700300500000 } from "./Reconciliations1700300500000.js";
@@ -19,6 +21,8 @@ export const migrations = [
   Calculations1700000300000,
   Verifications1700000400000,
   CursorMemory1700100000000,
+  CyclesToTheEnd1700300100000,
+  Payments1700300100001,
   StoredFiles1700300400000,
   BankStatements1700300400100,
   Reconciliations1700300500000,

@@ -6,6 +6,8 @@ import { queryRows } from "./queryRows.js";
 export interface CycleView extends Cycle {
   /** Lower-case hexadecimal SHA-256, from the calculation on. */
   readonly contentHash: string | null;
+  /** Number of the calculation that stands; 0 before the first. */
+  readonly calculation: number;
 }
 
 interface Row {
@@ -14,12 +16,14 @@ interface Row {
   readonly opens_at: Date;
   readonly closes_at: Date;
   readonly content_hash: string | null;
+  readonly calculation: number;
 }
 
-const COLUMNS = "id, status, opens_at, closes_at, content_hash";
+const COLUMNS = "id, status, opens_at, closes_at, content_hash, calculation";
 
 function toView(row: Row): CycleView {
-  return { id: row.id, status: row.status, from: row.opens_at, to: row.closes_at, contentHash: row.content_hash };
+  const { id, status, calculation } = row;
+  return { id, status, from: row.opens_at, to: row.closes_at, contentHash: row.content_hash, calculation };
 }
 
 /** Up to `limit` cycles that open after `after`, in order of time. */

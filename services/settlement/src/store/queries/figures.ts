@@ -1,6 +1,6 @@
 import type { Database } from "@tessera/runtime";
-import type { ObligationTotal } from "../../domain/cycles/contentText.js";
-import type { Position } from "../../domain/netting/debt.js";
+import type { CarryingPosition, ObligationTotal } from "../../domain/cycles/contentText.js";
+import type { LegStatus } from "../../domain/payments/leg.js";
 import type { HubLeg } from "../../domain/netting/hubLegs.js";
 import type { NettingScheme } from "../../domain/netting/reportNetting.js";
 import { CyclePositionRow } from "../entities/CyclePositionRow.js";
@@ -17,7 +17,7 @@ export interface FigureFilter {
   readonly partnerCode: string | undefined;
 }
 
-export interface CurrencyPosition extends Position {
+export interface CurrencyPosition extends CarryingPosition {
   readonly currency: string;
 }
 
@@ -27,7 +27,7 @@ export async function readPositions(
   cycle: CycleView,
   filter: FigureFilter,
 ): Promise<CurrencyPosition[]> {
-  if (cycle.status === "CALCULATED") {
+  if (cycle.calculation > 0) {
     return database.dataSource.manager.find(CyclePositionRow, {
       where: whereOf(cycle, filter),
       order: { currency: "ASC", partnerCode: "ASC" },
@@ -57,14 +57,15 @@ export async function readPositions(
     partnerCode: row.partner_code,
     receivableMinor: BigInt(row.receivable_minor),
     payableMinor: BigInt(row.payable_minor),
+    carriedMinor: 0n,
   }));
 }
 
 /** Ascending by currency and kind: frozen once the cycle is calculated, until then as they are. */
 export async function readObligationTotals(database: Database, cycle: CycleView): Promise<ObligationTotal[]> {
-  if (cycle.status === "CALCULATED") {
+  if (cycle.calculation > 0) {
     return database.dataSource.manager.find(CycleTotalRow, {
-      where: { cycleId: cycle.id },
+      where: { cycleId: cycle.id, calculation: cycle.calculation },
       order: { currency: "ASC", kind: "ASC" },
     });
   }
@@ -101,7 +102,7 @@ export async function readNettingReports(
   currency: string | undefined,
 ): Promise<FrozenReport[]> {
   const rows = await database.dataSource.manager.find(NettingReportRow, {
-    where: { cycleId: cycle.id, ...(currency !== undefined && { currency }) },
+    where: { cycleId: cycle.id, calculation: cycle.calculation, ...(currency !== undefined && { currency }) },
     order: { currency: "ASC" },
   });
   return rows.sort((a, b) =>
@@ -112,19 +113,27 @@ export async function readNettingReports(
 export interface StoredLeg extends HubLeg {
   readonly id: string;
   readonly currency: string;
+  readonly counterpartyCode: string | null;
+  readonly status: LegStatus;
+  readonly settledMinor: bigint;
+  readonly dueOn: string | null;
+  readonly valueDate: string | null;
+  readonly reference: string | null;
+  readonly originalLegId: string | null;
 }
 
 /** Of a calculated cycle, ascending by currency and partner, what it pays first; none before. */
 export async function readLegs(database: Database, cycle: CycleView, filter: FigureFilter): Promise<StoredLeg[]> {
   return database.dataSource.manager.find(LegRow, {
     where: whereOf(cycle, filter),
-    order: { currency: "ASC", partnerCode: "ASC", direction: "ASC" },
+    order: { currency: "ASC", partnerCode: "ASC", direction: "ASC", id: "ASC" },
   });
 }
 
 function whereOf(cycle: CycleView, { currency, partnerCode }: FigureFilter) {
   return {
     cycleId: cycle.id,
+    calculation: cycle.calculation,
     ...(currency !== undefined && { currency }),
     ...(partnerCode !== undefined && { partnerCode }),
   };

@@ -1,6 +1,10 @@
 import type { Invariant } from "@tessera/runtime";
 import { COUNTS } from "../../obligations/readDebts.js";
 
+/** Rows of a frozen table that belong to the calculation which stands. */
+const STANDING = (table: string) =>
+  `SELECT frozen.* FROM ${table} AS frozen JOIN cycle ON cycle.id = frozen.cycle_id AND cycle.calculation = frozen.calculation`;
+
 /** What a calculation froze must still be what the obligations come to. */
 export const CALCULATION_CHECKS: readonly Invariant[] = [
   {
@@ -9,12 +13,12 @@ export const CALCULATION_CHECKS: readonly Invariant[] = [
     broken: `
       WITH counted AS (
         SELECT cycle_id, currency, kind, count(*) AS obligations, sum(amount_minor) AS gross_minor
-        FROM obligation WHERE cycle_id IN (SELECT id FROM cycle WHERE status = 'CALCULATED') AND ${COUNTS} GROUP BY cycle_id, currency, kind
+        FROM obligation WHERE cycle_id IN (SELECT id FROM cycle WHERE calculation > 0) AND ${COUNTS} GROUP BY cycle_id, currency, kind
       )
       SELECT concat('cycle ', coalesce(frozen.cycle_id, counted.cycle_id), ' ', coalesce(frozen.currency, counted.currency), ' ',
                     coalesce(frozen.kind, counted.kind), ': frozen ', coalesce(frozen.gross_minor, 0), ', recomputed ',
                     coalesce(counted.gross_minor, 0)) AS example
-      FROM cycle_total AS frozen FULL JOIN counted USING (cycle_id, currency, kind)
+      FROM (${STANDING("cycle_total")}) AS frozen FULL JOIN counted USING (cycle_id, currency, kind)
       WHERE (frozen.obligations, frozen.gross_minor) IS DISTINCT FROM (counted.obligations, counted.gross_minor)`,
   },
   {
@@ -28,20 +32,23 @@ export const CALCULATION_CHECKS: readonly Invariant[] = [
         SELECT cycle_id, currency, creditor_code, amount_minor, 0 FROM obligation WHERE ${COUNTS}
       ), summed AS (
         SELECT cycle_id, currency, partner_code, sum(receivable_minor) AS receivable_minor, sum(payable_minor) AS payable_minor
-        FROM side WHERE cycle_id IN (SELECT id FROM cycle WHERE status = 'CALCULATED') GROUP BY cycle_id, currency, partner_code
+        FROM side WHERE cycle_id IN (SELECT id FROM cycle WHERE calculation > 0) GROUP BY cycle_id, currency, partner_code
       )
       SELECT concat('cycle ', coalesce(frozen.cycle_id, summed.cycle_id), ' ', coalesce(frozen.currency, summed.currency), ' ',
                     coalesce(frozen.partner_code, summed.partner_code), ': frozen ', frozen.receivable_minor, ' − ', frozen.payable_minor,
                     ', recomputed ', summed.receivable_minor, ' − ', summed.payable_minor) AS example
-      FROM cycle_position AS frozen FULL JOIN summed USING (cycle_id, currency, partner_code)
-      WHERE (frozen.receivable_minor, frozen.payable_minor) IS DISTINCT FROM (summed.receivable_minor, summed.payable_minor)`,
+      FROM (${STANDING("cycle_position")}) AS frozen FULL JOIN summed USING (cycle_id, currency, partner_code)
+      WHERE (frozen.receivable_minor, frozen.payable_minor)
+        IS DISTINCT FROM (coalesce(summed.receivable_minor, 0), coalesce(summed.payable_minor, 0))
+        -- Who owes and is owed nothing has a position only when something was carried to it.
+        OR summed.partner_code IS NULL AND frozen.carried_minor = 0`,
   },
   {
     invariant: "14 Σ net = 0 per cycle and currency",
     rows: "SELECT FROM cycle_position",
     broken: `
       SELECT concat('cycle ', cycle_id, ' ', currency, ': ', sum(receivable_minor - payable_minor)) AS example
-      FROM cycle_position GROUP BY cycle_id, currency HAVING sum(receivable_minor - payable_minor) <> 0`,
+      FROM (${STANDING("cycle_position")}) AS frozen GROUP BY cycle_id, currency HAVING sum(receivable_minor - payable_minor) <> 0`,
   },
   {
     invariant: "15 Σ legs + carried = Σ net per partner",
@@ -49,12 +56,42 @@ export const CALCULATION_CHECKS: readonly Invariant[] = [
     broken: `
       WITH paid AS (
         SELECT cycle_id, currency, partner_code, sum(CASE direction WHEN 'PAYS' THEN -amount_minor ELSE amount_minor END) AS paid_minor
-        FROM leg GROUP BY cycle_id, currency, partner_code
+        FROM (${STANDING("leg")}) AS leg WHERE original_leg_id IS NULL GROUP BY cycle_id, currency, partner_code
       )
       SELECT concat('cycle ', cycle_id, ' ', currency, ' ', partner_code, ': legs ', coalesce(paid_minor, 0), ', net ',
-                    coalesce(receivable_minor - payable_minor, 0)) AS example
-      FROM cycle_position FULL JOIN paid USING (cycle_id, currency, partner_code)
-      WHERE coalesce(paid_minor, 0) <> coalesce(receivable_minor - payable_minor, 0)`,
+                    coalesce(receivable_minor - payable_minor, 0), ', carried ', coalesce(carried_minor, 0)) AS example
+      FROM (${STANDING("cycle_position")}) AS cycle_position FULL JOIN paid USING (cycle_id, currency, partner_code)
+      WHERE coalesce(paid_minor, 0) <> coalesce(receivable_minor - payable_minor + carried_minor, 0)`,
+  },
+  {
+    invariant: "15 what one cycle carries forward, exactly one later cycle takes over",
+    rows: "SELECT FROM leg",
+    broken: `
+      WITH given AS (
+        SELECT carried_into AS cycle_id, leg.currency, leg.partner_code,
+               sum(CASE direction WHEN 'PAYS' THEN -amount_minor ELSE amount_minor END) AS given_minor
+        FROM (${STANDING("leg")}) AS leg WHERE carried_into IS NOT NULL GROUP BY carried_into, leg.currency, leg.partner_code
+      )
+      SELECT concat('cycle ', cycle_id, ' ', currency, ' ', partner_code, ': given ', coalesce(given_minor, 0), ', taken ',
+                    coalesce(carried_minor, 0)) AS example
+      FROM given FULL JOIN (SELECT * FROM (${STANDING("cycle_position")}) AS frozen WHERE carried_minor <> 0) AS taken
+        USING (cycle_id, currency, partner_code)
+      WHERE given_minor IS DISTINCT FROM carried_minor
+      UNION ALL
+      SELECT concat('leg ', leg.id, ' was carried into cycle ', taker.id, ', which is not later') AS example
+      FROM leg JOIN cycle AS giver ON giver.id = leg.cycle_id JOIN cycle AS taker ON taker.id = leg.carried_into
+      WHERE taker.opens_at < giver.closes_at`,
+  },
+  {
+    invariant: "a returned leg has one leg in its place, for what is open again",
+    rows: "SELECT FROM leg",
+    broken: `
+      SELECT concat('leg ', coalesce(gone.id, next.id)) AS example
+      FROM (SELECT * FROM leg WHERE status = 'RETURNED') AS gone FULL JOIN (SELECT * FROM leg WHERE original_leg_id IS NOT NULL) AS next
+        ON next.original_leg_id = gone.id
+      WHERE (next.cycle_id, next.calculation, next.currency, next.partner_code, next.direction, next.amount_minor)
+        IS DISTINCT FROM (gone.cycle_id, gone.calculation, gone.currency, gone.partner_code, gone.direction,
+          gone.amount_minor - gone.settled_minor + gone.returned_minor)`,
   },
   {
     invariant: "netting reports agree with the frozen positions",
@@ -64,11 +101,11 @@ export const CALCULATION_CHECKS: readonly Invariant[] = [
         SELECT cycle_id, currency, sum(receivable_minor) AS gross_minor,
                sum(greatest(receivable_minor - payable_minor, 0)) AS least_minor,
                count(*) FILTER (WHERE receivable_minor <> payable_minor) AS positions
-        FROM cycle_position GROUP BY cycle_id, currency
+        FROM (${STANDING("cycle_position")}) AS frozen WHERE receivable_minor + payable_minor > 0 GROUP BY cycle_id, currency
       )
       SELECT concat('cycle ', cycle_id, ' ', currency, ' ', scheme, ': ', value_minor, ' in ', payments) AS example
       FROM summed CROSS JOIN unnest('{GROSS,BILATERAL,CONSERVATIVE,MULTILATERAL_HUB,FEWEST_DIRECT}'::text[]) AS scheme
-      FULL JOIN netting_report USING (cycle_id, currency, scheme)
+      FULL JOIN (${STANDING("netting_report")}) AS netting_report USING (cycle_id, currency, scheme)
       WHERE value_minor IS NULL OR gross_minor IS NULL
          OR efficiency <> round(1 - value_minor / gross_minor, 6)
          OR CASE scheme

@@ -1,0 +1,47 @@
+import type { SchemeLeg } from "../netting/settleDebts.js";
+
+export type LegStatus = "DUE" | "INSTRUCTED" | "SETTLED" | "RETURNED" | "OVERDUE" | "DEFAULTED" | "CARRIED";
+
+export const LEG_STATUSES: readonly LegStatus[] = [
+  "DUE",
+  "INSTRUCTED",
+  "SETTLED",
+  "RETURNED",
+  "OVERDUE",
+  "DEFAULTED",
+  "CARRIED",
+];
+
+/**
+ * The moves that a leg may make. What the bank refuses is due again; what comes back stays RETURNED, and a new leg that names it takes
+ * its place. CARRIED is left to the next cycle.
+ */
+export const NEXT_OF_LEG: Readonly<Record<LegStatus, readonly LegStatus[]>> = {
+  DUE: ["INSTRUCTED"],
+  INSTRUCTED: ["DUE", "SETTLED", "RETURNED", "OVERDUE"],
+  OVERDUE: ["SETTLED", "RETURNED", "DEFAULTED"],
+  SETTLED: ["RETURNED"],
+  RETURNED: [],
+  DEFAULTED: [],
+  CARRIED: [],
+};
+
+export function mayLegMove(from: LegStatus, to: LegStatus): boolean {
+  return NEXT_OF_LEG[from].includes(to);
+}
+
+/** A leg that a calculation freezes, before it has a life of its own. */
+export interface DraftedLeg extends SchemeLeg {
+  readonly status: "DUE" | "CARRIED";
+}
+
+export interface LegState {
+  readonly status: LegStatus;
+  readonly amountMinor: bigint;
+  readonly settledMinor: bigint;
+}
+
+/** What of a leg is still to be paid, in minor units. */
+export function openMinor(leg: LegState): bigint {
+  return leg.status === "CARRIED" || leg.status === "RETURNED" ? 0n : leg.amountMinor - leg.settledMinor;
+}

@@ -1,0 +1,40 @@
+import type { Tx } from "@tessera/runtime";
+
+/** currency → partner → minor units: + to the partner, − from it. */
+export type Carried = ReadonlyMap<string, ReadonlyMap<string, bigint>>;
+
+/**
+ * Takes over into a cycle what earlier instructed cycles carried forward and no other has taken. What it took once it keeps: calculating
+ * again finds the same, and more when more was carried since.
+ */
+export async function takeCarriedLegs(tx: Tx, cycleId: string): Promise<Carried> {
+  const rows = await tx.query<{ currency: string; partner_code: string; signed_minor: string }>(
+    `WITH taken AS (
+       UPDATE leg SET carried_into = $1
+       FROM cycle AS earlier, cycle AS taker
+       WHERE taker.id = $1 AND earlier.id = leg.cycle_id AND earlier.closes_at <= taker.opens_at
+         AND earlier.status IN ('INSTRUCTED', 'SETTLING', 'PARTIALLY_SETTLED', 'SETTLED')
+         AND leg.calculation = earlier.calculation AND leg.status = 'CARRIED' AND leg.carried_into IS NULL
+       RETURNING leg.currency, leg.partner_code, leg.direction, leg.amount_minor
+     ), carried AS (
+       SELECT * FROM taken
+       UNION ALL
+       SELECT currency, partner_code, direction, amount_minor FROM leg WHERE carried_into = $1
+     )
+     SELECT currency, partner_code, sum(CASE direction WHEN 'PAYS' THEN -amount_minor ELSE amount_minor END) AS signed_minor
+     FROM carried GROUP BY currency, partner_code ORDER BY currency, partner_code`,
+    [cycleId],
+  );
+  const carried = new Map<string, Map<string, bigint>>();
+  for (const row of rows) {
+    const ofCurrency = carried.get(row.currency) ?? new Map<string, bigint>();
+    carried.set(row.currency, ofCurrency.set(row.partner_code, BigInt(row.signed_minor)));
+  }
+  return carried;
+}
+
+/** True when another cycle has taken over what this one carried forward. */
+export async function isCarriedOn(tx: Tx, cycleId: string): Promise<boolean> {
+  const rows = await tx.query("SELECT 1 FROM leg WHERE cycle_id = $1 AND carried_into IS NOT NULL LIMIT 1", [cycleId]);
+  return rows.length > 0;
+}
