@@ -1,4 +1,12 @@
-import { isLocalDate, isTimeZone, localDateOf, lotExpiry, startOfLocalDate, startOfMonthAfter } from "./zone.js";
+import {
+  isLocalDate,
+  isTimeZone,
+  localDateOf,
+  localDateTimeOf,
+  lotExpiry,
+  startOfLocalDate,
+  startOfMonthAfter,
+} from "./zone.js";
 
 const PRAGUE = "Europe/Prague";
 
@@ -37,4 +45,10 @@ test("names of zones and dates are checked", () => {
       "20110101",
     ].map(isLocalDate),
   ).toEqual([true, false, false, false, false, false, false, false, false]);
+});
+
+test("the wall clock of an instant follows its zone through the changes of the clock", () => {
+  expect(localDateTimeOf(new Date("2011-03-27T00:59:59.999Z"), "Europe/Prague")).toBe("2011-03-27T01:59:59");
+  expect(localDateTimeOf(new Date("2011-03-27T01:00:00Z"), "Europe/Prague")).toBe("2011-03-27T03:00:00");
+  expect(localDateTimeOf(new Date("2011-12-31T23:30:00Z"), "UTC")).toBe("2011-12-31T23:30:00");
 });

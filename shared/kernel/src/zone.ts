@@ -27,6 +27,14 @@ export function localDateOf(instant: Date, zone: string): LocalDate {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toPlainDate().toString();
 }
 
+/** The wall clock of an instant in a zone, to the second: "2011-04-05T14:05:09". */
+export function localDateTimeOf(instant: Date, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: "second" });
+}
+
 /** The first instant of a local date: 00:00, or the end of the gap where clocks skip midnight. */
 export function startOfLocalDate(date: LocalDate, zone: string): Date {
   return new Date(Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds);

@@ -1,15 +1,11 @@
-const PLAIN_NUMBER = /^-?\d+(\.\d+)?$/;
-const STARTS_A_FORMULA = /^[=+\-@\t\r\n]/;
+import { guardFormula } from "../text/guardFormula.js";
 
-/**
- * One record of RFC 4180 with its CRLF. A cell that a spreadsheet would take for a formula (it begins with = + - @, a tab or a
- * line break and is not a plain number) gets an apostrophe in front.
- */
+/** One record of RFC 4180 with its CRLF; no cell of it is a formula (`guardFormula`). */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
 function csvCell(cell: string): string {
-  const safe = STARTS_A_FORMULA.test(cell) && !PLAIN_NUMBER.test(cell) ? `'${cell}` : cell;
+  const safe = guardFormula(cell);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,0 +1,160 @@
+import { compareCodes } from "../netting/debt.js";
+import type { Interval } from "../cycles/cycle.js";
+import type { StatementLine } from "./statementCsv.js";
+
+/** An invoice or credit note of the operator for this cycle; amounts negative on a credit note. */
+export interface StatementFee {
+  readonly number: string;
+  readonly currency: string;
+  readonly netMinor: bigint;
+  readonly vatMinor: bigint;
+}
+
+/** A payment that settles the cycle, seen from the partner. */
+export interface StatementLeg {
+  readonly currency: string;
+  readonly direction: "PAYS" | "RECEIVES";
+  /** null: the operator's settlement account. */
+  readonly counterpartyCode: string | null;
+  readonly amountMinor: bigint;
+  readonly status: string | null;
+  /** YYYY-MM-DD; null before the instruction. */
+  readonly dueOn: string | null;
+  /** End-to-end id of its payment. */
+  readonly reference: string | null;
+}
+
+/** What a partner carried into the cycle: + it is owed, − it owes. */
+export interface StatementOpening {
+  readonly currency: string;
+  readonly openingMinor: bigint;
+}
+
+/** Everything that a statement is made of, in any order of currencies; lines of one currency in order of time. */
+export interface StatementSource {
+  readonly programmeCode: string;
+  readonly partner: { readonly code: string; readonly name: string };
+  /** `id` as people see it. */
+  readonly cycle: Interval & { readonly id: string; readonly status: string; readonly contentHash: string | null };
+  readonly timeZone: string;
+  readonly openings: readonly StatementOpening[];
+  readonly lines: readonly StatementLine[];
+  readonly fees: readonly StatementFee[];
+  readonly legs: readonly StatementLeg[];
+}
+
+export interface StatementEntry {
+  readonly kind: string;
+  readonly reference: string;
+  readonly counterpartyCode: string;
+  readonly occurredAt: Date;
+  readonly late: boolean;
+  readonly receivableMinor: bigint;
+  readonly payableMinor: bigint;
+  /** Opening and all entries to this one. */
+  readonly balanceMinor: bigint;
+}
+
+/** One currency of a statement. closing = opening + net, net = receivable − payable; fees are invoiced beside it. */
+export interface StatementSection {
+  readonly currency: string;
+  readonly openingMinor: bigint;
+  readonly entries: readonly StatementEntry[];
+  readonly receivableMinor: bigint;
+  readonly payableMinor: bigint;
+  readonly netMinor: bigint;
+  /** Of the net: what adjustments make up. */
+  readonly adjustmentsMinor: bigint;
+  readonly closingMinor: bigint;
+  readonly fees: readonly StatementFee[];
+  readonly feesNetMinor: bigint;
+  readonly feesVatMinor: bigint;
+  readonly feesGrossMinor: bigint;
+  readonly legs: readonly StatementLeg[];
+}
+
+/** A partner's statement of one cycle: what every format of it shows. */
+export interface PartnerStatement extends Pick<StatementSource, "programmeCode" | "partner" | "cycle" | "timeZone"> {
+  /** Ascending by currency; one for each that anything happened in. */
+  readonly sections: readonly StatementSection[];
+}
+
+/** Sums up a statement; all formats are rendered from what this answers, so that their totals cannot differ. */
+export function buildPartnerStatement(source: StatementSource): PartnerStatement {
+  const { programmeCode, partner, cycle, timeZone, openings, lines, fees, legs } = source;
+  const currencies = new Set([...openings, ...lines, ...fees, ...legs].map(({ currency }) => currency));
+  const linesOf = groupByCurrency(lines);
+  return {
+    programmeCode,
+    partner,
+    cycle,
+    timeZone,
+    sections: [...currencies].sort(compareCodes).map((currency) =>
+      buildSection(partner.code, currency, linesOf.get(currency) ?? [], {
+        openings: openings.filter((opening) => opening.currency === currency),
+        fees: fees.filter((fee) => fee.currency === currency),
+        legs: legs.filter((leg) => leg.currency === currency),
+      }),
+    ),
+  };
+}
+
+function buildSection(
+  partnerCode: string,
+  currency: string,
+  lines: readonly StatementLine[],
+  { openings, fees, legs }: Pick<StatementSource, "openings" | "fees" | "legs">,
+): StatementSection {
+  const openingMinor = sum(openings.map((opening) => opening.openingMinor));
+  let receivableMinor = 0n;
+  let payableMinor = 0n;
+  let adjustmentsMinor = 0n;
+  const entries = lines.map((line): StatementEntry => {
+    const isClaim = line.creditorCode === partnerCode;
+    const { kind, reference, occurredAt, late, amountMinor } = line;
+    if (isClaim) receivableMinor += amountMinor;
+    else payableMinor += amountMinor;
+    if (kind === "ADJUSTMENT") adjustmentsMinor += isClaim ? amountMinor : -amountMinor;
+    return {
+      kind,
+      reference,
+      occurredAt,
+      late,
+      counterpartyCode: isClaim ? line.debtorCode : line.creditorCode,
+      receivableMinor: isClaim ? amountMinor : 0n,
+      payableMinor: isClaim ? 0n : amountMinor,
+      balanceMinor: openingMinor + receivableMinor - payableMinor,
+    };
+  });
+  const feesNetMinor = sum(fees.map(({ netMinor }) => netMinor));
+  const feesVatMinor = sum(fees.map(({ vatMinor }) => vatMinor));
+  return {
+    currency,
+    openingMinor,
+    entries,
+    receivableMinor,
+    payableMinor,
+    netMinor: receivableMinor - payableMinor,
+    adjustmentsMinor,
+    closingMinor: openingMinor + receivableMinor - payableMinor,
+    fees,
+    feesNetMinor,
+    feesVatMinor,
+    feesGrossMinor: feesNetMinor + feesVatMinor,
+    legs,
+  };
+}
+
+function groupByCurrency(lines: readonly StatementLine[]): Map<string, StatementLine[]> {
+  const grouped = new Map<string, StatementLine[]>();
+  for (const line of lines) {
+    const group = grouped.get(line.currency);
+    if (group) group.push(line);
+    else grouped.set(line.currency, [line]);
+  }
+  return grouped;
+}
+
+function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((total, amount) => total + amount, 0n);
+}
