@@ -231,6 +231,14 @@ CREATE TABLE inbox_cursor (
   CONSTRAINT inbox_cursor_pkey PRIMARY KEY (publisher, key)
 );
 
+CREATE TABLE issuing_stop (
+  partner_code text COLLATE "C" NOT NULL,
+  stopped_from timestamp(3) with time zone NOT NULL,
+  resumed_at timestamp(3) with time zone,
+  CONSTRAINT issuing_stop_pkey PRIMARY KEY (partner_code, stopped_from),
+  CONSTRAINT issuing_stop_check CHECK ((resumed_at >= stopped_from))
+);
+
 CREATE TABLE journal_entry (
   member_id uuid NOT NULL,
   entry_id uuid NOT NULL,
@@ -428,6 +436,7 @@ CREATE TABLE return_purchase (
 CREATE TABLE setup_state (
   singleton boolean DEFAULT true NOT NULL,
   revision bigint DEFAULT 0 NOT NULL,
+  told bigint DEFAULT 0 NOT NULL,
   CONSTRAINT setup_state_pkey PRIMARY KEY (singleton),
   CONSTRAINT setup_state_singleton_check CHECK (singleton)
 );
@@ -1631,6 +1640,8 @@ CREATE INDEX inbox_ready ON public.inbox USING btree (publisher, "position") WHE
 CREATE INDEX inbox_retry ON public.inbox USING btree (publisher, retry_at) WHERE (retry_at IS NOT NULL);
 
 CREATE INDEX inbox_waiting ON public.inbox USING btree (publisher, "position") WHERE waiting;
+
+CREATE UNIQUE INDEX issuing_stop_stands ON public.issuing_stop USING btree (partner_code) WHERE (resumed_at IS NULL);
 
 CREATE INDEX lot_by_expiry ON public.lot USING btree (member_id, expires_at);
 

@@ -1,6 +1,7 @@
 import { closeDatabase, openDatabase, startBus, type StartService } from "@tessera/runtime";
 import { openBook } from "./commands/openBook.js";
 import { CONFIG } from "./config.js";
+import { onIssuing } from "./events/consumed/onIssuing.js";
 import { onSetup } from "./events/consumed/onSetup.js";
 import { buildMembersSubgraph } from "./graphql/buildMembersSubgraph.js";
 import { membersCommands } from "./internal/membersCommands.js";
@@ -18,7 +19,14 @@ export const startMembers: StartService = async ({ databaseUrl, keysFolder, tran
     log,
     metrics,
   });
-  const bus = await startBus({ database, service: "members", subscriptions: [onSetup], transport, log, metrics });
+  const bus = await startBus({
+    database,
+    service: "members",
+    subscriptions: [onSetup, onIssuing],
+    transport,
+    log,
+    metrics,
+  });
   const book = await openBook({ database, log, keysFolder, metrics, lanes: CONFIG.lanes, published: () => bus.wake() });
   const jobs = startClockJobs(book, CONFIG);
   return {

@@ -551,6 +551,7 @@ export type RecordPurchaseMutation = { readonly recordPurchase:
     | { readonly __typename: 'MemberNotActive', readonly message: string }
     | { readonly __typename: 'CurrencyMismatch', readonly message: string }
     | { readonly __typename: 'PartnerNotIssuing', readonly message: string }
+    | { readonly __typename: 'IssuingStopped', readonly message: string }
     | { readonly __typename: 'ReceiptConflict', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
@@ -568,6 +569,7 @@ export type RecordPurchasesMutation = { readonly recordPurchases: { readonly res
       | { readonly __typename: 'MemberNotActive', readonly message: string }
       | { readonly __typename: 'CurrencyMismatch', readonly message: string }
       | { readonly __typename: 'PartnerNotIssuing', readonly message: string }
+      | { readonly __typename: 'IssuingStopped', readonly message: string }
       | { readonly __typename: 'ReceiptConflict', readonly message: string }
       | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
       | { readonly __typename: 'IdempotencyConflict', readonly message: string }

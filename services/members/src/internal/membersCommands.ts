@@ -1,6 +1,7 @@
 import {
   availablePoints,
   drawDigest,
+  heldPoints,
   issuerLiability,
   membersBarrierRaised,
   networkCommands,
@@ -15,6 +16,7 @@ import { reverseSpend } from "../commands/points/reverseSpend.js";
 import { sealBook } from "../commands/seals/sealBook.js";
 import { readMembersOfCards } from "../store/members/readMembersOfCards.js";
 import { readBalances } from "../store/queries/readBalances.js";
+import { readHeldPoints } from "../store/queries/readHeldPoints.js";
 import { readIssuerLiability } from "../store/queries/readIssuerLiability.js";
 import { checkBookSeals } from "../store/verification/checkBookSeals.js";
 import { digestDraws } from "../store/verification/digestDraws.js";
@@ -45,6 +47,7 @@ export function membersCommands(book: Book, bus: RunningBus): readonly CommandHa
     answers(reverseSpendCommand, async (reversal) => ({ kind: await reverseSpend(book, reversal) })),
     answers(drawDigest, async ({ intervals }) => ({ rows: await digestDraws(book.database, intervals) })),
     answers(issuerLiability, async (question) => ({ rows: await readIssuerLiability(book.database, question) })),
+    answers(heldPoints, async ({ issuerCodes }) => ({ rows: await readHeldPoints(book.database, issuerCodes) })),
     answers(sealBookCommand, async ({ sealId }) => {
       const { members, root, sealedAt } = await sealBook(book.database, sealId);
       return { members, root, sealedAt: sealedAt.toISOString() };
@@ -66,7 +69,7 @@ export function membersCommands(book: Book, bus: RunningBus): readonly CommandHa
         bus.outboxAgeSeconds(),
         bus.parked(),
       ]);
-      return { revision: Number(setup.revision), outboxAgeSeconds, parked };
+      return { revision: Number(setup.told), outboxAgeSeconds, parked };
     }),
     answers(network.resend, async ({ since }) => ({ facts: await bus.resend(new Date(since)) })),
     answers(network.replayParked, async ({ ids }) => ({ replayed: await bus.replayParked(ids) })),

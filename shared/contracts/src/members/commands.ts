@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { internalCommand } from "../fact.js";
-import { instant, partnerCode, positivePoints, pricedDraw, uuid, wholePoints } from "../values.js";
+import { currencyCode, instant, partnerCode, positivePoints, pricedDraw, uuid, wholePoints } from "../values.js";
 
 const memberStatus = z.enum(["ACTIVE", "SUSPENDED", "CLOSED"]);
 
@@ -107,5 +107,15 @@ export const issuerLiability = internalCommand({
         ),
       }),
     ),
+  }),
+});
+
+/** What open holds would cost each issuer if they were captured now, at the unit prices locked into the lots; exact, per currency. */
+export const heldPoints = internalCommand({
+  name: "members.heldPoints",
+  callers: ["settlement"],
+  input: z.object({ issuerCodes: z.array(partnerCode).max(10_000) }),
+  output: z.object({
+    rows: z.array(z.object({ issuerCode: partnerCode, currency: currencyCode, value: exactAmount })),
   }),
 });

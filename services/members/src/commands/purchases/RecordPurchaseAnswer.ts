@@ -13,6 +13,13 @@ export interface PartnerNotIssuing {
   readonly message: string;
 }
 
+/** What the partner owes is not covered, it did not pay, or it leaves; purchases from before the stop are taken. */
+export interface IssuingStopped {
+  readonly kind: "IssuingStopped";
+  readonly message: string;
+  readonly partnerCode: string;
+}
+
 export interface PurchaseRecorded {
   readonly memberId: string;
   readonly purchaseId: string;
@@ -24,6 +31,7 @@ export type PurchaseRefusal =
   | MemberNotActive
   | CurrencyMismatch
   | PartnerNotIssuing
+  | IssuingStopped
   | ReceiptConflict
   | InvalidInput
   | IdempotencyConflict;

@@ -25,6 +25,7 @@ function setupWith(unitPrice: string): Setup {
   };
   return {
     revision: 1n,
+    told: 1n,
     programme: {
       code: "test",
       timeZone: "Europe/Prague",
@@ -33,7 +34,7 @@ function setupWith(unitPrice: string): Setup {
       clawback: "DEBT",
       cutOff: "BY_COMMAND",
     },
-    partners: new Map([["a", { code: "a", contracts: [contract], rules: [BASE] }]]),
+    partners: new Map([["a", { code: "a", contracts: [contract], rules: [BASE], stops: [] }]]),
   };
 }
 
@@ -116,5 +117,30 @@ describe("a receipt that nobody may issue points for", () => {
       expiresAt: new Date("2025-05-31T22:00:00Z"),
       decision: { points: 1n },
     });
+  });
+});
+
+describe("a receipt of a partner whose issuing was stopped", () => {
+  const stopped = (...stops: (readonly [string, string | null])[]): Setup => {
+    const setup = setupWith("0.1");
+    const instants = stops.map(([from, to]) => ({ from: new Date(from), to: to === null ? null : new Date(to) }));
+    return { ...setup, partners: new Map([["a", { ...setup.partners.get("a")!, stops: instants }]]) };
+  };
+  const NOON = "2025-02-01T12:00:00.000Z";
+  const NEXT = "2025-02-01T12:00:00.001Z";
+
+  it.each([
+    ["in a stop that stands", stopped([NOON, null]), true],
+    ["right before the stop", stopped([NEXT, null]), false],
+    ["when the stop ends", stopped(["2025-01-31T00:00:00.000Z", NOON]), false],
+    ["right before it ends", stopped(["2025-01-31T00:00:00.000Z", NEXT]), true],
+    ["between two stops", stopped(["2025-01-01T00:00:00.000Z", "2025-01-02T00:00:00.000Z"], [NEXT, null]), false],
+    ["in the second of two", stopped(["2025-01-01T00:00:00.000Z", "2025-01-02T00:00:00.000Z"], [NOON, null]), true],
+  ])("%s", (_, setup, isRefused) => {
+    const lines = [{ sku: "x", quantity: 1_000n, unitPrice: 1_000_000n }];
+    const decided = decidePurchase(setup, { partnerCode: "a", occurredAt: new Date(NOON), currency: "CZK", lines });
+    const denial = { kind: "IssuingStopped", message: "The partner's issuing is stopped.", partnerCode: "a" };
+    if (isRefused) expect(decided).toEqual({ denied: denial });
+    else expect(decided).toMatchObject({ unitPrice: "0.1" });
   });
 });

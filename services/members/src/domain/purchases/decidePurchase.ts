@@ -16,6 +16,7 @@ export interface JudgedReceipt {
 export type PurchaseDenial =
   | { readonly kind: "UnknownPartner"; readonly message: string }
   | { readonly kind: "PartnerNotIssuing"; readonly message: string }
+  | { readonly kind: "IssuingStopped"; readonly message: string; readonly partnerCode: string }
   | { readonly kind: "CurrencyMismatch"; readonly message: string; readonly expected: string }
   | InvalidInput;
 
@@ -49,6 +50,10 @@ export function decidePurchase(
   const contract = contractAt(partner, receipt.occurredAt);
   if (!contract?.issues) {
     return { denied: { kind: "PartnerNotIssuing", message: "The partner did not issue points at that time." } };
+  }
+  if (partner.stops.some(({ from, to }) => from <= receipt.occurredAt && (to === null || receipt.occurredAt < to))) {
+    const message = "The partner's issuing is stopped.";
+    return { denied: { kind: "IssuingStopped", message, partnerCode: partner.code } };
   }
   if (contract.currency !== receipt.currency) {
     const message = `The partner's receipts are in ${contract.currency}.`;

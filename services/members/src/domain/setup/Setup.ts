@@ -3,9 +3,12 @@ import type { Calendar } from "./createCalendar.js";
 
 export type ClawbackPolicy = "DEBT" | "DEDUCT_CASH" | "ISSUER_ABSORBS";
 
-/** What partners told, up to one revision: all that decisions of the points book are judged by. */
+/** What partners told and what settlement stopped, up to one revision: all that decisions of the points book are judged by. */
 export interface Setup {
+  /** Counts the changes. */
   readonly revision: bigint;
+  /** Number of the last fact of partners. */
+  readonly told: bigint;
   readonly programme: Programme | undefined;
   readonly partners: ReadonlyMap<string, PartnerSetup>;
 }
@@ -23,6 +26,8 @@ export interface PartnerSetup {
   readonly code: string;
   readonly contracts: readonly Contract[];
   readonly rules: readonly EarningRule[];
+  /** When it may not issue, half-open; `to` null while a stop stands. */
+  readonly stops: readonly { readonly from: Date; readonly to: Date | null }[];
 }
 
 export interface Contract {

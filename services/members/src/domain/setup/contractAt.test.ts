@@ -11,7 +11,7 @@ const contract = (version: number, day: number): Contract => ({
   redeems: true,
 });
 const at = (contracts: readonly Contract[], ms: number) =>
-  contractAt({ code: "a", contracts, rules: [] }, new Date(ms))?.version;
+  contractAt({ code: "a", contracts, rules: [], stops: [] }, new Date(ms))?.version;
 
 test("the contract in force is the latest that has begun; of two that begin together, the later version", () => {
   const days = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 6 });

@@ -31,6 +31,7 @@ const partner = (rules: readonly EarningRule[], contracts: readonly Contract[] =
   code: "a",
   rules,
   contracts,
+  stops: [],
 });
 const named = (rules: readonly EarningRule[]) => rules.map(({ code, version }) => `${code} ${version}`);
 

@@ -3,6 +3,7 @@ import { BookSeals1700300600400 } from "./BookSeals1700300600400.js";
 import { BookTriggers1700000001100 } from "./BookTriggers1700000001100.js";
 import { EnrolMembersFunction1700000001600 } from "./EnrolMembersFunction1700000001600.js";
 import { HoldFunctions1700000001400 } from "./HoldFunctions1700000001400.js";
+import { IssuingStops1700300700000 } from "./IssuingStops1700300700000.js";
 import { LeanBookFunctions1700200000100 } from "./LeanBookFunctions1700200000100.js";
 import { LeanBookTables1700200000000 } from "./LeanBookTables1700200000000.js";
 import { LeanReturnFunction1700200000200 } from "./LeanReturnFunction1700200000200.js";
@@ -40,4 +41,5 @@ export const migrations = [
   SealedPlainFunctions1700300600200,
   SealedBatchFunctions1700300600300,
   BookSeals1700300600400,
+  IssuingStops1700300700000,
 ];

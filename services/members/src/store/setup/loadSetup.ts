@@ -34,20 +34,28 @@ interface RuleRow {
   readonly not_earning_skus: string[];
 }
 
-/** All that partners told, as one state. */
+interface StopRow {
+  readonly partner_code: string;
+  readonly stopped_from: Date;
+  readonly resumed_at: Date | null;
+}
+
+/** All that partners told, and whose issuing settlement stopped, as one state. */
 export async function loadSetup(database: Database): Promise<Setup> {
   return inSnapshot(database, async (tx) => {
-    const [state] = await tx.query<{ revision: string }>("SELECT revision FROM setup_state");
+    const [state] = await tx.query<{ revision: string; told: string }>("SELECT revision, told FROM setup_state");
     const [programme] = await tx.query<ProgrammeRow>(
       "SELECT code, time_zone, expiry_months, clawback, cut_off FROM programme",
     );
     const partners = await tx.query<{ code: string }>("SELECT code FROM partner");
     const contracts = await tx.query<ContractRow>("SELECT *, trim_scale(unit_price)::text AS unit_price FROM contract");
+    const stops = await tx.query<StopRow>("SELECT * FROM issuing_stop ORDER BY stopped_from");
     const rules = await tx.query<RuleRow>("SELECT * FROM earning_rule");
     return {
       revision: BigInt(state?.revision ?? 0),
+      told: BigInt(state?.told ?? 0),
       programme: programme && toProgramme(programme),
-      partners: new Map(partners.map(({ code }) => [code, toPartner(code, contracts, rules)])),
+      partners: new Map(partners.map(({ code }) => [code, toPartner(code, contracts, rules, stops)])),
     };
   });
 }
@@ -57,11 +65,19 @@ function toProgramme(row: ProgrammeRow): Programme {
   return { code, timeZone, expiryMonths, calendar: createCalendar(timeZone, expiryMonths), clawback, cutOff };
 }
 
-function toPartner(code: string, contracts: readonly ContractRow[], rules: readonly RuleRow[]): PartnerSetup {
+function toPartner(
+  code: string,
+  contracts: readonly ContractRow[],
+  rules: readonly RuleRow[],
+  stops: readonly StopRow[],
+): PartnerSetup {
   return {
     code,
     contracts: contracts.filter((row) => row.partner_code === code).map(toContract),
     rules: rules.filter((row) => row.partner_code === code).map(toRule),
+    stops: stops
+      .filter((row) => row.partner_code === code)
+      .map((row) => ({ from: row.stopped_from, to: row.resumed_at })),
   };
 }
 

@@ -72,5 +72,5 @@ export async function saveEarningRule(tx: Tx, fact: EarningRulePublished): Promi
 
 /** Decisions that were made by an older revision are made again. */
 export async function saveRevision(tx: Tx, revision: number): Promise<void> {
-  await tx.query("UPDATE setup_state SET revision = greatest(revision, $1)", [revision]);
+  await tx.query("UPDATE setup_state SET told = greatest(told, $1), revision = revision + 1", [revision]);
 }

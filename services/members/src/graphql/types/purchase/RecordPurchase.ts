@@ -93,6 +93,14 @@ class PartnerNotIssuing extends Refusal {
   readonly kind = "PartnerNotIssuing";
 }
 
+@ObjectType({ implements: Refusal, description: "By settlement, for purchases after the stop: see `exposure`." })
+class IssuingStopped extends Refusal {
+  readonly kind = "IssuingStopped";
+
+  @Field(() => String)
+  readonly partnerCode!: string;
+}
+
 export const RecordPurchaseResult = resultUnion("RecordPurchaseResult", [
   PurchaseRecorded,
   UnknownCardType,
@@ -100,6 +108,7 @@ export const RecordPurchaseResult = resultUnion("RecordPurchaseResult", [
   MemberNotActiveType,
   CurrencyMismatch,
   PartnerNotIssuing,
+  IssuingStopped,
   ReceiptConflict,
   InvalidInputType,
   IdempotencyConflictType,
