@@ -5,6 +5,7 @@ import { planCutOff, refuseMove, type CycleMoveRefused } from "../../domain/cycl
 import { lockCalendar, lockCycleExclusively } from "../../store/cycles/cycleLocks.js";
 import { readCycles } from "../../store/cycles/readCycles.js";
 import { insertCycles, markCutOff, moveObligations, shortenCycle } from "../../store/cycles/saveCycles.js";
+import { moveCounters } from "../../store/points/countPoints.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import type { CycleRow } from "../../store/entities/CycleRow.js";
 import { readProgramme } from "../../store/readProgramme.js";
@@ -47,7 +48,10 @@ async function splitCycle(tx: Tx, cycle: CycleRow, at: Date): Promise<string[]> 
   await lockCycleExclusively(tx, cycle.number);
   await shortenCycle(tx, cycle.id, at);
   const opened = await insertCycles(tx, [{ from: at, to: cycle.to }], true);
-  for (const successorId of opened) await moveObligations(tx, cycle.id, successorId, at);
+  for (const successorId of opened) {
+    await moveObligations(tx, cycle.id, successorId, at);
+    await moveCounters(tx, cycle.id, successorId, at);
+  }
   return opened;
 }
 

@@ -5,7 +5,7 @@ import { netBilaterally } from "./netBilaterally.js";
 import { netPositions } from "./netPositions.js";
 import { payDirectlyInSteps } from "./payDirectly.js";
 
-/** One side of a payment. A direct payment has two: its debtor PAYS the counterparty, its creditor RECEIVES from it. */
+/** A payment: through the hub, or directly from a debtor, who PAYS, to its counterparty. */
 export interface SchemeLeg extends HubLeg {
   /** null for the hub. */
   readonly counterpartyCode: string | null;
@@ -13,7 +13,8 @@ export interface SchemeLeg extends HubLeg {
 
 /**
  * The legs of one currency by the programme's scheme, ascending by partner, what it pays first, then by counterparty; in steps
- * between which others may run. Per partner RECEIVES − PAYS is its net, whatever the scheme.
+ * between which others may run. Per partner what it is paid, as counterparty too, less what it pays is its
+ * net, whatever the scheme.
  * CONSERVATIVE: only debts that are left of the bilateral ones, none larger, no new counterparty. FEWEST_DIRECT: as few as
  * `payDirectly` finds. The others go through the hub.
  */
@@ -22,10 +23,10 @@ export function* settleDebts(debts: readonly Debt[], clearing: ClearingModel): G
     case "CONSERVATIVE": {
       const netted = netBilaterally(debts);
       yield;
-      return bothSides(yield* compressInSteps(netted));
+      return direct(yield* compressInSteps(netted));
     }
     case "FEWEST_DIRECT":
-      return bothSides((yield* payDirectlyInSteps(netPositions(debts))).payments);
+      return direct((yield* payDirectlyInSteps(netPositions(debts))).payments);
     case "GROSS":
     case "BILATERAL_NET":
     case "MULTILATERAL_NET":
@@ -33,17 +34,15 @@ export function* settleDebts(debts: readonly Debt[], clearing: ClearingModel): G
   }
 }
 
-function bothSides(payments: readonly Debt[]): SchemeLeg[] {
-  const legs = payments.flatMap(({ debtorCode, creditorCode, amountMinor }): SchemeLeg[] => [
-    { partnerCode: debtorCode, direction: "PAYS", amountMinor, counterpartyCode: creditorCode },
-    { partnerCode: creditorCode, direction: "RECEIVES", amountMinor, counterpartyCode: debtorCode },
-  ]);
-  return legs.sort(
-    (a, b) =>
-      compareCodes(a.partnerCode, b.partnerCode) ||
-      compareCodes(a.direction, b.direction) ||
-      compareCodes(a.counterpartyCode ?? "", b.counterpartyCode ?? ""),
-  );
+function direct(payments: readonly Debt[]): SchemeLeg[] {
+  return payments
+    .map(({ debtorCode, creditorCode, amountMinor }) => ({
+      partnerCode: debtorCode,
+      direction: "PAYS" as const,
+      amountMinor,
+      counterpartyCode: creditorCode,
+    }))
+    .sort((a, b) => compareCodes(a.partnerCode, b.partnerCode) || compareCodes(a.counterpartyCode, b.counterpartyCode));
 }
 
 /** The legs of one currency through the hub for nets that need not sum to zero: consolidated ones, the operator's book being behind them. */

@@ -12,8 +12,12 @@ import { decimal, PRICE_SCALE } from "@tessera/kernel";
 import { isFact, type Subscription } from "@tessera/runtime";
 import { postEntries } from "../../commands/obligations/postEntries.js";
 import type { DrawnEntry, ReversedSpend } from "../../domain/obligations/obligation.js";
+import { earnedMovements, expiredMovements, returnedMovements } from "./toMovements.js";
 
-/** Spends, debt repayments and reversals become draws and obligations. What earns, returns or expires points owes nothing. */
+/**
+ * Spends, debt repayments and reversals become draws and obligations. What earns, returns or expires points owes no partner anything;
+ * it is counted by issuer, for fees and the reserve.
+ */
 export const onPointsBook: Subscription = {
   publisher: "members",
   types: [pointsEarned, pointsReturned, pointsSpent, spendWasReversed, pointsExpired],
@@ -24,7 +28,12 @@ export const onPointsBook: Subscription = {
       return [];
     });
     const reversals = facts.filter((fact) => isFact(spendWasReversed, fact)).map((fact) => toReversal(fact.payload));
-    await postEntries(tx, entries, reversals);
+    const movements = facts.flatMap((fact) => {
+      if (isFact(pointsEarned, fact)) return earnedMovements(fact.payload);
+      if (isFact(pointsReturned, fact)) return returnedMovements(fact.payload);
+      return isFact(pointsExpired, fact) ? expiredMovements(fact.payload) : [];
+    });
+    await postEntries(tx, entries, reversals, movements);
   },
 };
 

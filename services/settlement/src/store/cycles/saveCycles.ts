@@ -1,6 +1,7 @@
 import { newId, type Tx } from "@tessera/runtime";
 import type { CycleStatus, Interval } from "../../domain/cycles/cycle.js";
 import type { ClearingModel } from "../../domain/netting/hubLegs.js";
+import { fixCycleTerms } from "../terms/cycleTerms.js";
 
 /** Opens cycles; `previous` says whether the first of them follows another. Answers their ids, in order. */
 export async function insertCycles(tx: Tx, intervals: readonly Interval[], previous: boolean): Promise<string[]> {
@@ -12,6 +13,7 @@ export async function insertCycles(tx: Tx, intervals: readonly Interval[], previ
      ORDER BY number`,
     [ids, intervals.map((interval) => interval.from), intervals.map((interval) => interval.to), previous],
   );
+  await fixCycleTerms(tx, ids);
   return ids;
 }
 

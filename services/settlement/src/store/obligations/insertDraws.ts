@@ -1,4 +1,4 @@
-import { formatDecimal, PRICE_SCALE } from "@tessera/kernel";
+import { decimal, formatDecimal, PRICE_SCALE } from "@tessera/kernel";
 import type { Tx } from "@tessera/runtime";
 import type { DrawnEntry, ReversedSpend } from "../../domain/obligations/obligation.js";
 
@@ -33,10 +33,31 @@ export async function insertDraws(tx: Tx, entries: readonly DrawnEntry[]): Promi
   );
 }
 
-/** Copies the draws of undone spends under the entries that undid them. Answers the spends that had any. */
-export async function insertReversedDraws(tx: Tx, reversals: readonly ReversedSpend[]): Promise<Set<string>> {
-  if (reversals.length === 0) return new Set();
-  const rows = await tx.query<{ source_id: string }>(
+/** A draw that was undone: points back in their lot. */
+export interface ReversedDraw {
+  readonly spendId: string;
+  readonly issuerCode: string;
+  readonly currency: string;
+  /** Millionths. */
+  readonly unitPrice: bigint;
+  readonly points: bigint;
+  /** Instant of the reversal. */
+  readonly occurredAt: Date;
+}
+
+interface ReversedRow {
+  readonly source_id: string;
+  readonly issuer_code: string;
+  readonly currency: string;
+  readonly unit_price: string;
+  readonly points: string;
+  readonly occurred_at: Date;
+}
+
+/** Copies the draws of undone spends under the entries that undid them, and answers them. */
+export async function insertReversedDraws(tx: Tx, reversals: readonly ReversedSpend[]): Promise<ReversedDraw[]> {
+  if (reversals.length === 0) return [];
+  const rows = await tx.query<ReversedRow>(
     `INSERT INTO draw (entry_id, ordinal, kind, source_kind, source_id, issuer_code, creditor_code, lot_id, points, unit_price,
                        currency, occurred_at)
      SELECT reversal.entry_id, original.ordinal, 'REVERSAL', original.source_kind, original.source_id, original.issuer_code,
@@ -44,12 +65,19 @@ export async function insertReversedDraws(tx: Tx, reversals: readonly ReversedSp
             reversal.occurred_at
      FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS reversal (entry_id, spend_id, occurred_at)
      JOIN draw AS original ON original.source_id = reversal.spend_id AND original.kind = 'REDEMPTION'
-     RETURNING source_id`,
+     RETURNING source_id, issuer_code, currency, unit_price, points, occurred_at`,
     [
       reversals.map((reversal) => reversal.entryId),
       reversals.map((reversal) => reversal.spendId),
       reversals.map((reversal) => reversal.occurredAt),
     ],
   );
-  return new Set(rows.map((row) => row.source_id));
+  return rows.map((row) => ({
+    spendId: row.source_id,
+    issuerCode: row.issuer_code,
+    currency: row.currency,
+    unitPrice: decimal(row.unit_price, PRICE_SCALE),
+    points: BigInt(row.points),
+    occurredAt: row.occurred_at,
+  }));
 }

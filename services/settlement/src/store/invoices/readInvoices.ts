@@ -1,0 +1,143 @@
+import type { Database, Tx } from "@tessera/runtime";
+import { decimal, formatDecimal, PRICE_SCALE } from "@tessera/kernel";
+import type { FeeKind, Invoice, InvoiceKind, InvoiceLanguage, InvoiceLine, Party } from "../../domain/invoices/invoice.js";
+import { invoiceNumber, seriesOf } from "../../domain/invoices/invoiceNumber.js";
+import type { TaxCategory, TaxTotal } from "../../domain/tax/taxNet.js";
+import { queryRows } from "../queries/queryRows.js";
+
+interface Row {
+  readonly id: string;
+  readonly kind: InvoiceKind;
+  readonly year: number;
+  readonly number: number;
+  readonly cycle_id: string;
+  readonly partner_code: string;
+  readonly currency: string;
+  readonly issued_on: string;
+  readonly tax_point_on: string;
+  readonly due_on: string;
+  readonly language: InvoiceLanguage;
+  readonly supplier: Party;
+  readonly customer: Party;
+  readonly net_minor: string;
+  readonly vat_minor: string;
+  readonly reason: string | null;
+  readonly credited_year: number | null;
+  readonly credited_number: number | null;
+  readonly lines: readonly {
+    kind: FeeKind;
+    contract_version: number;
+    quantity: string;
+    unit_price: string;
+    net_minor: string;
+  }[];
+  readonly taxes: readonly { category: TaxCategory; rate_bps: number; net_minor: string; vat_minor: string }[];
+}
+
+const SELECT = `
+  SELECT invoice.id, invoice.kind, invoice.year, invoice.number, invoice.cycle_id, invoice.partner_code, invoice.currency,
+         invoice.issued_on::text, invoice.tax_point_on::text, invoice.due_on::text, invoice.language, invoice.supplier,
+         invoice.customer, invoice.net_minor, invoice.vat_minor, invoice.reason,
+         credited.year AS credited_year, credited.number AS credited_number,
+         (SELECT json_agg(json_build_object('kind', kind, 'contract_version', contract_version, 'quantity', quantity::text,
+                    'unit_price', unit_price::text, 'net_minor', net_minor::text) ORDER BY ordinal)
+          FROM invoice_line WHERE invoice_id = invoice.id) AS lines,
+         (SELECT json_agg(json_build_object('category', category, 'rate_bps', rate_bps, 'net_minor', net_minor::text,
+                    'vat_minor', vat_minor::text) ORDER BY category, rate_bps)
+          FROM invoice_tax WHERE invoice_id = invoice.id) AS taxes
+  FROM invoice LEFT JOIN invoice AS credited ON credited.id = invoice.credits`;
+
+/** Which invoices; undefined means all. */
+export interface InvoiceFilter {
+  readonly partnerCode: string | undefined;
+  /** UUID. */
+  readonly cycleId: string | undefined;
+}
+
+const WHERE = "($1::text IS NULL OR invoice.partner_code = $1) AND ($2::uuid IS NULL OR invoice.cycle_id = $2)";
+
+/** Up to `limit` documents behind `afterId`, as they were written. Their ids are in order of time. */
+export async function pageInvoices(
+  database: Database,
+  filter: InvoiceFilter,
+  afterId: string | undefined,
+  limit: number,
+): Promise<Invoice[]> {
+  const rows = await queryRows<Row>(
+    database,
+    `${SELECT} WHERE ${WHERE} AND ($3::uuid IS NULL OR invoice.id > $3) ORDER BY invoice.id LIMIT $4`,
+    [filter.partnerCode ?? null, filter.cycleId ?? null, afterId ?? null, limit],
+  );
+  return rows.map(toInvoice);
+}
+
+export async function countInvoices(database: Database, filter: InvoiceFilter): Promise<number> {
+  const [row] = await queryRows<{ count: string }>(database, `SELECT count(*) AS count FROM invoice WHERE ${WHERE}`, [
+    filter.partnerCode ?? null,
+    filter.cycleId ?? null,
+  ]);
+  return Number(row?.count ?? 0);
+}
+
+/** One document; null when there is none. */
+export async function findInvoice(database: Database, id: string): Promise<Invoice | null> {
+  const [row] = await queryRows<Row>(database, `${SELECT} WHERE invoice.id = $1`, [id]);
+  return row ? toInvoice(row) : null;
+}
+
+/** Reads a document and keeps others from crediting it until the transaction ends. */
+export async function lockInvoice(tx: Tx, id: string): Promise<Invoice | undefined> {
+  const [row] = await tx.query<Row>(`${SELECT} WHERE invoice.id = $1 FOR NO KEY UPDATE OF invoice`, [id]);
+  return row && toInvoice(row);
+}
+
+export async function isCredited(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx.query("SELECT 1 FROM invoice WHERE credits = $1", [id]);
+  return rows.length > 0;
+}
+
+/** Places of quantities in the table. */
+const QUANTITY_PLACES = 6;
+
+function toInvoice(row: Row): Invoice {
+  return {
+    id: row.id,
+    kind: row.kind,
+    number: invoiceNumber(seriesOf(row.kind), row.year, row.number),
+    cycleId: row.cycle_id,
+    partnerCode: row.partner_code,
+    currency: row.currency,
+    issuedOn: row.issued_on,
+    taxPointOn: row.tax_point_on,
+    dueOn: row.due_on,
+    language: row.language,
+    supplier: row.supplier,
+    customer: row.customer,
+    lines: row.lines.map(toLine),
+    taxes: row.taxes.map(
+      (tax): TaxTotal => ({
+        category: tax.category,
+        rateBps: tax.rate_bps,
+        netMinor: BigInt(tax.net_minor),
+        vatMinor: BigInt(tax.vat_minor),
+      }),
+    ),
+    netMinor: BigInt(row.net_minor),
+    vatMinor: BigInt(row.vat_minor),
+    creditsNumber:
+      row.credited_year === null || row.credited_number === null
+        ? null
+        : invoiceNumber("INV", row.credited_year, row.credited_number),
+    reason: row.reason,
+  };
+}
+
+function toLine(line: Row["lines"][number]): InvoiceLine {
+  return {
+    kind: line.kind,
+    contractVersion: line.contract_version,
+    quantity: formatDecimal(decimal(line.quantity, QUANTITY_PLACES), QUANTITY_PLACES, line.kind === "HANDLING_FEE" ? 2 : 0),
+    unitPrice: formatDecimal(decimal(line.unit_price, PRICE_SCALE), PRICE_SCALE),
+    netMinor: BigInt(line.net_minor),
+  };
+}
