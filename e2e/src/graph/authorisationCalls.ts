@@ -60,6 +60,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.adjustments": () => "{ totalCount }",
   "Query.dispute": () => '(id: "dsp_01900000-0000-7000-8000-00000000000f") { id }',
   "Query.disputes": () => "{ totalCount }",
+  "Query.invoices": ({ partner }) => `(partnerCode: "${partner}") { totalCount nodes { number } }`,
   "Query.verification": () => '(id: "ver_01900000-0000-7000-8000-00000000000f") { id }',
   "Mutation.defineProgramme": () =>
     `${input('code: "walk", timeZone: "nowhere", startsOn: "2020-01-01", currencies: [], expiryMonths: 1')} ${UNION}`,
@@ -108,6 +109,11 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Mutation.decideDispute": () =>
     `${input('disputeId: "dsp_01900000-0000-7000-8000-00000000000f", outcome: REJECTED, reason: "walk"')} ${PLAIN}`,
   "Mutation.approveDispute": () => `${input('disputeId: "dsp_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.setFxRate": () => `${input('base: "XTS", quote: "XTS", rate: "1", validOn: "2020-01-01"')} ${UNION}`,
+  "Mutation.approveFxRate": () => `${input('rateId: "fxr_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.issueInvoices": ({ cycle }) => `${input(`cycleId: "${cycle}"`)} ${PLAIN}`,
+  "Mutation.creditInvoice": () =>
+    `${input('invoiceId: "inv_01900000-0000-7000-8000-00000000000f", reason: "walk"')} ${UNION}`,
   "Mutation.startVerification": () => "{ status }",
   "Subscription.walletChanged": ({ member }) => `(memberId: "${member}") { entry { id } }`,
   "Subscription.redemptionChanged": ({ redemption }) => `(id: "${redemption}") { id }`,

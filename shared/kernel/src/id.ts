@@ -28,7 +28,9 @@ export type IdPrefix =
   | "mat"
   | "brk"
   | "tol"
-  | "sgn";
+  | "sgn"
+  | "inv"
+  | "fxr";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -39,6 +39,11 @@ export type ApproveAdjustmentInput = {
   readonly adjustmentId: Scalars['ID']['input'];
 };
 
+export type ApproveFxRateInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly rateId: Scalars['ID']['input'];
+};
+
 export type AvailabilityCode =
   | 'INSUFFICIENT_POINTS'
   | 'OUT_OF_STOCK'
@@ -100,6 +105,13 @@ export type CreateRewardInput = {
   readonly title: Scalars['String']['input'];
   readonly points: Scalars['Points']['input'];
   readonly stock?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type CreditInvoiceInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly invoiceId: Scalars['ID']['input'];
+  /** A line of 1 to 200 characters. */
+  readonly reason: Scalars['String']['input'];
 };
 
 export type CutOffMode =
@@ -187,6 +199,10 @@ export type ExpirePointsInput = {
   readonly asOf: Scalars['DateTime']['input'];
 };
 
+export type FeeKind =
+  | 'ISSUANCE_FEE'
+  | 'HANDLING_FEE';
+
 export type HoldPointsInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly cardNumber?: InputMaybe<Scalars['String']['input']>;
@@ -211,6 +227,10 @@ export type ImportVoucherCodesInput = {
   readonly codes: ReadonlyArray<Scalars['String']['input']>;
 };
 
+export type InvoiceKind =
+  | 'INVOICE'
+  | 'CREDIT_NOTE';
+
 export type InvoiceLanguage =
   | 'cs'
   | 'sk'
@@ -221,6 +241,11 @@ export type InvoicingInput = {
   readonly name: Scalars['String']['input'];
   readonly address: Scalars['String']['input'];
   readonly language?: InvoiceLanguage;
+};
+
+export type IssueInvoicesInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly cycleId: Scalars['ID']['input'];
 };
 
 export type LegDirection =
@@ -418,6 +443,14 @@ export type RewardSort =
   | 'POINTS_DESC'
   | 'NEWEST';
 
+export type SetFxRateInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly base: Scalars['CurrencyCode']['input'];
+  readonly quote: Scalars['CurrencyCode']['input'];
+  readonly rate: Scalars['Decimal']['input'];
+  readonly validOn: Scalars['LocalDate']['input'];
+};
+
 /** The next version; it holds for cycles that open after settlement has heard of it. */
 export type SetSettlementTermsInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -442,6 +475,11 @@ export type SignContractInput = {
   /** Without it there are no fees and no invoices. */
   readonly settlement?: InputMaybe<ContractSettlementInput>;
 };
+
+export type TaxCategory =
+  | 'STANDARD'
+  | 'REVERSE_CHARGE'
+  | 'EXEMPT';
 
 export type UseVoucherInput = {
   readonly idempotencyKey: Scalars['String']['input'];

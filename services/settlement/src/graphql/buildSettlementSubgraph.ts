@@ -7,11 +7,14 @@ import { ApproveAdjustmentMutation } from "./mutations/ApproveAdjustmentMutation
 import { CalculateSettlementCycleMutation } from "./mutations/CalculateSettlementCycleMutation.js";
 import { CloseSettlementCycleMutation } from "./mutations/CloseSettlementCycleMutation.js";
 import { DecideDisputeMutations } from "./mutations/DecideDisputeMutations.js";
+import { FxRateMutations } from "./mutations/FxRateMutations.js";
+import { InvoiceMutations } from "./mutations/InvoiceMutations.js";
 import { OpenDisputeMutation } from "./mutations/OpenDisputeMutation.js";
 import { PostAdjustmentMutation } from "./mutations/PostAdjustmentMutation.js";
 import { StartVerificationMutation } from "./mutations/StartVerificationMutation.js";
 import { CycleQueries } from "./queries/CycleQueries.js";
 import { DisputeQueries } from "./queries/DisputeQueries.js";
+import { InvoiceQueries } from "./queries/InvoiceQueries.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
 import { VerificationQuery } from "./queries/VerificationQuery.js";
 import { SettlementCycleChangedSubscription } from "./subscriptions/SettlementCycleChangedSubscription.js";
@@ -19,6 +22,7 @@ import { SettlementCycleChangedSubscription } from "./subscriptions/SettlementCy
 const RESOLVERS = [
   CycleQueries,
   DisputeQueries,
+  InvoiceQueries,
   PartnerStatementQuery,
   VerificationQuery,
   CloseSettlementCycleMutation,
@@ -27,6 +31,8 @@ const RESOLVERS = [
   ApproveAdjustmentMutation,
   OpenDisputeMutation,
   DecideDisputeMutations,
+  FxRateMutations,
+  InvoiceMutations,
   StartVerificationMutation,
   SettlementCycleChangedSubscription,
   CycleFields,

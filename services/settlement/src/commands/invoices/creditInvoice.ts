@@ -42,7 +42,9 @@ export async function creditInvoice(
       const { cycleId, currency } = invoice;
       const source = { kind: "CREDIT_NOTE", id: saved.id };
       const occurredAt = await databaseNow(tx);
-      await postMoney(tx, [{ cycleId, currency, kind: "CREDIT_NOTE", occurredAt, source, postings: invoicePostings(note) }]);
+      await postMoney(tx, [
+        { cycleId, currency, kind: "CREDIT_NOTE", occurredAt, source, postings: invoicePostings(note) },
+      ]);
       return { creditNoteId: saved.id };
     },
   );

@@ -10,7 +10,13 @@ import { reserveEntries } from "../../domain/reserve/reserveEntries.js";
 import type { VatRateUnknown } from "../../domain/tax/decideTaxation.js";
 import { readCycle } from "../../store/cycles/readCycles.js";
 import type { CycleRow } from "../../store/entities/CycleRow.js";
-import { readInvoiced, readRedeemedValues, saveInvoices, todayIn, type InvoiceDraft } from "../../store/invoices/invoices.js";
+import {
+  readInvoiced,
+  readRedeemedValues,
+  saveInvoices,
+  todayIn,
+  type InvoiceDraft,
+} from "../../store/invoices/invoices.js";
 import { postMoney } from "../../store/ledger/postMoney.js";
 import { readProgramme } from "../../store/readProgramme.js";
 import { readCycleCounts } from "../../store/reserve/reserve.js";
@@ -59,7 +65,11 @@ export async function writeInvoices(
     // Only a contract that names its customer has fees.
     if (!operator || !customer) throw new Error(`${fee.partnerCode} owes fees and has no invoicing address`);
     const taxPointOn = localDateOf(lastInstantOf(cycle), programme.timeZone);
-    const draft = draftInvoice(fee, { supplier: operator, customer }, { cycleId, taxPointOn, issuedOn, paymentTermsDays });
+    const draft = draftInvoice(
+      fee,
+      { supplier: operator, customer },
+      { cycleId, taxPointOn, issuedOn, paymentTermsDays },
+    );
     if (isRefused(draft)) return draft;
     drafts.push(draft);
   }
@@ -92,7 +102,9 @@ async function readFees(tx: Tx, cycleId: string, contracts: ReadonlyMap<string, 
   ]);
   return [...keys].sort().flatMap((key) => {
     const [partnerCode = "", currency = ""] = key.split(" ");
-    const feeOf = new Map((contracts.get(partnerCode) ?? []).map((terms) => [terms.version, terms.issuanceFeePerPoint]));
+    const feeOf = new Map(
+      (contracts.get(partnerCode) ?? []).map((terms) => [terms.version, terms.issuanceFeePerPoint]),
+    );
     const points = new Map<number, bigint>();
     for (const count of issued) {
       if (count.issuerCode !== partnerCode || count.currency !== currency) continue;

@@ -42,13 +42,11 @@ export async function countMovements(tx: Tx, moved: MovedPoints, assignments: As
   const drawn = entries.flatMap(({ draws, occurredAt }) =>
     draws.map((draw): CountedPoints => ({ ...ofDraw(draw, "REDEEMED"), cycleId: cycleOf(occurredAt), occurredAt })),
   );
-  const restored = reversed.map(
-    (draw): CountedPoints => ({
-      ...ofDraw(draw, "RESTORED"),
-      cycleId: cycleOf(draw.occurredAt),
-      occurredAt: draw.occurredAt,
-    }),
-  );
+  const restored = reversed.map((draw): CountedPoints => ({
+    ...ofDraw(draw, "RESTORED"),
+    cycleId: cycleOf(draw.occurredAt),
+    occurredAt: draw.occurredAt,
+  }));
   await countPoints(tx, [...told, ...drawn, ...restored]);
 }
 

@@ -54,7 +54,9 @@ export async function settleReserve(tx: Tx, upToCycleId: string): Promise<CycleR
   return settled;
 }
 
-function groupByIssuer(counts: readonly CycleCount[]): { issuerCode: string; currency: string; counts: CycleCount[] }[] {
+function groupByIssuer(
+  counts: readonly CycleCount[],
+): { issuerCode: string; currency: string; counts: CycleCount[] }[] {
   const groups = new Map<string, { issuerCode: string; currency: string; counts: CycleCount[] }>();
   for (const count of counts) {
     const key = `${count.issuerCode}\n${count.currency}`;

@@ -73,5 +73,8 @@ export async function lockApprovedRate(tx: Tx, { base, quote, validOn }: FxRate)
 }
 
 export async function markRateApproved(tx: Tx, id: string, approvedBy: string): Promise<void> {
-  await tx.query("UPDATE fx_rate SET approved_by = $2, approved_at = clock_timestamp() WHERE id = $1", [id, approvedBy]);
+  await tx.query("UPDATE fx_rate SET approved_by = $2, approved_at = clock_timestamp() WHERE id = $1", [
+    id,
+    approvedBy,
+  ]);
 }

@@ -145,7 +145,10 @@ export async function readRedeemedValues(tx: Tx, cycleId: string): Promise<Redee
 
 /** The day of an instant in the programme's zone by the database's clock. */
 export async function todayIn(tx: Tx, zone: string): Promise<LocalDate> {
-  const [row] = await tx.query<{ today: LocalDate }>("SELECT (clock_timestamp() AT TIME ZONE $1)::date::text AS today", [zone]);
+  const [row] = await tx.query<{ today: LocalDate }>(
+    "SELECT (clock_timestamp() AT TIME ZONE $1)::date::text AS today",
+    [zone],
+  );
   if (!row) throw new Error("the database has no clock");
   return row.today;
 }

@@ -1,6 +1,13 @@
 import type { Database, Tx } from "@tessera/runtime";
-import { decimal, formatDecimal, PRICE_SCALE } from "@tessera/kernel";
-import type { FeeKind, Invoice, InvoiceKind, InvoiceLanguage, InvoiceLine, Party } from "../../domain/invoices/invoice.js";
+import { currencyDigits, decimal, formatDecimal, PRICE_SCALE } from "@tessera/kernel";
+import type {
+  FeeKind,
+  Invoice,
+  InvoiceKind,
+  InvoiceLanguage,
+  InvoiceLine,
+  Party,
+} from "../../domain/invoices/invoice.js";
 import { invoiceNumber, seriesOf } from "../../domain/invoices/invoiceNumber.js";
 import type { TaxCategory, TaxTotal } from "../../domain/tax/taxNet.js";
 import { queryRows } from "../queries/queryRows.js";
@@ -113,15 +120,13 @@ function toInvoice(row: Row): Invoice {
     language: row.language,
     supplier: row.supplier,
     customer: row.customer,
-    lines: row.lines.map(toLine),
-    taxes: row.taxes.map(
-      (tax): TaxTotal => ({
-        category: tax.category,
-        rateBps: tax.rate_bps,
-        netMinor: BigInt(tax.net_minor),
-        vatMinor: BigInt(tax.vat_minor),
-      }),
-    ),
+    lines: row.lines.map((line) => toLine(line, row.currency)),
+    taxes: row.taxes.map((tax): TaxTotal => ({
+      category: tax.category,
+      rateBps: tax.rate_bps,
+      netMinor: BigInt(tax.net_minor),
+      vatMinor: BigInt(tax.vat_minor),
+    })),
     netMinor: BigInt(row.net_minor),
     vatMinor: BigInt(row.vat_minor),
     creditsNumber:
@@ -132,11 +137,12 @@ function toInvoice(row: Row): Invoice {
   };
 }
 
-function toLine(line: Row["lines"][number]): InvoiceLine {
+function toLine(line: Row["lines"][number], currency: string): InvoiceLine {
+  const places = line.kind === "HANDLING_FEE" ? currencyDigits(currency) : 0;
   return {
     kind: line.kind,
     contractVersion: line.contract_version,
-    quantity: formatDecimal(decimal(line.quantity, QUANTITY_PLACES), QUANTITY_PLACES, line.kind === "HANDLING_FEE" ? 2 : 0),
+    quantity: formatDecimal(decimal(line.quantity, QUANTITY_PLACES), QUANTITY_PLACES, places),
     unitPrice: formatDecimal(decimal(line.unit_price, PRICE_SCALE), PRICE_SCALE),
     netMinor: BigInt(line.net_minor),
   };

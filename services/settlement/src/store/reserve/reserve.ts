@@ -132,7 +132,8 @@ export async function saveReserve(
         amount_minor: amountMinor.toString(),
       })),
   );
-  await tx.query("INSERT INTO reserve_movement SELECT * FROM json_populate_recordset(NULL::reserve_movement, $1::json)", [
-    JSON.stringify(movementRows),
-  ]);
+  await tx.query(
+    "INSERT INTO reserve_movement SELECT * FROM json_populate_recordset(NULL::reserve_movement, $1::json)",
+    [JSON.stringify(movementRows)],
+  );
 }

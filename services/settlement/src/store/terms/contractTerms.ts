@@ -40,7 +40,10 @@ interface Row {
 }
 
 /** All versions of these partners, or of all, by partner, ascending by the instant from which they hold. */
-export async function readContractTerms(tx: Tx, partnerCodes?: readonly string[]): Promise<Map<string, ContractTerms[]>> {
+export async function readContractTerms(
+  tx: Tx,
+  partnerCodes?: readonly string[],
+): Promise<Map<string, ContractTerms[]>> {
   const rows = await tx.query<Row>(
     "SELECT * FROM contract_terms WHERE $1::text[] IS NULL OR partner_code = ANY($1) ORDER BY partner_code, effective_from",
     [partnerCodes ?? null],
@@ -55,7 +58,13 @@ export async function readContractTerms(tx: Tx, partnerCodes?: readonly string[]
 }
 
 function toTerms(row: Row): ContractTerms {
-  const { vat_country: country, vat_treatment: treatment, language, invoice_name: name, invoice_address: address } = row;
+  const {
+    vat_country: country,
+    vat_treatment: treatment,
+    language,
+    invoice_name: name,
+    invoice_address: address,
+  } = row;
   const invoiced = country !== null && treatment !== null && language !== null && name !== null && address !== null;
   return {
     partnerCode: row.partner_code,

@@ -5,7 +5,9 @@ import type { Tx } from "@tessera/runtime";
 /** Keeps versions of the programme's settlement terms; one that is told again stays as it is. */
 export async function saveSettlementTerms(tx: Tx, told: readonly SettlementTermsTold[]): Promise<void> {
   for (const terms of told) {
-    const minimums = terms.minimumPayments.map(({ currency, amount }) => [currency, toMinor(amount, currency)] as const);
+    const minimums = terms.minimumPayments.map(
+      ({ currency, amount }) => [currency, toMinor(amount, currency)] as const,
+    );
     await tx.query(
       `INSERT INTO settlement_terms (version, clearing, home_currency, minimum_payments, payment_terms_days, operator)
        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (version) DO NOTHING`,

@@ -1,0 +1,61 @@
+import { invalidInput, isRefused } from "@tessera/kernel";
+import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { creditInvoice } from "../../commands/invoices/creditInvoice.js";
+import { issueInvoices } from "../../commands/invoices/issueInvoices.js";
+import { mayPrepareMoney } from "../../domain/access.js";
+import { findInvoice } from "../../store/invoices/readInvoices.js";
+import type { SettlementContext } from "../context.js";
+import { parseCycleId } from "../parse/parseCycleId.js";
+import { parseUuid } from "../parse/parseUuid.js";
+import { presentInvoice } from "../present/presentInvoice.js";
+import type { Answer } from "../types/cycleCommands.js";
+import {
+  CreditInvoiceInput,
+  CreditInvoiceResult,
+  IssueInvoicesInput,
+  IssueInvoicesResult,
+  type InvoiceCredited,
+  type InvoicesIssued,
+} from "../types/invoices.js";
+
+@Resolver()
+export class InvoiceMutations {
+  @Mutation(() => IssueInvoicesResult, {
+    description: "Writes the fee invoices of an approved cycle that are not written yet, and settles its reserve.",
+  })
+  async issueInvoices(
+    @Arg("input", () => IssueInvoicesInput) input: IssueInvoicesInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayPrepareMoney(caller));
+    const answer = await issueInvoices(
+      deps,
+      { scope: callerScope(caller), key: input.idempotencyKey },
+      { cycleId: parseCycleId(input.cycleId) },
+    );
+    if (isRefused(answer)) return answer.refused;
+    const issued: InvoicesIssued = { kind: "InvoicesIssued", issued: answer.invoiceIds.length };
+    return issued;
+  }
+
+  @Mutation(() => CreditInvoiceResult, { description: "Takes a whole invoice back by a credit note, once." })
+  async creditInvoice(
+    @Arg("input", () => CreditInvoiceInput) input: CreditInvoiceInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayPrepareMoney(caller));
+    const problems = idempotencyKeyProblems(input.idempotencyKey);
+    if (problems.length > 0) return invalidInput(...problems).refused;
+    const answer = await creditInvoice(
+      deps,
+      { scope: callerScope(caller), key: input.idempotencyKey },
+      { invoiceId: parseUuid("inv", input.invoiceId), reason: input.reason },
+    );
+    if (isRefused(answer)) return answer.refused;
+    const note = await findInvoice(deps.database, answer.creditNoteId);
+    if (!note) throw new Error(`credit note ${answer.creditNoteId} has vanished`);
+    const credited: InvoiceCredited = { kind: "InvoiceCredited", creditNote: presentInvoice(note) };
+    return credited;
+  }
+}
