@@ -6,7 +6,8 @@ import { play } from "./play/play.js";
 import { finishUnfinished } from "./play/playRedemptions.js";
 import { prepare } from "./play/prepare.js";
 import type { Programme } from "./spec/coalition.js";
-import { story, type Story } from "./steps.js";
+import type { Story } from "./steps.js";
+import { story } from "./stories.js";
 
 const EXPIRING = { zone: "Europe/Prague", expiryMonths: 1 } as const;
 

@@ -1,5 +1,8 @@
 import type { Run } from "../play/Run.js";
-import { byText, type Draw, type MemberBook } from "../spec/MemberBook.js";
+import { byText } from "../spec/byText.js";
+import { drawsOf } from "../spec/holds.js";
+import type { Draw } from "../spec/lots.js";
+import type { MemberBook } from "../spec/MemberBook.js";
 
 /** Everything that members holds of one member, as readable text. A hold whose time is over has ended, whether or not its row says so. */
 const BOOKS = `
@@ -80,7 +83,7 @@ function spendsOf(run: Run, book: MemberBook): string[] {
     }));
   const captured = book.holds
     .filter((hold) => hold.captured > 0)
-    .map((hold) => ({ id: hold.id, text: `${hold.id} SPENT ${inWords(book.drawsOf(hold))}` }));
+    .map((hold) => ({ id: hold.id, text: `${hold.id} SPENT ${inWords(drawsOf(hold))}` }));
   return [...redeemed, ...captured].sort((a, b) => byText(a.id.slice(4), b.id.slice(4))).map(({ text }) => text);
 }
 

@@ -1,6 +1,6 @@
 import { Violation, type Run } from "../play/Run.js";
+import { byText } from "../spec/byText.js";
 import type { Obligation } from "../spec/Clearing.js";
-import { byText } from "../spec/MemberBook.js";
 
 const OBLIGATIONS = `
   SELECT concat_ws(' ', kind, reference, debtor_code, creditor_code, currency, amount_minor, extract(epoch FROM occurred_at) * 1000,

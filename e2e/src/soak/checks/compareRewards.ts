@@ -1,5 +1,5 @@
 import type { Run } from "../play/Run.js";
-import { byText } from "../spec/MemberBook.js";
+import { byText } from "../spec/byText.js";
 
 const SHOP = `
   SELECT json_build_object(

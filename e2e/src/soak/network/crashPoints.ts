@@ -11,7 +11,7 @@ export interface CrashPoint {
 const TABLES: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
   partners: ["outbox"],
   members: ["idempotency_key", "journal_entry", "spend", "hold", "outbox"],
-  rewards: ["idempotency_key", "redemption", "outbox"],
+  rewards: ["idempotency_key", "redemption", "reward_stock", "outbox"],
   settlement: ["idempotency_key", "inbox", "inbox_cursor", "obligation", "cycle", "cycle_total"],
 };
 

@@ -4,6 +4,7 @@ import { NotAnswered, type SoakNetwork } from "../network/startSoakNetwork.js";
 import type { Mishap, When } from "../steps.js";
 import { instantOf, localText, monthStart } from "../spec/localTime.js";
 import type { World } from "../spec/World.js";
+import { pick } from "./pick.js";
 import { OPERATIONS, type Input, type Operation, type OperationName } from "./operations.js";
 
 export interface Request {
@@ -53,11 +54,21 @@ export class Run {
 
   instantMs(when: When): number {
     if (when === "NOW") return Date.now();
+    if ("cycle" in when) return this.instantOfCycle(when);
     const { zone } = this.world.programme;
     const firstMs = monthStart(Date.now(), -when.monthsAgo, zone);
     if (when.on === "FIRST") return firstMs;
     if (when.on === "LAST") return monthStart(firstMs, 1, zone) - 1;
     return instantOf(`${localText(firstMs, zone).slice(0, 8)}10T12:00:00`, zone);
+  }
+
+  /** Never in the future: what the present cycle has still to come is the present. */
+  private instantOfCycle({ cycle: which, on }: Extract<When, { cycle: unknown }>): number {
+    const { cycles } = this.world.clearing;
+    const ofKind = cycles.filter(({ status }) => (status === "OPEN") === (which === "OPEN"));
+    const { fromMs, toMs } = (which === "OPEN" ? ofKind[0] : ofKind.at(-1)) ?? pick(cycles, 0);
+    const instants = { START: fromMs, MIDDLE: Math.floor((fromMs + toMs) / 2), LAST: toMs - 1, END: toMs };
+    return Math.min(instants[on], Date.now());
   }
 
   /** Lets a step run into its mishap. */
@@ -84,10 +95,27 @@ export class Run {
     const { kind } = this.mishap;
     const answer =
       kind === "SENT_TWICE_AT_ONCE" ? await this.sendTwiceAtOnce(request) : await this.untilAnswered(request);
-    this.history.push({ request, answer });
-    if (kind === "SENT_AGAIN") await this.expectSame(request, answer);
-    if (kind === "OTHER_INPUT_UNDER_ITS_KEY") await this.expectConflict(request);
+    await this.remember(request, answer);
     return answer;
+  }
+
+  /** Several requests at once; an answer for each, in order. */
+  async sendTogether(requests: readonly Request[]): Promise<Answer[]> {
+    const isTwice = this.mishap.kind === "SENT_TWICE_AT_ONCE";
+    const answered = await Promise.all(
+      requests.map(async (request) => ({
+        request,
+        answer: await (isTwice ? this.sendTwiceAtOnce(request) : this.untilAnswered(request)),
+      })),
+    );
+    for (const { request, answer } of answered) await this.remember(request, answer);
+    return answered.map(({ answer }) => answer);
+  }
+
+  private async remember(request: Request, answer: Answer): Promise<void> {
+    this.history.push({ request, answer });
+    if (this.mishap.kind === "SENT_AGAIN") await this.expectSame(request, answer);
+    if (this.mishap.kind === "OTHER_INPUT_UNDER_ITS_KEY") await this.expectConflict(request);
   }
 
   /** The same request, any time later, has the same answer. */
@@ -113,9 +141,7 @@ export class Run {
     for (const [index, request] of requests.entries()) {
       const answer = results[index];
       if (!answer) throw new Violation("a purchase has no answer");
-      this.history.push({ request, answer });
-      if (this.mishap.kind === "SENT_AGAIN") await this.expectSame(request, answer);
-      if (this.mishap.kind === "OTHER_INPUT_UNDER_ITS_KEY") await this.expectConflict(request);
+      await this.remember(request, answer);
     }
     return results;
   }

@@ -4,6 +4,7 @@ import { calculate, close } from "./playCycles.js";
 import { capture, hold, release } from "./playHolds.js";
 import { bringReceiptAgain, buy, enrol, takeBack } from "./playPurchases.js";
 import { cancel, finishUnfinished, redeem, redeemAndCrash, restock, useVoucher } from "./playRedemptions.js";
+import { rush } from "./playRush.js";
 import { changeRule, changeTariff } from "./playSetup.js";
 import { expire } from "./expire.js";
 import { pick } from "./pick.js";
@@ -43,6 +44,8 @@ async function take(run: Run, step: Step): Promise<void> {
       return useVoucher(run, step);
     case "restock":
       return restock(run, step);
+    case "rush":
+      return rush(run, step);
     case "hold":
       return hold(run, step);
     case "capture":

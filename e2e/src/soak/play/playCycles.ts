@@ -1,4 +1,4 @@
-import { byText } from "../spec/MemberBook.js";
+import { byText } from "../spec/byText.js";
 import type { Cycle } from "../spec/Clearing.js";
 import type { Step } from "../steps.js";
 import { pick } from "./pick.js";

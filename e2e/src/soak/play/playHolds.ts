@@ -1,5 +1,6 @@
-import type { Hold, MemberBook } from "../spec/MemberBook.js";
-import type { Step } from "../steps.js";
+import type { Hold } from "../spec/holds.js";
+import type { MemberBook } from "../spec/MemberBook.js";
+import type { Amount, Step } from "../steps.js";
 import { lastEntryMs } from "./lastEntryMs.js";
 import { pick } from "./pick.js";
 import type { Run } from "./Run.js";
@@ -14,7 +15,7 @@ export async function hold(run: Run, step: Of<"hold">): Promise<void> {
   const seconds = step.timesOut ? 1 : LONG_SECONDS;
   const nowMs = Date.now();
   const free = book.holdable(nowMs, nowMs + seconds * 1000);
-  const points = Math.max(1, step.amount === "ALL" ? free : step.amount === "ONE_TOO_MANY" ? free + 1 : step.amount);
+  const points = Math.max(1, pointsOf(step.amount, free));
   const input = { cardNumber: book.card, partnerCode, points, expiresInSeconds: seconds, reference: "till" };
   const answer = await run.send("holdPoints", input);
   if (free < points) {
@@ -36,6 +37,11 @@ export async function hold(run: Run, step: Of<"hold">): Promise<void> {
   run.world.timeOutHolds(Date.now());
 }
 
+function pointsOf(amount: Amount, most: number): number {
+  if (amount === "HALF") return Math.ceil(most / 2);
+  return amount === "ALL" ? most : amount === "ONE_TOO_MANY" ? most + 1 : amount;
+}
+
 /** A hold of anybody; undefined when there is none. */
 function findHold(run: Run, which: number): { readonly book: MemberBook; readonly open: Hold } | undefined {
   const all = run.world.books.flatMap((book) => book.holds.map((open) => ({ book, open })));
@@ -46,7 +52,7 @@ export async function capture(run: Run, step: Of<"capture">): Promise<void> {
   const found = findHold(run, step.pick);
   if (!found) return;
   const { book, open } = found;
-  const points = step.amount === "ALL" ? null : step.amount === "ONE_TOO_MANY" ? open.points + 1 : step.amount;
+  const points = step.amount === "ALL" ? null : pointsOf(step.amount, open.points);
   const authorised = new Date(open.untilMs - LONG_SECONDS * 1000).toISOString();
   const occurredAt = step.atAuthorisation && open.status === "AUTHORISED" ? authorised : null;
   const sinceMs = Date.now();

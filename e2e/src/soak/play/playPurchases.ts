@@ -1,5 +1,6 @@
 import { rulesAt, micro, termsAt, type Line } from "../spec/coalition.js";
-import type { MemberBook, Purchase } from "../spec/MemberBook.js";
+import type { MemberBook } from "../spec/MemberBook.js";
+import type { Purchase } from "../spec/purchases.js";
 import type { Step } from "../steps.js";
 import { lastEntryMs } from "./lastEntryMs.js";
 import { pick } from "./pick.js";

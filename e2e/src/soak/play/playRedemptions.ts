@@ -1,6 +1,6 @@
 import { termsAt } from "../spec/coalition.js";
 import type { MemberBook } from "../spec/MemberBook.js";
-import type { Reward } from "../spec/Shop.js";
+import type { Redemption, Reward } from "../spec/Shop.js";
 import { NotAnswered } from "../network/startSoakNetwork.js";
 import type { Step } from "../steps.js";
 import { lastEntryMs } from "./lastEntryMs.js";
@@ -9,7 +9,7 @@ import { Violation, type Answer, type Request, type Run } from "./Run.js";
 
 type Of<K extends Step["do"]> = Extract<Step, { do: K }>;
 
-interface Wanted {
+export interface Wanted {
   readonly book: MemberBook;
   readonly reward: Reward;
   readonly quantity: number;
@@ -28,10 +28,11 @@ export async function redeem(run: Run, step: Of<"redeem">): Promise<void> {
 
 function quantityOf({ amount }: Pick<Of<"redeem">, "amount">, { points }: Reward, available: number): number {
   const affordable = Math.floor(available / points);
+  if (amount === "HALF") return Math.max(1, Math.floor(affordable / 2));
   return Math.max(1, amount === "ALL" ? affordable : amount === "ONE_TOO_MANY" ? affordable + 1 : amount);
 }
 
-function requestOf(run: Run, { book, reward, quantity, occurredAt }: Wanted): Request {
+export function requestOf(run: Run, { book, reward, quantity, occurredAt }: Wanted): Request {
   const input = { rewardCode: reward.code, cardNumber: book.card, quantity, occurredAt };
   return { name: "redeemReward", input: { ...input, idempotencyKey: run.key() } };
 }
@@ -56,7 +57,7 @@ function judge(run: Run, wanted: Wanted, answer: Answer): void {
 }
 
 /** Draws the points, takes the units, and makes the issuers owe the redeemer. */
-function settle(
+export function settle(
   run: Run,
   { book, reward, quantity }: Wanted,
   { id, atMs, voucherCode }: { readonly id: string; readonly atMs: number; readonly voucherCode: string | undefined },
@@ -94,7 +95,7 @@ function refusalOf(
 export async function redeemAndCrash(run: Run, step: Of<"redeemAndCrash">): Promise<void> {
   const { network, world } = run;
   const book = pick(world.books, step.member);
-  const reward = pick(world.shop.rewards, 0);
+  const reward = pick(world.shop.rewards, step.reward);
   const quantity = quantityOf(
     { amount: step.amount === "ONE_TOO_MANY" ? "ALL" : step.amount },
     reward,
@@ -139,10 +140,10 @@ export async function finishUnfinished(run: Run): Promise<void> {
 }
 
 export async function cancel(run: Run, step: Of<"cancel">): Promise<void> {
-  const { shop, clearing } = run.world;
+  const { shop } = run.world;
   if (shop.redemptions.length === 0) return;
   const redemption = pick(shop.redemptions, step.pick);
-  const { id, book, draws, reward, quantity } = redemption;
+  const { id, book } = redemption;
   const sinceMs = Date.now();
   const answer = await run.send("cancelRedemption", { redemptionId: id, reason: "changed their mind" });
   if (!shop.mayCancel(redemption)) {
@@ -153,11 +154,17 @@ export async function cancel(run: Run, step: Of<"cancel">): Promise<void> {
   run.same("the type of a cancellation's answer", answer.__typename, "RedemptionCancelled");
   const atMs = await lastEntryMs(run, book, "SPEND_REVERSAL", sinceMs);
   if (atMs === undefined) return run.same("the last entry after a cancellation", "something else", "the reversal");
+  giveBack(run, redemption, atMs);
+}
+
+/** Points, units and money go back to where they came from. */
+export function giveBack({ world }: Run, redemption: Redemption, atMs: number): void {
+  const { id, book, draws, reward, quantity } = redemption;
   redemption.status = "CANCELLED";
   if (redemption.voucher) redemption.voucher = "REVOKED";
   if (reward.left !== undefined) reward.left += quantity;
   book.undo(draws, atMs);
-  clearing.oweBack(id, atMs);
+  world.clearing.oweBack(id, atMs);
 }
 
 export async function useVoucher(run: Run, step: Of<"useVoucher">): Promise<void> {

@@ -1,5 +1,6 @@
+import { byText } from "./byText.js";
 import { monthStart } from "./localTime.js";
-import { byText, type Draw } from "./MemberBook.js";
+import type { Draw } from "./lots.js";
 
 export type CycleStatus = "OPEN" | "CUT_OFF" | "CLOSED" | "CALCULATED";
 

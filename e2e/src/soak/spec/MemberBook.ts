@@ -1,58 +1,9 @@
+import { earnedPoints, type Programme } from "./coalition.js";
+import { repayOldestFirst, type Debt } from "./debts.js";
+import { drawsOf, type Hold } from "./holds.js";
 import { monthStart } from "./localTime.js";
-import { earnedPoints, type Line, type Programme, type Rule } from "./coalition.js";
-
-export interface Lot {
-  readonly issuer: string;
-  readonly receipt: string;
-  readonly issued: number;
-  readonly issuedMs: number;
-  readonly expiresMs: number;
-  readonly priceMicro: bigint;
-  readonly currency: string;
-  remaining: number;
-  /** Points that expired unspent and were not taken back since. */
-  expired: number;
-  /** When a cancellation gave points back after the expiry. */
-  reopenedMs: number;
-}
-
-export interface Draw {
-  readonly lot: Lot;
-  readonly points: number;
-}
-
-export interface Purchase {
-  readonly id: string;
-  readonly partner: string;
-  readonly receipt: string;
-  readonly atMs: number;
-  readonly lines: readonly Line[];
-  /** Kept of each line, after returns. */
-  readonly kept: number[];
-  readonly rules: readonly Rule[];
-  readonly granted: number;
-  points: number;
-  readonly lot: Lot | undefined;
-}
-
-export interface Debt {
-  readonly creditor: string;
-  readonly receipt: string;
-  readonly position: number;
-  readonly atMs: number;
-  readonly points: number;
-  remaining: number;
-}
-
-export interface Hold {
-  readonly id: string;
-  readonly partner: string;
-  readonly points: number;
-  readonly untilMs: number;
-  readonly marks: readonly Draw[];
-  status: "AUTHORISED" | "CAPTURED" | "PARTIALLY_CAPTURED" | "RELEASED" | "EXPIRED";
-  captured: number;
-}
+import { inOrderOfDrawing, takeInOrder, type Draw, type Lot } from "./lots.js";
+import { takeRowsBack, type Purchase, type Row } from "./purchases.js";
 
 export interface Entry {
   readonly kind: "EARN" | "RETURN" | "SPEND" | "SPEND_REVERSAL" | "EXPIRY" | "DEBT_REPAYMENT";
@@ -66,11 +17,9 @@ export type Flow = "issued" | "redeemed" | "expired" | "reversed";
 export interface Returned {
   readonly reversed: number;
   readonly debt: number;
-  readonly unmatched: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly unmatched: readonly Row[];
   readonly touched: readonly Purchase[];
 }
-
-export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * One member's book: the executable specification of earning, spending, holding, giving back and expiring. It shares no line with the
@@ -120,26 +69,8 @@ export class MemberBook {
       .filter(counts)
       .map((lot) => ({ lot, points: lot.remaining - this.heldOf(lot) }))
       .filter(({ points }) => points > 0)
-      .sort(
-        ({ lot: a }, { lot: b }) =>
-          a.expiresMs - b.expiresMs ||
-          a.issuedMs - b.issuedMs ||
-          byText(a.issuer, b.issuer) ||
-          byText(a.receipt, b.receipt),
-      );
+      .sort(inOrderOfDrawing);
     return { lots, free: lots.reduce((sum, { points }) => sum + points, 0) };
-  }
-
-  /** Takes points from lots one after the other. */
-  private takeInOrder(lots: readonly Draw[], wanted: number): Draw[] {
-    let left = wanted;
-    const draws: Draw[] = [];
-    for (const { lot, points } of lots) {
-      const taken = Math.min(points, left);
-      if (taken > 0) draws.push({ lot, points: taken });
-      left -= taken;
-    }
-    return draws;
   }
 
   /** Answers the purchase and, per creditor in the order repaid, what its lot repaid of older debts. */
@@ -169,21 +100,12 @@ export class MemberBook {
     return lot;
   }
 
-  /** The oldest debt first. A repayment moves points from the new lot's issuer to the creditor. */
+  /** A repayment moves points from the new lot's issuer to the creditor. */
   private repay(lot: Lot): Map<string, number> {
-    const repaid = new Map<string, number>();
-    const oldestFirst = [...this.debts].sort(
-      (a, b) =>
-        a.atMs - b.atMs || byText(a.creditor, b.creditor) || byText(a.receipt, b.receipt) || a.position - b.position,
-    );
-    for (const debt of oldestFirst) {
-      const points = Math.min(debt.remaining, lot.remaining);
-      if (points === 0) continue;
-      debt.remaining -= points;
-      lot.remaining -= points;
+    const repaid = repayOldestFirst(this.debts, lot);
+    for (const [creditor, points] of repaid) {
       this.flows(lot.issuer, "redeemed", points);
-      this.flows(debt.creditor, "redeemed", -points);
-      repaid.set(debt.creditor, (repaid.get(debt.creditor) ?? 0) + points);
+      this.flows(creditor, "redeemed", -points);
     }
     if (repaid.size > 0) this.entries.push({ kind: "DEBT_REPAYMENT", points: 0, atMs: lot.issuedMs });
     return repaid;
@@ -194,7 +116,7 @@ export class MemberBook {
     const available = this.available(atMs);
     if (available < points) return { available };
     const { lots } = this.open((lot) => lot.issuedMs <= atMs && atMs < lot.expiresMs);
-    return this.pay(this.takeInOrder(lots, points), atMs);
+    return this.pay(takeInOrder(lots, points), atMs);
   }
 
   private pay(draws: readonly Draw[], atMs: number): readonly Draw[] {
@@ -222,49 +144,28 @@ export class MemberBook {
 
   hold(hold: Pick<Hold, "id" | "partner" | "points" | "untilMs">, nowMs: number): void {
     const { lots } = this.open((lot) => lot.issuedMs <= nowMs && hold.untilMs <= lot.expiresMs);
-    this.holds.push({ ...hold, marks: this.takeInOrder(lots, hold.points), status: "AUTHORISED", captured: 0 });
+    this.holds.push({ ...hold, marks: takeInOrder(lots, hold.points), status: "AUTHORISED", captured: 0 });
   }
 
   /** Pays with the lots that the hold earmarks, in their order; what is left over is free again. */
   capture(hold: Hold, points: number, atMs: number): readonly Draw[] {
     hold.status = points === hold.points ? "CAPTURED" : "PARTIALLY_CAPTURED";
     hold.captured = points;
-    return this.pay(this.drawsOf(hold), atMs);
-  }
-
-  /** The draws of a hold that was captured: its earmarks in order, up to what was captured. */
-  drawsOf(hold: Hold): readonly Draw[] {
-    return this.takeInOrder(hold.marks, hold.captured);
+    return this.pay(drawsOf(hold), atMs);
   }
 
   timeOutHolds(nowMs: number): void {
     for (const hold of this.holds) if (hold.status === "AUTHORISED" && hold.untilMs <= nowMs) hold.status = "EXPIRED";
   }
 
-  /** Rows take back from the latest purchases first and, within one, from the last line; see the shared rules, number 4. */
+  /** Takes rows of a document back out of purchases. */
   takeBack(
     from: readonly Purchase[],
     document: { readonly receipt: string; readonly atMs: number },
-    rows: readonly { readonly sku: string; readonly quantity: number }[],
+    rows: readonly Row[],
   ): Returned {
-    const latestFirst = [...from].sort((a, b) => b.atMs - a.atMs || byText(b.receipt, a.receipt));
-    const touched = new Set<Purchase>();
-    const unmatched: { sku: string; quantity: number }[] = [];
-    for (const { sku, quantity } of rows) {
-      let left = quantity;
-      for (const purchase of latestFirst) {
-        for (let line = purchase.lines.length - 1; line >= 0; line--) {
-          const taken = purchase.lines[line]?.sku === sku ? Math.min(left, purchase.kept[line] ?? 0) : 0;
-          if (taken === 0) continue;
-          purchase.kept[line] = (purchase.kept[line] ?? 0) - taken;
-          left -= taken;
-          touched.add(purchase);
-        }
-      }
-      if (left > 0) unmatched.push({ sku, quantity: left });
-    }
-    const inTime = [...touched].sort((a, b) => a.atMs - b.atMs || byText(a.receipt, b.receipt));
-    return { ...this.reverse(inTime, document), unmatched, touched: inTime };
+    const { touched, unmatched } = takeRowsBack(from, rows);
+    return { ...this.reverse(touched, document), unmatched, touched };
   }
 
   /** What purchases are worth less now is taken from what remains of their lots, then from what expired; the rest is clawed back. */

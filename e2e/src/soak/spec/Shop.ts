@@ -1,4 +1,5 @@
-import type { Draw, MemberBook } from "./MemberBook.js";
+import type { Draw } from "./lots.js";
+import type { MemberBook } from "./MemberBook.js";
 
 export interface Reward {
   readonly code: string;
@@ -35,4 +36,24 @@ export class Shop {
   mayCancel({ status, voucher }: Redemption): boolean {
     return status === "CONFIRMED" && voucher !== "USED";
   }
+}
+
+/** What one request did to a stock: units came, or so many were asked for and granted, or refused with what was left. */
+export type StockMove =
+  { readonly come: number } | { readonly asked: number; readonly leftWhenRefused: number | undefined };
+
+/** Whether requests made at once can have been answered so one after the other, in some order. */
+export function canHaveHappened(left: number, moves: readonly StockMove[]): boolean {
+  if (moves.length === 0) return true;
+  return moves.some((move, index) => {
+    const after = leftBehind(left, move);
+    return after !== undefined && canHaveHappened(after, moves.toSpliced(index, 1));
+  });
+}
+
+/** undefined: not with so many left. */
+function leftBehind(left: number, move: StockMove): number | undefined {
+  if ("come" in move) return left + move.come;
+  if (move.leftWhenRefused === undefined) return left < move.asked ? undefined : left - move.asked;
+  return left < move.asked && left === move.leftWhenRefused ? left : undefined;
 }
