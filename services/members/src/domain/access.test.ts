@@ -56,6 +56,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     scopes: ["purchases:write", "redemptions:write"],
   },
   expirePoints: { rule: access.expirePoints, roles: ["operator"] },
+  erasePersonalData: { rule: access.erasePersonalData, roles: ["operator"] },
   walletChanged: { rule: access.watchWallet, roles: ["member", "operator", "support"] },
 };
 
@@ -166,6 +167,7 @@ describe("what a viewer sees of an object", () => {
 
   it("makes a partner client write only as its own partner, an operator as any", () => {
     expect(access.writesOnlyAs(caller("partner"))).toBe("advent");
+    expect(access.writesOnlyAs(undefined)).toBeUndefined();
     expect(access.writesOnlyAs(caller("operator"))).toBeUndefined();
     expect(
       access.writesOnlyAs(caller("operator", { roles: ["operator", "partner"], partnerCode: "advent" })),

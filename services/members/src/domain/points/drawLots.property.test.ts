@@ -50,6 +50,7 @@ test("a lot pays only what is free in it, only while it lives, and only after ev
     fc.property(lots, instants, fc.bigInt(1n, 12n), (all, at, points) => {
       const drawn = drawLots(all, 0n, points, at);
       if (!("draws" in drawn)) return;
+      expect(drawn.draws.filter((draw) => draw.points <= 0n)).toEqual([]);
       const used = new Map(drawn.draws.map((draw) => [draw.lotId, draw.points]));
       const candidates = all.filter((lot) => lot.issuedAt <= at && at < lot.expiresAt).sort(inDrawOrder);
       let open = false;

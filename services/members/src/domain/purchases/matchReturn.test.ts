@@ -29,6 +29,11 @@ test("of purchases at one instant the greater receipt number as text gives first
   expect(taken([{ sku: "tea", quantity: 1n }], lines)).toEqual(["row 0: 1 of 9.1"]);
 });
 
+test("a later purchase gives before an earlier one, whatever their numbers", () => {
+  const lines = [...purchase("9", 1, ["tea", 1n]), ...purchase("1", 2, ["tea", 1n])];
+  expect(taken([{ sku: "tea", quantity: 1n }], lines)).toEqual(["row 0: 1 of 1.1"]);
+});
+
 test("rows are served in their order, and a later row finds what an earlier one left", () => {
   const lines = purchase("1", 1, ["tea", 3n]);
   const { matches, unmatched } = matchReturn(

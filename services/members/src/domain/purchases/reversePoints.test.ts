@@ -66,6 +66,22 @@ test("points come from what remains and is not held, then from what expired, and
   expect(reversal).toMatchObject({ fromRemaining: 20n, fromExpired: 50n, rest: 20n });
 });
 
+test("what remains of the lot is not counted twice when the rest comes from what expired", () => {
+  const [reversal] = reversePoints([touched(100n, lot(6n, 0n, 50n), [line(1, 100n, 1n)])], [back(1, 10n)], () => [
+    base,
+  ]);
+  expect(reversal).toMatchObject({ fromRemaining: 6n, fromExpired: 4n, rest: 0n });
+});
+
+test("goods that came back from one purchase are kept of another", () => {
+  const both = ["p", "q"].map((purchaseId) => ({ ...touched(5n, lot(5n), [line(1, 5n, 1n)]), purchaseId }));
+  const reversals = reversePoints(both, [back(1, 2n)], () => [base]);
+  expect(reversals.map(({ purchaseId, pointsAfter }) => [purchaseId, pointsAfter])).toEqual([
+    ["p", 3n],
+    ["q", 5n],
+  ]);
+});
+
 test("nothing is granted by a return, and a purchase without points gives none back", () => {
   const [reversal] = reversePoints([touched(0n, undefined, [line(1, 5n, 1n)])], [back(1, 1n)], () => [base]);
   expect(reversal).toMatchObject({ pointsBefore: 0n, pointsAfter: 0n, fromRemaining: 0n, rest: 0n });
@@ -78,8 +94,8 @@ test("purchases are reversed in order of time and receipt number", () => {
     receiptNumber,
     occurredAt: new Date(ms),
   });
-  const reversals = reversePoints([of("c", "9", 1), of("b", "10", 1), of("a", "99", 0)], [], () => [base]);
-  expect(reversals.map(({ purchaseId }) => purchaseId)).toEqual(["a", "b", "c"]);
+  const reversals = reversePoints([of("a", "9", 1), of("b", "10", 1), of("c", "99", 0)], [], () => [base]);
+  expect(reversals.map(({ purchaseId }) => purchaseId)).toEqual(["c", "b", "a"]);
 });
 
 test("who bears what cannot be taken back depends on the programme alone", () => {

@@ -34,3 +34,16 @@ test("the calendar remembers what the zone says, in whatever order it is asked",
     { numRuns: 300 },
   );
 });
+
+test("a day ends at midnight of the zone, also for who asked about its last millisecond before", () => {
+  const calendar = createCalendar("Europe/Prague", 0);
+  const midnight = Date.parse("2011-02-14T23:00:00.000Z");
+  const around = [midnight - 1, midnight, midnight + 1, midnight].map((ms) => calendar.dateOf(new Date(ms)));
+  expect(around).toEqual(["2011-02-14", "2011-02-15", "2011-02-15", "2011-02-15"]);
+});
+
+test("the expiry of a month is worked out once", () => {
+  const calendar = createCalendar("Europe/Prague", 3);
+  expect(calendar.expiryOf("2011-02-28")).toBe(calendar.expiryOf("2011-02-01"));
+  expect(calendar.expiryOf("2011-03-01")).not.toEqual(calendar.expiryOf("2011-02-28"));
+});

@@ -49,17 +49,28 @@ test("a later version supersedes an earlier one from its own first date on, also
   expect(named(rulesOn(edited, "2011-02-20"))).toEqual([]);
 });
 
+test("the later version is the one with the greater number, in whatever order they are known", () => {
+  const known = partner([rule("c", 3, "2011-02-01", null), rule("c", 1, "2011-02-01", null)]);
+  expect(named(rulesOn(known, "2011-02-01"))).toEqual(["c 3"]);
+});
+
 test("base rules come first, then multipliers by code", () => {
   const rules = partner([
+    rule("c", 1, "2011-01-01", null, "MULTIPLIER"),
     rule("a", 1, "2011-01-01", null, "MULTIPLIER"),
     rule("z", 1, "2011-01-01", null),
+    rule("y", 1, "2011-01-01", null),
     rule("b", 1, "2011-01-01", null, "MULTIPLIER"),
   ]);
-  expect(named(rulesOn(rules, "2011-01-01"))).toEqual(["z 1", "a 1", "b 1"]);
+  expect(named(rulesOn(rules, "2011-01-01"))).toEqual(["y 1", "z 1", "a 1", "b 1", "c 1"]);
 });
 
 test("a decision is judged again by the versions that it looked at", () => {
-  const edited = partner([rule("c", 1, "2011-02-01", null), rule("c", 2, "2011-02-01", null)]);
+  const edited = partner([
+    rule("b", 1, "2011-02-01", null),
+    rule("c", 1, "2011-02-01", null),
+    rule("c", 2, "2011-02-01", null),
+  ]);
   expect(named(rulesOfDecision(edited, [{ ruleCode: "c", version: 1 }]))).toEqual(["c 1"]);
   expect(() => rulesOfDecision(edited, [{ ruleCode: "c", version: 3 }])).toThrow("rule version");
 });
