@@ -293,6 +293,37 @@ CREATE TABLE cycle_position (
   CONSTRAINT cycle_position_receivable_minor_check CHECK ((receivable_minor >= (0)::numeric))
 );
 
+CREATE TABLE cycle_seal (
+  cycle_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  stage text NOT NULL,
+  content_hash text NOT NULL,
+  book_seal_id uuid NOT NULL,
+  book_members bigint NOT NULL,
+  book_root bytea NOT NULL,
+  book_sealed_at timestamp(3) with time zone NOT NULL,
+  root bytea NOT NULL,
+  recorded_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT cycle_seal_pkey PRIMARY KEY (cycle_id, ordinal),
+  CONSTRAINT cycle_seal_book_members_check CHECK ((book_members >= 0)),
+  CONSTRAINT cycle_seal_book_root_check CHECK ((octet_length(book_root) = 32)),
+  CONSTRAINT cycle_seal_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT cycle_seal_ordinal_check CHECK ((ordinal > 0)),
+  CONSTRAINT cycle_seal_root_check CHECK ((octet_length(root) = 32)),
+  CONSTRAINT cycle_seal_stage_check CHECK ((stage = ANY (ARRAY['CALCULATED'::text, 'SETTLED'::text])))
+);
+
+CREATE TABLE cycle_seal_chain (
+  cycle_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  entries bigint NOT NULL,
+  head bytea NOT NULL,
+  CONSTRAINT cycle_seal_chain_pkey PRIMARY KEY (cycle_id, ordinal, currency),
+  CONSTRAINT cycle_seal_chain_entries_check CHECK ((entries > 0)),
+  CONSTRAINT cycle_seal_chain_head_check CHECK ((octet_length(head) = 32))
+);
+
 CREATE TABLE cycle_terms (
   cycle_id uuid NOT NULL,
   terms_version integer NOT NULL,
@@ -1709,6 +1740,10 @@ ALTER TABLE cycle_event ADD CONSTRAINT cycle_event_cycle_id_fkey FOREIGN KEY (cy
 
 ALTER TABLE cycle_position ADD CONSTRAINT cycle_position_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
+ALTER TABLE cycle_seal ADD CONSTRAINT cycle_seal_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE cycle_seal_chain ADD CONSTRAINT cycle_seal_chain_cycle_id_ordinal_fkey FOREIGN KEY (cycle_id, ordinal) REFERENCES cycle_seal(cycle_id, ordinal);
+
 ALTER TABLE cycle_terms ADD CONSTRAINT cycle_terms_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE cycle_terms ADD CONSTRAINT cycle_terms_terms_version_fkey FOREIGN KEY (terms_version) REFERENCES settlement_terms(version);
@@ -1941,6 +1976,10 @@ CREATE TRIGGER cycle_event_never_truncated BEFORE TRUNCATE ON public.cycle_event
 CREATE TRIGGER cycle_position_append_only BEFORE DELETE OR UPDATE ON public.cycle_position FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER cycle_position_never_truncated BEFORE TRUNCATE ON public.cycle_position FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER cycle_seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cycle_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER cycle_seal_chain_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cycle_seal_chain FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER cycle_terms_append_only BEFORE DELETE OR UPDATE ON public.cycle_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

@@ -9,6 +9,8 @@ export const CONFIG = {
   verifyEveryMs: 5_000,
   /** How often the parts of uploads are looked for that nobody goes on with. */
   forgetUploadsEveryMs: 15 * 60_000,
+  /** How often a cycle is looked for that was calculated or settled and has no seal yet. */
+  sealEveryMs: 5_000,
 } as const;
 
 export const TIMINGS: Timings = {

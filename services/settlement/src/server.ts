@@ -11,13 +11,14 @@ import { settlementCommands } from "./internal/settlementCommands.js";
 import { settlementFiles } from "./internal/settlementFiles.js";
 import { closeBySchedule } from "./jobs/closeBySchedule.js";
 import { forgetBrokenUploads } from "./jobs/forgetBrokenUploads.js";
+import { sealCalculated } from "./jobs/sealCalculated.js";
 import { verifyOnDemand } from "./jobs/verifyOnDemand.js";
 import { entities } from "./store/entities/index.js";
 import { migrations } from "./store/migrations/index.js";
 
 /** The service that clears: obligations out of the points book's facts, cycles, netting, statements, verification. */
 export const startSettlement: StartService = async ({ databaseUrl, peers, transport, log, metrics }) => {
-  const { poolSize, closeEveryMs, verifyEveryMs, forgetUploadsEveryMs } = CONFIG;
+  const { poolSize, closeEveryMs, verifyEveryMs, forgetUploadsEveryMs, sealEveryMs } = CONFIG;
   const database = await openDatabase({
     url: databaseUrl,
     name: "settlement",
@@ -42,6 +43,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
   const closing = closeBySchedule(deps, closeEveryMs);
   const verifying = verifyOnDemand(deps, verifyEveryMs);
   const forgetting = forgetBrokenUploads(database, log, forgetUploadsEveryMs);
+  const sealing = sealCalculated(deps, sealEveryMs);
   const graphDeps = {
     ...deps,
     onPublished: (listener: Parameters<typeof bus.onPublished>[0]) => bus.onPublished(listener),
@@ -55,7 +57,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
     deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,
     stop: async () => {
-      await Promise.all([closing.stop(), verifying.stop(), forgetting.stop()]);
+      await Promise.all([closing.stop(), verifying.stop(), forgetting.stop(), sealing.stop()]);
       await bus.stop();
       await closeDatabase(database);
     },

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   drawDigest,
+  issuerLiability,
   membersBarrierRaised,
   partnerRegistered,
   pointsEarned,
@@ -11,6 +12,7 @@ import {
   redemptionConfirmed,
   redemptionDigest,
   rewardsBarrierRaised,
+  sealBook,
   spendWasReversed,
   type DigestRow,
   type FactType,
@@ -72,6 +74,8 @@ export class OtherServices {
   readonly down = new Set<ServiceName>();
   /** What they report when they are asked to verify themselves. */
   readonly reports = new Map<ServiceName, InvariantReport[]>();
+  /** What members answer to members.issuerLiability, by the instant that is asked for. */
+  liability: (asOf: string) => unknown[] = () => [];
   /** Lines of members.drawDigest and rewards.redemptionDigest; change them to make the services disagree. */
   readonly drawLines: DigestSource[] = [];
   readonly redemptionLines = new Map<string, DigestSource>();
@@ -203,7 +207,10 @@ export class OtherServices {
     this.drawLines.push({ at, issuer: draw.issuerCode, points: draw.points, line });
   }
 
-  private async answer(name: string, { barrierId = "", intervals = [] }: CommandInput): Promise<unknown> {
+  private async answer(
+    name: string,
+    { barrierId = "", intervals = [], sealId = "", asOf = "" }: CommandInput,
+  ): Promise<unknown> {
     switch (name) {
       case "members.raiseBarrier":
         await this.tell("members", membersBarrierRaised, `barrier:${barrierId}`, { barrierId });
@@ -213,6 +220,14 @@ export class OtherServices {
         return { raised: true };
       case drawDigest.name:
         return { rows: digest(this.drawLines, intervals) };
+      case sealBook.name:
+        return {
+          members: 1,
+          root: createHash("sha256").update(sealId).digest("hex"),
+          sealedAt: "2011-06-01T00:00:00.000Z",
+        };
+      case issuerLiability.name:
+        return { rows: this.liability(asOf) };
       case redemptionDigest.name:
         return { rows: digest([...this.redemptionLines.values()], intervals) };
       default:
@@ -223,6 +238,8 @@ export class OtherServices {
 
 interface CommandInput {
   readonly barrierId?: string;
+  readonly sealId?: string;
+  readonly asOf?: string;
   readonly intervals?: readonly { readonly from: string; readonly to: string }[];
 }
 

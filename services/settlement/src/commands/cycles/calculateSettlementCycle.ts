@@ -13,6 +13,7 @@ import { digestAsCalculated, readLeftOut } from "../../store/obligations/readDeb
 import { isCarriedOn } from "../../store/payments/carriedLegs.js";
 import { readProgramme } from "../../store/readProgramme.js";
 import type { Request, SettlementDeps } from "../deps.js";
+import { postCalculation } from "../ledger/postCalculation.js";
 import { gatherCalculation, hashContent } from "./gatherCalculation.js";
 import { runInSteps } from "./runInSteps.js";
 import { tellCycleMoves } from "./tellCycleMoves.js";
@@ -84,6 +85,7 @@ export async function calculateCycle(
   await markCalculated(tx, cycleId, contentHash, clearing);
   const kind = calculation === 1 ? "CALCULATED" : "RECALCULATED";
   await tellCycleMoves(tx, [cycleId], "CALCULATED", { kind, actor, reason, contentHash });
+  await postCalculation(tx, cycle, calculation, content);
   return { cycleId, contentHash };
 }
 

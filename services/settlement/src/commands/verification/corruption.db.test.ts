@@ -4,6 +4,7 @@ import { startTestSettlement, type TestSettlement } from "../../test/startTestSe
 import { calculateCycle } from "../cycles/calculateSettlementCycle.js";
 import { closeCutOffCycle } from "../cycles/closeCutOffCycle.js";
 import { cutOffCycle } from "../cycles/cutOffCycle.js";
+import { sealCycles } from "../ledger/sealCycles.js";
 import { approveAdjustment } from "../disputes/approveAdjustment.js";
 import { approveDispute } from "../disputes/approveDispute.js";
 import { decideDispute } from "../disputes/decideDispute.js";
@@ -55,6 +56,7 @@ beforeAll(async () => {
     await inTransaction(database, async (tx) => closeCutOffCycle(tx, id));
   }
   await inTransaction(database, async (tx) => calculateCycle(tx, cycles[0]?.id ?? ""));
+  await sealCycles(settlement.deps);
   await settlement.others.redeem({ redeemer: "c", at: "2011-01-15T11:00:00.000Z", draws: [["b", 50, "0.1", "CZK"]] });
   await settlement.others.settled();
 });

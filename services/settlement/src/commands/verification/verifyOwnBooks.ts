@@ -2,14 +2,22 @@ import type { InvariantReport } from "@tessera/contracts";
 import { checkInvariants, inSnapshot, type Database } from "@tessera/runtime";
 import { CALCULATION_CHECKS } from "../../store/queries/invariants/calculationChecks.js";
 import { DISPUTE_CHECKS } from "../../store/queries/invariants/disputeChecks.js";
+import { LEDGER_CHECKS } from "../../store/queries/invariants/ledgerChecks.js";
 import { OBLIGATION_CHECKS } from "../../store/queries/invariants/obligationChecks.js";
 import { pricingCheck } from "../../store/queries/invariants/pricingCheck.js";
+import { checkCycleSeals } from "./checkCycleSeals.js";
 import { checkContentHashes } from "./checkContentHashes.js";
 
 /** Checks every invariant of settlement's own database, all in one snapshot. */
 export async function verifyOwnBooks(database: Database): Promise<InvariantReport[]> {
   return inSnapshot(database, async (tx) => {
-    const checks = [await pricingCheck(tx), ...OBLIGATION_CHECKS, ...DISPUTE_CHECKS, ...CALCULATION_CHECKS];
-    return [...(await checkInvariants(tx, checks)), await checkContentHashes(tx)];
+    const checks = [
+      await pricingCheck(tx),
+      ...OBLIGATION_CHECKS,
+      ...DISPUTE_CHECKS,
+      ...CALCULATION_CHECKS,
+      ...LEDGER_CHECKS,
+    ];
+    return [...(await checkInvariants(tx, checks)), await checkContentHashes(tx), await checkCycleSeals(tx)];
   });
 }

@@ -21,8 +21,6 @@ export interface MoneyEntry {
 export type MoneyKind =
   | "POSITION"
   | "POSITION_REVERSAL"
-  | "CARRY"
-  | "CARRY_IN"
   | "INSTRUCTION"
   | "INSTRUCTION_REVERSAL"
   | "SETTLEMENT"
@@ -39,5 +37,4 @@ export type MoneyKind =
   | "DEFAULT"
   | "RESERVE"
   | "BREAKAGE"
-  | "ADJUSTMENT"
   | "WRITE_OFF";

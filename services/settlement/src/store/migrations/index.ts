@@ -1,6 +1,7 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { BankStatements1700300400100 } from "./BankStatements1700300400100.js";
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
+import { CycleSeals1700300600200 } from "./CycleSeals1700300600200.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { CyclesToTheEnd1700300100000 } from "./CyclesToTheEnd1700300100000.js";
 import { Payments1700300100001 } from "./Payments1700300100001.js";
@@ -27,6 +28,7 @@ export const migrations = [
   BankStatements1700300400100,
   Reconciliations1700300500000,
   MoneyLedger1700300600000,
+  CycleSeals1700300600200,
   Disputes1700300700000,
   Terms1700300200000,
   Invoices1700300200100,

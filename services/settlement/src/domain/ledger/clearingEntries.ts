@@ -1,0 +1,109 @@
+import type { MoneyEntry, MoneyPosting } from "./moneyEntry.js";
+
+/** What a partner is owed and owes in one currency, with what earlier cycles carried to it: + to the partner, − from it. */
+export interface PostedPosition {
+  readonly currency: string;
+  readonly partnerCode: string;
+  readonly receivableMinor: bigint;
+  readonly payableMinor: bigint;
+  readonly carriedMinor: bigint;
+}
+
+/** A leg as far as the ledger looks at it. */
+export interface PostedLeg {
+  readonly cycleId: string;
+  readonly currency: string;
+  readonly partnerCode: string;
+  /** null for the hub; between two partners no money passes the operator's account. */
+  readonly counterpartyCode: string | null;
+  readonly direction: "PAYS" | "RECEIVES";
+  readonly amountMinor: bigint;
+  readonly settledMinor: bigint;
+  readonly returnedMinor: bigint;
+  readonly status: string;
+}
+
+/** Statuses in which the bank was told and money is awaited. */
+const AWAITED: ReadonlySet<string> = new Set(["INSTRUCTED", "OVERDUE"]);
+
+/**
+ * One entry for each currency of a calculation: what partners owe is debited to their positions and what they are owed credited, what
+ * earlier cycles carried to them is taken over, and what is carried forward is left to the operator.
+ */
+export function positionEntries(
+  cycle: { readonly id: string; readonly to: Date },
+  calculation: number,
+  positions: readonly PostedPosition[],
+  legs: readonly Pick<PostedLeg, "currency" | "partnerCode" | "direction" | "amountMinor" | "status">[],
+): MoneyEntry[] {
+  const currencies = [...new Set(positions.map(({ currency }) => currency))];
+  return currencies.map((currency) => ({
+    cycleId: cycle.id,
+    currency,
+    kind: "POSITION",
+    occurredAt: cycle.to,
+    source: { kind: "CALCULATION", id: `${cycle.id}:${calculation}` },
+    postings: [
+      ...positions.filter((row) => row.currency === currency).flatMap(positionPostings),
+      ...legs
+        .filter((leg) => leg.currency === currency && leg.status === "CARRIED")
+        .flatMap(({ partnerCode, direction, amountMinor }) =>
+          moveMinor(
+            `carried:${partnerCode}`,
+            `position:${partnerCode}`,
+            direction === "PAYS" ? amountMinor : -amountMinor,
+          ),
+        ),
+    ],
+  }));
+}
+
+function positionPostings({
+  partnerCode,
+  receivableMinor,
+  payableMinor,
+  carriedMinor,
+}: PostedPosition): MoneyPosting[] {
+  const account = `position:${partnerCode}`;
+  return [
+    { account, amountMinor: payableMinor },
+    { account, amountMinor: -receivableMinor },
+    ...moveMinor(`carried:${partnerCode}`, account, carriedMinor),
+  ];
+}
+
+/** Debits one account and credits the other. */
+function moveMinor(debited: string, credited: string, amountMinor: bigint): MoneyPosting[] {
+  return [
+    { account: debited, amountMinor },
+    { account: credited, amountMinor: -amountMinor },
+  ];
+}
+
+/**
+ * What a leg stands for in the ledger in the state that it is in; a change of it posts the difference. Through the hub: what is awaited
+ * is a claim or a debt of the operator against the cycle's clearing account; what was paid went through the bank and settles the
+ * position. Directly: what each side has confirmed settles its position against the clearing account, which both sides bring to zero.
+ */
+export function legPostings(leg: PostedLeg): MoneyPosting[] {
+  const sign = leg.direction === "PAYS" ? 1n : -1n;
+  const paidMinor = sign * (leg.settledMinor - leg.returnedMinor);
+  const position = `position:${leg.partnerCode}`;
+  const clearing = `clearing:${leg.cycleId}`;
+  if (leg.counterpartyCode !== null) return moveMinor(clearing, position, paidMinor);
+  const awaitedMinor = AWAITED.has(leg.status) ? sign * (leg.amountMinor - leg.settledMinor) : 0n;
+  const due = leg.direction === "PAYS" ? `receivable:${leg.partnerCode}` : `payable:${leg.partnerCode}`;
+  return [...moveMinor(due, clearing, awaitedMinor), ...moveMinor("bank:operator", position, paidMinor)];
+}
+
+/** The difference that a change of a leg makes, account by account; empty when it makes none. */
+export function legChangePostings(before: PostedLeg, after: PostedLeg): MoneyPosting[] {
+  const changes = new Map<string, bigint>();
+  const add = (account: string, amountMinor: bigint) =>
+    changes.set(account, (changes.get(account) ?? 0n) + amountMinor);
+  for (const { account, amountMinor } of legPostings(after)) add(account, amountMinor);
+  for (const { account, amountMinor } of legPostings(before)) add(account, -amountMinor);
+  return [...changes]
+    .filter(([, amountMinor]) => amountMinor !== 0n)
+    .map(([account, amountMinor]) => ({ account, amountMinor }));
+}
