@@ -3,6 +3,7 @@ import { newId, type Tx } from "@tessera/runtime";
 import { mayLegMove } from "../../domain/payments/leg.js";
 import { addCycleEvents } from "../../store/cycles/cycleEvents.js";
 import { changeLeg, insertReplacingLeg, lockLeg } from "../../store/payments/legs.js";
+import { postLegMoves } from "../ledger/postLegMoves.js";
 
 export interface ReturnedPayment {
   /** UUID of the leg that was paid. */
@@ -39,5 +40,7 @@ export async function returnLeg(
     reason: `${leg.reference ?? legId}: ${reason}`,
     contentHash: null,
   });
+  const after = { status: "RETURNED", returnedMinor: amountMinor };
+  await postLegMoves(tx, [{ before: leg, after }], new Date(`${valueDate}T00:00:00Z`));
   return { legId: replacingId };
 }

@@ -3,6 +3,7 @@ import type { Tx } from "@tessera/runtime";
 import { mayLegMove } from "../../domain/payments/leg.js";
 import { addCycleEvents } from "../../store/cycles/cycleEvents.js";
 import { changeLeg, lockLeg } from "../../store/payments/legs.js";
+import { postLegMoves } from "../ledger/postLegMoves.js";
 import { moveCycleByLegs } from "./moveCycleByLegs.js";
 
 export interface Settlement {
@@ -31,13 +32,11 @@ export async function settleLeg(tx: Tx, { legId, amountMinor, valueDate, cause }
   }
   const settledMinor = leg.settledMinor + amountMinor;
   const isSettled = settledMinor === leg.amountMinor;
-  await changeLeg(tx, legId, {
-    status: isSettled ? "SETTLED" : leg.status,
-    settledMinor,
-    ...(isSettled && { valueDate }),
-  });
+  const status = isSettled ? "SETTLED" : leg.status;
+  await changeLeg(tx, legId, { status, settledMinor, ...(isSettled && { valueDate }) });
   const kind = isSettled ? "LEG_SETTLED" : "LEG_PART_SETTLED";
   const reason = `${leg.reference ?? legId}: ${cause}`;
   await addCycleEvents(tx, [leg.cycleId], { kind, actor: null, reason, contentHash: null });
   await moveCycleByLegs(tx, leg.cycleId);
+  await postLegMoves(tx, [{ before: leg, after: { status, settledMinor } }], new Date(`${valueDate}T00:00:00Z`));
 }

@@ -104,6 +104,7 @@ test("an untouched database is clean and every invariant has looked at rows", as
 });
 
 const PRICING = "12 Σ issuer shares = priced total";
+const LEDGER = "the ledger of a cycle is what its positions";
 const HASH = "a calculated cycle is unchanged since its content hash";
 const CALCULATED = "(SELECT id FROM cycle WHERE status = 'CALCULATED')";
 const ONE =
@@ -174,6 +175,7 @@ test.each<[string, string, string[]]>([
       "14 Σ net = 0 per cycle",
       "15 Σ legs + carried = Σ net per partner",
       "netting reports agree with",
+      LEDGER,
       HASH,
     ],
   ],

@@ -1,4 +1,4 @@
-import type { MoneyEntry, MoneyPosting } from "./moneyEntry.js";
+import type { MoneyEntry, MoneyKind, MoneyPosting } from "./moneyEntry.js";
 
 /** What a partner is owed and owes in one currency, with what earlier cycles carried to it: + to the partner, − from it. */
 export interface PostedPosition {
@@ -106,4 +106,14 @@ export function legChangePostings(before: PostedLeg, after: PostedLeg): MoneyPos
   return [...changes]
     .filter(([, amountMinor]) => amountMinor !== 0n)
     .map(([account, amountMinor]) => ({ account, amountMinor }));
+}
+
+/** What a change of a leg is called in the ledger; undefined when it posts nothing. */
+export function legMoveKind(before: PostedLeg, after: PostedLeg): MoneyKind | undefined {
+  if (after.status === "RETURNED" && before.status !== "RETURNED") return "RETURN";
+  if (after.settledMinor !== before.settledMinor) return "SETTLEMENT";
+  if (after.status === before.status) return undefined;
+  if (after.status === "DEFAULTED") return "LEG_DEFAULTED";
+  if (AWAITED.has(after.status)) return AWAITED.has(before.status) ? undefined : "INSTRUCTION";
+  return "INSTRUCTION_REVERSAL";
 }

@@ -25,6 +25,7 @@ export type MoneyKind =
   | "INSTRUCTION_REVERSAL"
   | "SETTLEMENT"
   | "RETURN"
+  | "LEG_DEFAULTED"
   | "SUSPENSE"
   | "SUSPENSE_CLEARED"
   | "BANK_FEE"

@@ -68,4 +68,57 @@ export const LEDGER_CHECKS: readonly Invariant[] = [
       SELECT concat('table ', name) AS example FROM unnest('{money_entry,money_posting,cycle_seal,cycle_seal_chain}'::text[]) AS name
       WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = name::regclass AND tgname = name || '_append_only' AND tgenabled IN ('O', 'A'))`,
   },
+  {
+    invariant: "the ledger of a cycle is what its positions and legs say",
+    rows: "SELECT FROM cycle_position UNION ALL SELECT FROM leg",
+    broken: `
+      WITH standing AS (
+        SELECT leg.*, CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END AS sign FROM leg
+        JOIN cycle ON cycle.id = leg.cycle_id AND cycle.calculation = leg.calculation
+      ), expected AS (
+        SELECT position.cycle_id, currency, account, amount_minor
+        FROM cycle_position AS position JOIN cycle ON cycle.id = position.cycle_id AND cycle.calculation = position.calculation
+        CROSS JOIN LATERAL (VALUES ('position:' || partner_code, payable_minor - receivable_minor - carried_minor),
+          ('carried:' || partner_code, carried_minor)) AS posted (account, amount_minor)
+        UNION ALL
+        SELECT cycle_id, currency, account, posted.amount_minor FROM standing
+        CROSS JOIN LATERAL (VALUES ('carried:' || partner_code, sign * standing.amount_minor),
+          ('position:' || partner_code, -sign * standing.amount_minor)) AS posted (account, amount_minor)
+        WHERE status = 'CARRIED'
+        UNION ALL
+        SELECT cycle_id, currency, account, posted.amount_minor FROM standing
+        CROSS JOIN LATERAL (SELECT sign * (settled_minor - returned_minor) AS paid_minor, CASE
+          WHEN status IN ('INSTRUCTED', 'OVERDUE') AND counterparty_code IS NULL THEN sign * (standing.amount_minor - settled_minor)
+          ELSE 0 END AS awaited_minor) AS state
+        CROSS JOIN LATERAL (VALUES
+          (CASE WHEN counterparty_code IS NULL THEN 'bank:operator' ELSE 'clearing:' || cycle_id END, paid_minor),
+          ('position:' || partner_code, -paid_minor),
+          (CASE direction WHEN 'PAYS' THEN 'receivable:' ELSE 'payable:' END || partner_code, awaited_minor),
+          ('clearing:' || cycle_id, -awaited_minor)) AS posted (account, amount_minor)
+      ), told AS (
+        SELECT cycle_id, currency, account COLLATE "C" AS account, sum(amount_minor) AS amount_minor FROM expected
+        GROUP BY cycle_id, currency, account COLLATE "C"
+      ), found AS (
+        SELECT cycle_id, currency, account, sum(amount_minor) AS amount_minor
+        FROM money_entry JOIN money_posting ON entry_id = money_entry.id
+        WHERE cycle_id IS NOT NULL
+          AND kind IN ('POSITION', 'POSITION_REVERSAL', 'INSTRUCTION', 'INSTRUCTION_REVERSAL', 'SETTLEMENT', 'RETURN', 'LEG_DEFAULTED')
+        GROUP BY cycle_id, currency, account
+      )
+      SELECT concat('cycle ', cycle_id, ' ', currency, ' ', account, ': ledger ', coalesce(found.amount_minor, 0), ', positions and legs ',
+        coalesce(told.amount_minor, 0)) AS example
+      FROM told FULL JOIN found USING (cycle_id, currency, account)
+      WHERE coalesce(told.amount_minor, 0) <> coalesce(found.amount_minor, 0)`,
+  },
+  {
+    invariant: "the clearing account of a settled cycle is zero",
+    rows: "SELECT FROM cycle",
+    broken: `
+      SELECT concat('cycle ', cycle.id, ' ', entry.currency, ': ', sum(posting.amount_minor)) AS example
+      FROM cycle JOIN money_posting AS posting ON posting.account = 'clearing:' || cycle.id
+      JOIN money_entry AS entry ON entry.id = posting.entry_id
+      WHERE cycle.status = 'SETTLED'
+        AND NOT EXISTS (SELECT FROM leg WHERE leg.cycle_id = cycle.id AND leg.original_leg_id IS NOT NULL AND leg.status <> 'SETTLED')
+      GROUP BY cycle.id, entry.currency HAVING sum(posting.amount_minor) <> 0`,
+  },
 ];
