@@ -6,7 +6,7 @@ import type { PdfBlock, PdfColumn, PdfPaper } from "./pdfBlocks.js";
 const SIZES = { title: 16, heading: 10.5, text: 9, cell: 7.5 } as const;
 const GAP = 8;
 const CELL_GAP = 3;
-const LABEL_WIDTH = 130;
+const LABEL_WIDTH = 165;
 const BETWEEN_COLUMNS = 20;
 
 type Block<Kind extends PdfBlock["kind"]> = Extract<PdfBlock, { kind: Kind }>;
@@ -89,19 +89,30 @@ function* setTable(setter: PageSetter, { columns, rows }: Block<"table">): Gener
 
 function setTableHead(setter: PageSetter, columns: readonly PdfColumn[]): void {
   const titles = columns.map(({ title }) => title);
-  setCells(setter, columns, titles, "bold");
+  setCells(setter, columns, titles, "bold", "SHRINK");
   setter.rule(setter.left + columns.reduce((sum, { width }) => sum + width, 0));
   setter.move(3);
 }
 
-function setCells(setter: PageSetter, columns: readonly PdfColumn[], cells: readonly string[], font: FontName): void {
+/** What is too wide is cut with an ellipsis, but never an amount or a head: these are set smaller. */
+function setCells(
+  setter: PageSetter,
+  columns: readonly PdfColumn[],
+  cells: readonly string[],
+  font: FontName,
+  tooWide?: "SHRINK",
+): void {
   const { measure } = setter;
   let x = setter.left + CELL_GAP;
   columns.forEach(({ width, align }, index) => {
     const room = width - 2 * CELL_GAP;
-    const text = measure.fit(printable(cells[index] ?? ""), font, SIZES.cell, room);
-    const indent = align === "left" ? 0 : room - measure.widthOf(text, font, SIZES.cell);
-    if (text !== "") setter.put(text, x + indent, SIZES.cell, font);
+    const full = printable(cells[index] ?? "");
+    const shrinks = tooWide === "SHRINK" || align === "right";
+    const text = shrinks ? full : measure.fit(full, font, SIZES.cell, room);
+    const textWidth = measure.widthOf(text, font, SIZES.cell);
+    const size = textWidth > room ? (SIZES.cell * room) / textWidth : SIZES.cell;
+    const indent = align === "left" ? 0 : room - Math.min(textWidth, room);
+    if (text !== "") setter.put(text, x + indent, size, font);
     x += width;
   });
   setter.move(lineHeight(SIZES.cell));

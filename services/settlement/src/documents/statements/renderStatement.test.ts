@@ -130,7 +130,7 @@ test("no time of writing is in a workbook or in a PDF", async () => {
 });
 
 test("others run while a long statement is rendered", async () => {
-  const statement = aStatement({ lines: lines(700) });
+  const statement = aStatement({ lines: lines(900) });
   for (const render of [renderStatementXlsx, renderStatementPdf]) {
     let ran = 0;
     let isDone = false;
