@@ -1224,14 +1224,24 @@ AS $function$
         IF EXISTS (
           SELECT 1
           FROM (
-            SELECT currency, partner_code, receivable_minor - payable_minor AS net_minor, carried_minor, 0 AS paid_minor
+            SELECT currency, partner_code, receivable_minor - payable_minor AS net_minor, carried_minor AS moved_minor, 0 AS paid_minor
             FROM cycle_position WHERE cycle_id = NEW.id AND calculation = NEW.calculation
+            UNION ALL
+            SELECT from_currency, partner_code, 0, -from_minor, 0
+            FROM fx_conversion WHERE cycle_id = NEW.id AND calculation = NEW.calculation
+            UNION ALL
+            SELECT to_currency, partner_code, 0, to_minor + rounding_minor, 0
+            FROM fx_conversion WHERE cycle_id = NEW.id AND calculation = NEW.calculation
             UNION ALL
             SELECT currency, partner_code, 0, 0, CASE direction WHEN 'PAYS' THEN -amount_minor ELSE amount_minor END
             FROM leg WHERE cycle_id = NEW.id AND calculation = NEW.calculation AND original_leg_id IS NULL
+            UNION ALL
+            SELECT currency, counterparty_code, 0, 0, CASE direction WHEN 'PAYS' THEN amount_minor ELSE -amount_minor END
+            FROM leg WHERE cycle_id = NEW.id AND calculation = NEW.calculation AND original_leg_id IS NULL
+              AND counterparty_code IS NOT NULL
           ) AS figure
           GROUP BY GROUPING SETS ((currency, partner_code), (currency))
-          HAVING grouping(partner_code) = 0 AND sum(net_minor + carried_minor) <> sum(paid_minor)
+          HAVING grouping(partner_code) = 0 AND sum(net_minor + moved_minor) <> sum(paid_minor)
               OR grouping(partner_code) = 1 AND sum(net_minor) <> 0
         ) THEN
           RAISE EXCEPTION 'the positions and legs of cycle % do not balance', NEW.id

@@ -820,6 +820,7 @@ export type CalculateSettlementCycleMutationVariables = Exact<{
 export type CalculateSettlementCycleMutation = { readonly calculateSettlementCycle:
     | { readonly __typename: 'SettlementCycleCalculated', readonly cycle: { readonly id: string, readonly status: CycleStatus, readonly contentHash: string | null } }
     | { readonly __typename: 'CycleMoveRefused', readonly status: CycleStatus | null, readonly message: string }
+    | { readonly __typename: 'FxRateMissing', readonly message: string }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
 

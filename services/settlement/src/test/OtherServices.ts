@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import {
+  contractSigned,
   drawDigest,
   issuerLiability,
   membersBarrierRaised,
   partnerRegistered,
   pointsEarned,
+  pointsExpired,
   pointsSpent,
   programmeDefined,
   PROGRAMME_KEY,
@@ -14,6 +16,7 @@ import {
   rewardsBarrierRaised,
   sealBook,
   spendWasReversed,
+  type ContractSigned,
   type DigestRow,
   type FactType,
   type InternalCommand,
@@ -81,6 +84,7 @@ export class OtherServices {
   readonly redemptionLines = new Map<string, DigestSource>();
 
   private readonly told = new Map<string, { publisher: ServiceName; key: string; sequence: number }>();
+  private readonly contracts = new Map<string, number>();
   private readonly spends = new Map<string, KnownSpend>();
 
   constructor(private readonly bus: () => Pick<RunningBus, "deliver" | "awaitApplied">) {}
@@ -100,6 +104,37 @@ export class OtherServices {
     for (const code of codes) {
       await this.tell("partners", partnerRegistered, PROGRAMME_KEY, { code, name: code, country: "CZ", revision: 2 });
     }
+  }
+
+  /** Tells that a partner signed a contract: the next version, from the beginning of 2011 unless said otherwise. */
+  async signContract(partnerCode: string, contract: Partial<ContractSigned> = {}): Promise<void> {
+    const version = (this.contracts.get(partnerCode) ?? 0) + 1;
+    this.contracts.set(partnerCode, version);
+    await this.tell("partners", contractSigned, PROGRAMME_KEY, {
+      partnerCode,
+      version,
+      effectiveFrom: "2010-12-31T23:00:00.000Z",
+      currency: "CZK",
+      unitPrice: "0.1",
+      issues: true,
+      redeems: true,
+      revision: 2,
+      ...contract,
+    });
+  }
+
+  /** Tells that a purchase earned points at a locked price. */
+  async earn(partnerCode: string, points: number, at: string, [unitPrice, currency] = ["0.1", "CZK"]): Promise<void> {
+    const [purchaseId, memberId] = [newId(), newId()];
+    const purchase = { purchaseId, partnerCode, receiptNumber: "1", points, unitPrice, currency, repayments: [] };
+    await this.tell("members", pointsEarned, memberId, { entryId: newId(), memberId, occurredAt: at, ...purchase });
+  }
+
+  /** Tells that points of one issuer expired. */
+  async expire(issuerCode: string, points: number, at: string, [unitPrice, currency] = ["0.1", "CZK"]): Promise<void> {
+    const memberId = newId();
+    const lots = [{ issuerCode, points, unitPrice: unitPrice ?? "0.1", currency: currency ?? "CZK" }];
+    await this.tell("members", pointsExpired, memberId, { entryId: newId(), memberId, occurredAt: at, points, lots });
   }
 
   /** Tells that points were spent; answers the spend's id. */

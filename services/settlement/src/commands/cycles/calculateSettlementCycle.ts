@@ -2,6 +2,7 @@ import { isRefused, type Refused } from "@tessera/kernel";
 import { answerOnce, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import { isInstructed, mayMove } from "../../domain/cycles/cycle.js";
 import { refuseMove, type CycleMoveRefused } from "../../domain/cycles/planCutOff.js";
+import type { FxRateMissing } from "../../domain/fx/fxRate.js";
 import { reportInSteps, type NettingReport } from "../../domain/netting/reportNetting.js";
 import { voidApproval } from "../../store/cycles/approvals.js";
 import { lockCycleRow } from "../../store/cycles/readCycles.js";
@@ -12,6 +13,7 @@ import type { CycleRow } from "../../store/entities/CycleRow.js";
 import { digestAsCalculated, readLeftOut } from "../../store/obligations/readDebts.js";
 import { isCarriedOn } from "../../store/payments/carriedLegs.js";
 import { readProgramme } from "../../store/readProgramme.js";
+import { readCycleTerms } from "../../store/terms/cycleTerms.js";
 import type { Request, SettlementDeps } from "../deps.js";
 import { postCalculation } from "../ledger/postCalculation.js";
 import { gatherCalculation, hashContent } from "./gatherCalculation.js";
@@ -32,12 +34,13 @@ export async function calculateSettlementCycle(
   deps: SettlementDeps,
   { scope, key }: Request,
   input: { readonly cycleId: string },
-): Promise<CycleCalculated | Refused<CycleMoveRefused | IdempotencyConflict>> {
-  const answer: CycleCalculated | Refused<CycleMoveRefused | IdempotencyConflict> = await deps.calculating(async () =>
-    answerOnce(deps.database, { scope, operation: "calculateSettlementCycle", key, input }, async (tx) =>
-      calculateCycle(tx, input.cycleId, { actor: scope }),
-    ),
-  );
+): Promise<CycleCalculated | Refused<CycleMoveRefused | FxRateMissing | IdempotencyConflict>> {
+  const answer: CycleCalculated | Refused<CycleMoveRefused | FxRateMissing | IdempotencyConflict> =
+    await deps.calculating(async () =>
+      answerOnce(deps.database, { scope, operation: "calculateSettlementCycle", key, input }, async (tx) =>
+        calculateCycle(tx, input.cycleId, { actor: scope }),
+      ),
+    );
   if (!isRefused(answer)) deps.bus.wake();
   return answer;
 }
@@ -56,7 +59,7 @@ export async function calculateCycle(
   tx: Tx,
   cycleId: string,
   { actor = null, reason = null }: CalculationCause = {},
-): Promise<CycleCalculated | Refused<CycleMoveRefused>> {
+): Promise<CycleCalculated | Refused<CycleMoveRefused | FxRateMissing>> {
   const cycle = await lockCycleRow(tx, cycleId);
   const programme = await readProgramme(tx);
   if (!cycle || !programme) return refuseMove("There is no such cycle.", null);
@@ -64,9 +67,13 @@ export async function calculateCycle(
     const when = isInstructed(cycle.status) ? "The cycle is instructed already." : "The cycle is not closed yet.";
     return refuseMove(when, cycle.status);
   }
-  // A programme that changes its model later leaves calculated cycles as they are.
-  const clearing = cycle.clearing ?? programme.clearing;
-  const { content, contentHash, debts } = await gatherCalculation(tx, cycle, clearing);
+  // A cycle keeps the terms that it opened with, and what it was calculated by.
+  const terms = await readCycleTerms(tx, cycleId, programme.clearing);
+  const clearing = cycle.clearing ?? terms.clearing;
+  const { homeCurrency } = terms;
+  const gathered = await gatherCalculation(tx, cycle, { clearing, homeCurrency, timeZone: programme.timeZone });
+  if (isRefused(gathered)) return gathered;
+  const { content, contentHash, debts } = gathered;
   if (cycle.contentHash === contentHash) return { cycleId, contentHash };
   if (cycle.calculation > 0) {
     await assertObligationsStand(tx, cycle);

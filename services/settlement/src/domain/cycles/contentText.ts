@@ -1,3 +1,4 @@
+import type { FxConversion } from "../fx/consolidateNets.js";
 import { compareCodes, type Position } from "../netting/debt.js";
 import type { LegStatus } from "../payments/leg.js";
 import type { SchemeLeg } from "../netting/settleDebts.js";
@@ -28,6 +29,8 @@ export interface CycleContent {
   readonly totals: readonly ObligationTotal[];
   readonly positions: readonly (CarryingPosition & { readonly currency: string })[];
   readonly legs: readonly (FrozenLeg & { readonly currency: string })[];
+  /** What the operator's FX book took over; none unless the programme consolidates. */
+  readonly conversions: readonly Omit<FxConversion, "rateIds">[];
   /** Digest over every obligation of the cycle, lower-case hexadecimal. */
   readonly obligationsDigest: string;
 }
@@ -52,11 +55,23 @@ export function contentText(content: CycleContent): string {
       ...(status === "CARRIED" ? [status] : []),
     ].join("|"),
   );
+  const conversions = content.conversions.map((row) =>
+    [
+      "fx",
+      row.partnerCode,
+      row.fromCurrency,
+      row.fromMinor,
+      row.toCurrency,
+      row.toMinor,
+      ...(row.roundingMinor === 0n ? [] : [row.roundingMinor]),
+    ].join("|"),
+  );
   return [
     `cycle|${cycle.id}|${cycle.from.toISOString()}|${cycle.to.toISOString()}`,
     ...totals.sort(compareCodes),
     ...positions.sort(compareCodes),
     ...carried.sort(compareCodes),
+    ...conversions.sort(compareCodes),
     ...legs.sort(compareCodes),
     `obligations|${content.obligationsDigest}`,
     "",

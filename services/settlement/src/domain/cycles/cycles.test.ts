@@ -210,6 +210,7 @@ test("the canonical text does not depend on the order that rows were read in", (
         status: "DUE" as const,
       },
     ],
+    conversions: [],
     obligationsDigest: "ab",
   };
   const text = contentText(content);

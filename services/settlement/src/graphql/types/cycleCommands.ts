@@ -1,4 +1,11 @@
-import { DateTimeScalar, IdempotencyConflictType, InvalidInputType, Refusal } from "@tessera/runtime";
+import {
+  CurrencyCodeScalar,
+  DateTimeScalar,
+  LocalDateScalar,
+  IdempotencyConflictType,
+  InvalidInputType,
+  Refusal,
+} from "@tessera/runtime";
 import { createUnionType, Field, ID, InputType, ObjectType } from "type-graphql";
 import { CycleStatus } from "./enums.js";
 import { SettlementCycleType } from "./SettlementCycleType.js";
@@ -21,6 +28,21 @@ export class CycleCommandInput {
 export class CycleMoveRefusedType extends Refusal {
   @Field(() => CycleStatus, { nullable: true })
   status!: `${CycleStatus}` | null;
+}
+
+@ObjectType("FxRateMissing", {
+  implements: Refusal,
+  description: "No approved rates lead from base to quote on that day.",
+})
+export class FxRateMissingType extends Refusal {
+  @Field(() => CurrencyCodeScalar)
+  base!: string;
+
+  @Field(() => CurrencyCodeScalar)
+  quote!: string;
+
+  @Field(() => LocalDateScalar)
+  on!: string;
 }
 
 @ObjectType("SettlementCycleClosed")
@@ -54,5 +76,5 @@ export const CloseSettlementCycleResult = createUnionType({
 
 export const CalculateSettlementCycleResult = createUnionType({
   name: "CalculateSettlementCycleResult",
-  types: () => [SettlementCycleCalculated, CycleMoveRefusedType, IdempotencyConflictType] as const,
+  types: () => [SettlementCycleCalculated, CycleMoveRefusedType, FxRateMissingType, IdempotencyConflictType] as const,
 }) as unknown as Answer;

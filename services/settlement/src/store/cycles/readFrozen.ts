@@ -4,6 +4,7 @@ import type { CycleContent } from "../../domain/cycles/contentText.js";
 import { CyclePositionRow } from "../entities/CyclePositionRow.js";
 import type { CycleRow } from "../entities/CycleRow.js";
 import { CycleTotalRow } from "../entities/CycleTotalRow.js";
+import { readConversions } from "../fx/conversions.js";
 import { LegRow } from "../entities/LegRow.js";
 
 /** What the standing calculation of a cycle froze, to be hashed with a digest of its obligations. */
@@ -13,6 +14,7 @@ export async function readFrozen(tx: Tx, cycle: CycleRow): Promise<Omit<CycleCon
     cycle,
     totals: await tx.manager.findBy(CycleTotalRow, ofCalculation),
     positions: await tx.manager.findBy(CyclePositionRow, ofCalculation),
+    conversions: await readConversions(tx, cycle.id, cycle.calculation),
     legs: await tx.manager.findBy(LegRow, { ...ofCalculation, originalLegId: IsNull() }),
   };
 }

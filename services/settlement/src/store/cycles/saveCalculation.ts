@@ -1,8 +1,10 @@
 import { formatDecimal } from "@tessera/kernel";
 import { newId, type Tx } from "@tessera/runtime";
 import type { CycleContent } from "../../domain/cycles/contentText.js";
+import type { FxConversion } from "../../domain/fx/consolidateNets.js";
 import type { ClearingModel } from "../../domain/netting/hubLegs.js";
 import { EFFICIENCY_SCALE, type NettingReport } from "../../domain/netting/reportNetting.js";
+import { insertConversions } from "../fx/conversions.js";
 import { CyclePositionRow } from "../entities/CyclePositionRow.js";
 import { CycleTotalRow } from "../entities/CycleTotalRow.js";
 import { LegRow } from "../entities/LegRow.js";
@@ -12,7 +14,7 @@ import { NettingReportRow } from "../entities/NettingReportRow.js";
 const CHUNK = 1000;
 
 export interface NumberedCalculation {
-  readonly content: CycleContent;
+  readonly content: CycleContent & { readonly conversions: readonly FxConversion[] };
   readonly contentHash: string;
   /** The number that it has among those of its cycle. */
   readonly calculation: number;
@@ -46,6 +48,7 @@ export async function saveCalculation(
   for (const rows of chunks(totals)) await tx.manager.insert(CycleTotalRow, rows);
   for (const rows of chunks(positions)) await tx.manager.insert(CyclePositionRow, rows);
   for (const rows of chunks(legs)) await tx.manager.insert(LegRow, rows);
+  await insertConversions(tx, ofCalculation, content.conversions);
   for (const rows of chunks(netting)) await tx.manager.insert(NettingReportRow, rows);
 }
 

@@ -2,6 +2,7 @@ import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/
 import { BankStatements1700300400100 } from "./BankStatements1700300400100.js";
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { CycleSeals1700300600200 } from "./CycleSeals1700300600200.js";
+import { ConsolidatedBalances1700300200200 } from "./ConsolidatedBalances1700300200200.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { CyclesToTheEnd1700300100000 } from "./CyclesToTheEnd1700300100000.js";
 import { Payments1700300100001 } from "./Payments1700300100001.js";
@@ -32,4 +33,5 @@ export const migrations = [
   Disputes1700300700000,
   Terms1700300200000,
   Invoices1700300200100,
+  ConsolidatedBalances1700300200200,
 ];

@@ -15,14 +15,19 @@ export async function takeCarriedLegs(tx: Tx, cycleId: string): Promise<Carried>
        WHERE taker.id = $1 AND earlier.id = leg.cycle_id AND earlier.closes_at <= taker.opens_at
          AND earlier.status IN ('INSTRUCTED', 'SETTLING', 'PARTIALLY_SETTLED', 'SETTLED')
          AND leg.calculation = earlier.calculation AND leg.status = 'CARRIED' AND leg.carried_into IS NULL
-       RETURNING leg.currency, leg.partner_code, leg.direction, leg.amount_minor
+       RETURNING leg.currency, leg.partner_code, leg.counterparty_code, leg.direction, leg.amount_minor
      ), carried AS (
        SELECT * FROM taken
        UNION ALL
-       SELECT currency, partner_code, direction, amount_minor FROM leg WHERE carried_into = $1
+       SELECT currency, partner_code, counterparty_code, direction, amount_minor FROM leg WHERE carried_into = $1
+     ), side AS (
+       SELECT currency, partner_code, CASE direction WHEN 'PAYS' THEN -amount_minor ELSE amount_minor END AS minor FROM carried
+       UNION ALL
+       -- Of a direct payment the counterparty's side is carried too.
+       SELECT currency, counterparty_code, CASE direction WHEN 'PAYS' THEN amount_minor ELSE -amount_minor END
+       FROM carried WHERE counterparty_code IS NOT NULL
      )
-     SELECT currency, partner_code, sum(CASE direction WHEN 'PAYS' THEN -amount_minor ELSE amount_minor END) AS signed_minor
-     FROM carried GROUP BY currency, partner_code ORDER BY currency, partner_code`,
+     SELECT currency, partner_code, sum(minor) AS signed_minor FROM side GROUP BY currency, partner_code ORDER BY currency, partner_code`,
     [cycleId],
   );
   const carried = new Map<string, Map<string, bigint>>();

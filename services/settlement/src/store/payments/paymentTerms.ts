@@ -40,7 +40,7 @@ export async function readTermsOfCycle(tx: Tx, cycleId: string): Promise<Payment
 
 /**
  * The smallest payment of a cycle by currency and partner, in minor units: what the partner's contract says at the end of the cycle, else
- * the programme's terms; 0 when nobody says.
+ * finance's terms of payment, else the programme's settlement terms; 0 when nobody says.
  */
 export async function readMinimums(
   tx: Tx,
@@ -58,7 +58,12 @@ export async function readMinimums(
       row.minimum_payment_minor === null ? [] : [[`${row.currency} ${row.partner_code}`, row.minimum_payment_minor]],
     ),
   );
-  return (currency, partnerCode) => BigInt(agreed.get(`${currency} ${partnerCode}`) ?? minimums[currency] ?? 0);
+  const [chosen] = await tx.query<{ minimum_payments: Record<string, string> }>(
+    "SELECT minimum_payments FROM cycle_terms JOIN settlement_terms ON version = terms_version WHERE cycle_id = $1",
+    [cycleId],
+  );
+  return (currency, partnerCode) =>
+    BigInt(agreed.get(`${currency} ${partnerCode}`) ?? minimums[currency] ?? chosen?.minimum_payments[currency] ?? 0);
 }
 
 /** Adds a version; the versions before stay for the cycles that were cut off under them. */

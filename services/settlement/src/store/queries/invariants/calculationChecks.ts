@@ -53,10 +53,20 @@ export const CALCULATION_CHECKS: readonly Invariant[] = [
   {
     invariant: "15 Σ legs + carried = Σ net per partner",
     rows: "SELECT FROM leg UNION ALL SELECT FROM cycle_position",
+    // Of a direct payment the counterparty has its side too; what the FX book took over is no leg's, and what it gives is.
     broken: `
-      WITH paid AS (
-        SELECT cycle_id, currency, partner_code, sum(CASE direction WHEN 'PAYS' THEN -amount_minor ELSE amount_minor END) AS paid_minor
-        FROM (${STANDING("leg")}) AS leg WHERE original_leg_id IS NULL GROUP BY cycle_id, currency, partner_code
+      WITH side AS (
+        SELECT cycle_id, currency, partner_code, CASE direction WHEN 'PAYS' THEN -amount_minor ELSE amount_minor END AS minor
+        FROM (${STANDING("leg")}) AS leg WHERE original_leg_id IS NULL
+        UNION ALL
+        SELECT cycle_id, currency, counterparty_code, CASE direction WHEN 'PAYS' THEN amount_minor ELSE -amount_minor END
+        FROM (${STANDING("leg")}) AS leg WHERE original_leg_id IS NULL AND counterparty_code IS NOT NULL
+        UNION ALL
+        SELECT cycle_id, from_currency, partner_code, from_minor FROM (${STANDING("fx_conversion")}) AS conversion
+        UNION ALL
+        SELECT cycle_id, to_currency, partner_code, -to_minor - rounding_minor FROM (${STANDING("fx_conversion")}) AS conversion
+      ), paid AS (
+        SELECT cycle_id, currency, partner_code, sum(minor) AS paid_minor FROM side GROUP BY cycle_id, currency, partner_code
       )
       SELECT concat('cycle ', cycle_id, ' ', currency, ' ', partner_code, ': legs ', coalesce(paid_minor, 0), ', net ',
                     coalesce(receivable_minor - payable_minor, 0), ', carried ', coalesce(carried_minor, 0)) AS example
@@ -67,10 +77,15 @@ export const CALCULATION_CHECKS: readonly Invariant[] = [
     invariant: "15 what one cycle carries forward, exactly one later cycle takes over",
     rows: "SELECT FROM leg",
     broken: `
-      WITH given AS (
-        SELECT carried_into AS cycle_id, leg.currency, leg.partner_code,
-               sum(CASE direction WHEN 'PAYS' THEN -amount_minor ELSE amount_minor END) AS given_minor
-        FROM (${STANDING("leg")}) AS leg WHERE carried_into IS NOT NULL GROUP BY carried_into, leg.currency, leg.partner_code
+      WITH side AS (
+        SELECT carried_into AS cycle_id, currency, partner_code, CASE direction WHEN 'PAYS' THEN -amount_minor ELSE amount_minor END AS minor
+        FROM (${STANDING("leg")}) AS leg WHERE carried_into IS NOT NULL
+        UNION ALL
+        SELECT carried_into, currency, counterparty_code, CASE direction WHEN 'PAYS' THEN amount_minor ELSE -amount_minor END
+        FROM (${STANDING("leg")}) AS leg WHERE carried_into IS NOT NULL AND counterparty_code IS NOT NULL
+      ), given AS (
+        SELECT cycle_id, currency, partner_code, sum(minor) AS given_minor FROM side GROUP BY cycle_id, currency, partner_code
+        HAVING sum(minor) <> 0
       )
       SELECT concat('cycle ', cycle_id, ' ', currency, ' ', partner_code, ': given ', coalesce(given_minor, 0), ', taken ',
                     coalesce(carried_minor, 0)) AS example
