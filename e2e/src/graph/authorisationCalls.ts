@@ -61,6 +61,12 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.dispute": () => '(id: "dsp_01900000-0000-7000-8000-00000000000f") { id }',
   "Query.disputes": () => "{ totalCount }",
   "Query.invoices": ({ partner }) => `(partnerCode: "${partner}") { totalCount nodes { number } }`,
+  "Query.journals": ({ cycle }) => `(cycleId: "${cycle}") { csv }`,
+  "Query.ledgerExport": ({ cycle }) => `(cycleId: "${cycle}") { seal }`,
+  "Query.liability": ({ partner }) =>
+    `(asOf: "2020-01-01T00:00:00Z", partnerCode: "${partner}") { issuers { partner { code } issued } }`,
+  "Query.deferredRevenue": ({ partner }) =>
+    `(asOf: "2020-01-01T00:00:00Z", since: "2019-01-01T00:00:00Z", partnerCode: "${partner}") { partner { code } }`,
   "Query.verification": () => '(id: "ver_01900000-0000-7000-8000-00000000000f") { id }',
   "Mutation.defineProgramme": () =>
     `${input('code: "walk", timeZone: "nowhere", startsOn: "2020-01-01", currencies: [], expiryMonths: 1')} ${UNION}`,

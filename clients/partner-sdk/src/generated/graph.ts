@@ -252,6 +252,11 @@ export type LegDirection =
   | 'PAYS'
   | 'RECEIVES';
 
+/** EFFECTIVE: what had happened by then; RECORDED: what was known by then. */
+export type LiabilityBasis =
+  | 'EFFECTIVE'
+  | 'RECORDED';
+
 export type MemberStatus =
   | 'ACTIVE'
   | 'SUSPENDED'
@@ -442,6 +447,10 @@ export type RewardSort =
   | 'POINTS_ASC'
   | 'POINTS_DESC'
   | 'NEWEST';
+
+export type SealStage =
+  | 'CALCULATED'
+  | 'SETTLED';
 
 export type SetFxRateInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -861,6 +870,22 @@ export type SettlementCycleChangedSubscriptionVariables = Exact<{
 
 export type SettlementCycleChangedSubscription = { readonly settlementCycleChanged: { readonly id: string, readonly status: CycleStatus } };
 
+export type LedgerExportQueryVariables = Exact<{
+  cycleId: Scalars['ID']['input'];
+  seal?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type LedgerExportQuery = { readonly ledgerExport: { readonly seal: number, readonly lines: ReadonlyArray<string>, readonly endCursor: string | null } | null };
+
+export type JournalsQueryVariables = Exact<{
+  cycleId: Scalars['ID']['input'];
+}>;
+
+
+export type JournalsQuery = { readonly journals: { readonly csv: string } | null };
+
 export type ProgrammeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1138,6 +1163,18 @@ export const SettlementCycleChanged: TypedDocument<SettlementCycleChangedSubscri
   name: "SettlementCycleChanged",
   operation: "subscription",
   text: "subscription SettlementCycleChanged($id: ID) {\n  settlementCycleChanged(id: $id) {\n    id\n    status\n  }\n}",
+};
+
+export const LedgerExport: TypedDocument<LedgerExportQuery, LedgerExportQueryVariables> = {
+  name: "LedgerExport",
+  operation: "query",
+  text: "query LedgerExport($cycleId: ID!, $seal: Int, $after: String) {\n  ledgerExport(cycleId: $cycleId, seal: $seal, after: $after) {\n    seal\n    lines\n    endCursor\n  }\n}",
+};
+
+export const Journals: TypedDocument<JournalsQuery, JournalsQueryVariables> = {
+  name: "Journals",
+  operation: "query",
+  text: "query Journals($cycleId: ID!) {\n  journals(cycleId: $cycleId) {\n    csv\n  }\n}",
 };
 
 export const Programme: TypedDocument<ProgrammeQuery, ProgrammeQueryVariables> = {

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { buildSubgraph, type BuiltSubgraph, type Logger, MoneyInput, type ServiceMetrics } from "@tessera/runtime";
 import type { SettlementGraphDeps } from "./context.js";
 import { CycleFields } from "./fields/CycleFields.js";
+import { SealFields } from "./fields/SealFields.js";
 import { StatementFields } from "./fields/StatementFields.js";
 import { ApproveAdjustmentMutation } from "./mutations/ApproveAdjustmentMutation.js";
 import { CalculateSettlementCycleMutation } from "./mutations/CalculateSettlementCycleMutation.js";
@@ -15,6 +16,8 @@ import { StartVerificationMutation } from "./mutations/StartVerificationMutation
 import { CycleQueries } from "./queries/CycleQueries.js";
 import { DisputeQueries } from "./queries/DisputeQueries.js";
 import { InvoiceQueries } from "./queries/InvoiceQueries.js";
+import { LedgerQueries } from "./queries/LedgerQueries.js";
+import { LiabilityQueries } from "./queries/LiabilityQueries.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
 import { VerificationQuery } from "./queries/VerificationQuery.js";
 import { SettlementCycleChangedSubscription } from "./subscriptions/SettlementCycleChangedSubscription.js";
@@ -23,6 +26,8 @@ const RESOLVERS = [
   CycleQueries,
   DisputeQueries,
   InvoiceQueries,
+  LedgerQueries,
+  LiabilityQueries,
   PartnerStatementQuery,
   VerificationQuery,
   CloseSettlementCycleMutation,
@@ -36,6 +41,7 @@ const RESOLVERS = [
   StartVerificationMutation,
   SettlementCycleChangedSubscription,
   CycleFields,
+  SealFields,
   StatementFields,
 ];
 

@@ -13,10 +13,8 @@ export async function postCalculation(
   cycle: { readonly id: string; readonly to: Date },
   calculation: number,
   content: {
-    readonly positions: readonly (Omit<PostedPosition, "carriedMinor"> & { readonly carriedMinor?: bigint })[];
-    readonly legs: readonly (Pick<PostedLeg, "currency" | "partnerCode" | "direction" | "amountMinor"> & {
-      readonly status?: string;
-    })[];
+    readonly positions: readonly PostedPosition[];
+    readonly legs: readonly Omit<PostedLeg, "cycleId" | "settledMinor" | "returnedMinor">[];
   },
 ): Promise<void> {
   const standing = calculation > 1 ? await readPostedPositions(tx, cycle.id) : [];
@@ -28,7 +26,5 @@ export async function postCalculation(
     source: { kind: "CALCULATION", id: `${cycle.id}:${calculation - 1}` },
     postings: postings.map(({ account, amountMinor }) => ({ account, amountMinor: -amountMinor })),
   }));
-  const positions = content.positions.map((row) => ({ carriedMinor: 0n, ...row }));
-  const legs = content.legs.map((row) => ({ status: "DUE", ...row }));
-  await postMoney(tx, [...reversals, ...positionEntries(cycle, calculation, positions, legs)]);
+  await postMoney(tx, [...reversals, ...positionEntries(cycle, calculation, content.positions, content.legs)]);
 }

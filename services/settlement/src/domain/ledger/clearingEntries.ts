@@ -34,7 +34,7 @@ export function positionEntries(
   cycle: { readonly id: string; readonly to: Date },
   calculation: number,
   positions: readonly PostedPosition[],
-  legs: readonly Pick<PostedLeg, "currency" | "partnerCode" | "direction" | "amountMinor" | "status">[],
+  legs: readonly Omit<PostedLeg, "cycleId" | "settledMinor" | "returnedMinor">[],
 ): MoneyEntry[] {
   const currencies = [...new Set(positions.map(({ currency }) => currency))];
   return currencies.map((currency) => ({
@@ -45,15 +45,7 @@ export function positionEntries(
     source: { kind: "CALCULATION", id: `${cycle.id}:${calculation}` },
     postings: [
       ...positions.filter((row) => row.currency === currency).flatMap(positionPostings),
-      ...legs
-        .filter((leg) => leg.currency === currency && leg.status === "CARRIED")
-        .flatMap(({ partnerCode, direction, amountMinor }) =>
-          moveMinor(
-            `carried:${partnerCode}`,
-            `position:${partnerCode}`,
-            direction === "PAYS" ? amountMinor : -amountMinor,
-          ),
-        ),
+      ...legs.filter((leg) => leg.currency === currency && leg.status === "CARRIED").flatMap(carriedPostings),
     ],
   }));
 }
@@ -72,6 +64,18 @@ function positionPostings({
   ];
 }
 
+/** What the operator bridges until a later cycle takes it over; of a direct payment both sides. */
+function carriedPostings({
+  partnerCode,
+  counterpartyCode,
+  direction,
+  amountMinor,
+}: Omit<PostedLeg, "cycleId" | "settledMinor" | "returnedMinor">): MoneyPosting[] {
+  const owedMinor = direction === "PAYS" ? amountMinor : -amountMinor;
+  const carry = (code: string, minor: bigint) => moveMinor(`carried:${code}`, `position:${code}`, minor);
+  return [...carry(partnerCode, owedMinor), ...(counterpartyCode === null ? [] : carry(counterpartyCode, -owedMinor))];
+}
+
 /** Debits one account and credits the other. */
 function moveMinor(debited: string, credited: string, amountMinor: bigint): MoneyPosting[] {
   return [
@@ -83,14 +87,14 @@ function moveMinor(debited: string, credited: string, amountMinor: bigint): Mone
 /**
  * What a leg stands for in the ledger in the state that it is in; a change of it posts the difference. Through the hub: what is awaited
  * is a claim or a debt of the operator against the cycle's clearing account; what was paid went through the bank and settles the
- * position. Directly: what each side has confirmed settles its position against the clearing account, which both sides bring to zero.
+ * position. Directly: what was paid settles the positions of both partners, and no money of the operator's moves.
  */
 export function legPostings(leg: PostedLeg): MoneyPosting[] {
   const sign = leg.direction === "PAYS" ? 1n : -1n;
   const paidMinor = sign * (leg.settledMinor - leg.returnedMinor);
   const position = `position:${leg.partnerCode}`;
   const clearing = `clearing:${leg.cycleId}`;
-  if (leg.counterpartyCode !== null) return moveMinor(clearing, position, paidMinor);
+  if (leg.counterpartyCode !== null) return moveMinor(`position:${leg.counterpartyCode}`, position, paidMinor);
   const awaitedMinor = AWAITED.has(leg.status) ? sign * (leg.amountMinor - leg.settledMinor) : 0n;
   const due = leg.direction === "PAYS" ? `receivable:${leg.partnerCode}` : `payable:${leg.partnerCode}`;
   return [...moveMinor(due, clearing, awaitedMinor), ...moveMinor("bank:operator", position, paidMinor)];

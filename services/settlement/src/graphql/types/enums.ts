@@ -65,3 +65,18 @@ export enum DisputeOutcome {
   REJECTED = "REJECTED",
 }
 registerEnumType(DisputeOutcome, { name: "DisputeOutcome" });
+
+export enum SealStage {
+  CALCULATED = "CALCULATED",
+  SETTLED = "SETTLED",
+}
+registerEnumType(SealStage, { name: "SealStage" });
+
+export enum LiabilityBasis {
+  EFFECTIVE = "EFFECTIVE",
+  RECORDED = "RECORDED",
+}
+registerEnumType(LiabilityBasis, {
+  name: "LiabilityBasis",
+  description: "EFFECTIVE: what had happened by then; RECORDED: what was known by then.",
+});

@@ -83,7 +83,9 @@ export const LEDGER_CHECKS: readonly Invariant[] = [
         UNION ALL
         SELECT cycle_id, currency, account, posted.amount_minor FROM standing
         CROSS JOIN LATERAL (VALUES ('carried:' || partner_code, sign * standing.amount_minor),
-          ('position:' || partner_code, -sign * standing.amount_minor)) AS posted (account, amount_minor)
+          ('position:' || partner_code, -sign * standing.amount_minor),
+          ('carried:' || counterparty_code, -sign * standing.amount_minor),
+          ('position:' || counterparty_code, sign * standing.amount_minor)) AS posted (account, amount_minor)
         WHERE status = 'CARRIED'
         UNION ALL
         SELECT cycle_id, currency, account, posted.amount_minor FROM standing
@@ -91,13 +93,13 @@ export const LEDGER_CHECKS: readonly Invariant[] = [
           WHEN status IN ('INSTRUCTED', 'OVERDUE') AND counterparty_code IS NULL THEN sign * (standing.amount_minor - settled_minor)
           ELSE 0 END AS awaited_minor) AS state
         CROSS JOIN LATERAL (VALUES
-          (CASE WHEN counterparty_code IS NULL THEN 'bank:operator' ELSE 'clearing:' || cycle_id END, paid_minor),
+          (coalesce('position:' || counterparty_code, 'bank:operator'), paid_minor),
           ('position:' || partner_code, -paid_minor),
           (CASE direction WHEN 'PAYS' THEN 'receivable:' ELSE 'payable:' END || partner_code, awaited_minor),
           ('clearing:' || cycle_id, -awaited_minor)) AS posted (account, amount_minor)
       ), told AS (
         SELECT cycle_id, currency, account COLLATE "C" AS account, sum(amount_minor) AS amount_minor FROM expected
-        GROUP BY cycle_id, currency, account COLLATE "C"
+        WHERE account IS NOT NULL GROUP BY cycle_id, currency, account COLLATE "C"
       ), found AS (
         SELECT cycle_id, currency, account, sum(amount_minor) AS amount_minor
         FROM money_entry JOIN money_posting ON entry_id = money_entry.id
