@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import type { CommandContext } from "./commands/CommandContext.js";
+import { exportLedgerCommand } from "./commands/exportLedgerCommand.js";
 import { gatewayCommand } from "./commands/gatewayCommand.js";
 import { replayCommand } from "./commands/replayCommand.js";
 import { resendCommand } from "./commands/resendCommand.js";
@@ -26,6 +27,7 @@ function createProgram(context: CommandContext): Command {
     replayCommand,
     seedCommand,
     statementCommand,
+    exportLedgerCommand,
     verifyCommand,
     resendCommand,
   ]) {

@@ -1,27 +1,15 @@
 import { Option, type Command } from "commander";
-import { Programme, Statement, StatementCsv, type StatementQuery, type TesseraClient } from "@tessera/partner-sdk";
-import { createWallClock } from "../events/createWallClock.js";
+import { Statement, StatementCsv, type StatementQuery, type TesseraClient } from "@tessera/partner-sdk";
 import { connectNetwork } from "../network/connectNetwork.js";
-import { listCycles } from "../replay/cycles.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
 import type { CommandContext } from "./CommandContext.js";
 import { networkCommand, type CommonOptions } from "./connectionOptions.js";
+import { findCycle } from "./findCycle.js";
 
 interface StatementOptions extends CommonOptions {
   readonly partner: string;
   readonly cycle: string;
   readonly format: "csv" | "json";
-}
-
-/** The id of a cycle given by its id or its local month. */
-async function findCycle(client: TesseraClient, cycle: string): Promise<string> {
-  if (!/^\d{4}-\d{2}$/.test(cycle)) return cycle;
-  const { programme } = await client.request(Programme, {});
-  const clock = createWallClock(programme?.timeZone ?? "UTC");
-  const found = (await listCycles(client)).find(({ from }) => clock.localTime(Date.parse(from)).startsWith(cycle));
-  if (found === undefined)
-    throw new NetworkRefused("statement", { __typename: "UnknownCycle", message: `there is no cycle of ${cycle}` });
-  return found.id;
 }
 
 type PartnerStatement = NonNullable<StatementQuery["partnerStatement"]>;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import {
   StartVerification,
@@ -6,8 +7,10 @@ import {
   type TesseraClient,
   type VerificationQuery,
 } from "@tessera/partner-sdk";
+import { verifyExport } from "../ledger/verifyExport.js";
 import { connectNetwork } from "../network/connectNetwork.js";
 import { EXIT } from "../terminal/exitCode.js";
+import { UsageError } from "../terminal/UsageError.js";
 import { renderTable } from "../terminal/renderTable.js";
 import type { CommandContext } from "./CommandContext.js";
 import { networkCommand, type CommonOptions } from "./connectionOptions.js";
@@ -17,6 +20,7 @@ type VerificationReport = NonNullable<VerificationQuery["verification"]>;
 const SERVICES = ["members", "partners", "rewards", "settlement"] as const;
 const POLL_MS = 100;
 const POLL_AT_MOST_MS = 2_000;
+const MOST_PROBLEMS = 20;
 
 /** Starts a verification and waits for its end, however long it takes. */
 async function verify(client: TesseraClient): Promise<VerificationReport> {
@@ -47,25 +51,59 @@ function describe(report: VerificationReport): string {
   return [renderTable(["service", "invariant", "rows scanned", "violations"], rows, [2, 3]), ...examples].join("\n");
 }
 
-/** `tessera verify`: has the network check its own invariants. */
+interface VerifyOptions extends CommonOptions {
+  readonly root?: string;
+}
+
+/** Proves an export without a network. */
+function verifyFile(context: CommandContext, file: string, { root, json }: VerifyOptions): void {
+  const report = verifyExport(readFile(file));
+  const problems = [...report.problems];
+  if (root !== undefined && !report.roots.includes(root)) problems.push(`no seal has the root ${root}`);
+  if (json) context.print(JSON.stringify({ ...report, problems }, undefined, 2));
+  else {
+    const { cycleId, entries, chains, seals, roots } = report;
+    context.print(
+      `cycle ${cycleId}: ${entries} entries in ${chains} chains, ${seals} seals, root ${roots.at(-1) ?? "none"}`,
+    );
+    for (const problem of problems.slice(0, MOST_PROBLEMS)) context.print(problem);
+    if (problems.length > MOST_PROBLEMS) context.print(`and ${problems.length - MOST_PROBLEMS} more`);
+    context.tell(problems.length === 0 ? "Proved." : "This is not what was sealed.");
+  }
+  if (problems.length > 0) context.exitWith(EXIT.REFUSED);
+}
+
+function readFile(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch {
+    throw new UsageError(`${file} cannot be read`);
+  }
+}
+
+/** `tessera verify`: has the network check its own invariants, or proves an export. */
 export function verifyCommand(context: CommandContext): Command {
   return networkCommand(
     context,
     "verify",
     "have every service check its invariants, and settlement those between services",
     "tessera verify",
-  ).action(async (options: CommonOptions) => {
-    const network = await connectNetwork(options);
-    try {
-      const report = await verify(network.clientAs("operator", "finance", "auditor"));
-      const away = SERVICES.filter((service) => report[service] === null);
-      context.print(options.json ? JSON.stringify(report, undefined, 2) : describe(report));
-      if (report.status === "VIOLATED") context.exitWith(EXIT.REFUSED);
-      else if (away.length > 0) context.exitWith(EXIT.UNREACHABLE);
-      if (away.length > 0) context.tell(`not checked: ${away.join(", ")}`);
-      else if (!options.json) context.tell(report.status === "CLEAN" ? "No violation." : "Violations were found.");
-    } finally {
-      await network.close();
-    }
-  });
+  )
+    .argument("[file]", "an export of the money ledger: prove it offline instead, from its bytes alone")
+    .option("--root <hash>", "with a file: the Merkle root that one of its seals must have, as in the sign-off")
+    .action(async (file: string | undefined, options: VerifyOptions) => {
+      if (file !== undefined) return verifyFile(context, file, options);
+      const network = await connectNetwork(options);
+      try {
+        const report = await verify(network.clientAs("operator", "finance", "auditor"));
+        const away = SERVICES.filter((service) => report[service] === null);
+        context.print(options.json ? JSON.stringify(report, undefined, 2) : describe(report));
+        if (report.status === "VIOLATED") context.exitWith(EXIT.REFUSED);
+        else if (away.length > 0) context.exitWith(EXIT.UNREACHABLE);
+        if (away.length > 0) context.tell(`not checked: ${away.join(", ")}`);
+        else if (!options.json) context.tell(report.status === "CLEAN" ? "No violation." : "Violations were found.");
+      } finally {
+        await network.close();
+      }
+    });
 }
