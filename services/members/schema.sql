@@ -994,9 +994,18 @@ AS $function$
     FROM (SELECT t.member_id, sum(t.points) AS points, max(t.sequence) AS sequence FROM unnest(entries) AS t GROUP BY t.member_id) AS e
     WHERE account.member_id = e.member_id;
     INSERT INTO outbox (id, topic, key, sequence, payload)
+    WITH priced AS (
+      SELECT x.member_id, x.at, lot.issuer_code, lot.unit_price, lot.currency, sum(x.points) AS points
+      FROM unnest(expiring) AS x JOIN lot ON lot.member_id = x.member_id AND lot.lot_id = x.lot_id
+      GROUP BY x.member_id, x.at, lot.issuer_code, lot.unit_price, lot.currency
+    ), told AS (
+      SELECT member_id, at, jsonb_agg(jsonb_build_object('issuerCode', issuer_code, 'points', points,
+        'unitPrice', trim_scale(unit_price)::text, 'currency', currency) ORDER BY issuer_code, currency, unit_price) AS lots
+      FROM priced GROUP BY member_id, at
+    )
     SELECT new_id(), 'members.pointsExpired.v1', e.member_id::text, e.sequence, jsonb_build_object(
-      'entryId', e.entry_id, 'memberId', e.member_id, 'occurredAt', instant_text(e.at), 'points', e.points)
-    FROM unnest(entries) AS e ORDER BY e.member_id, e.sequence;
+      'entryId', e.entry_id, 'memberId', e.member_id, 'occurredAt', instant_text(e.at), 'points', e.points, 'lots', told.lots)
+    FROM unnest(entries) AS e JOIN told ON told.member_id = e.member_id AND told.at = e.at ORDER BY e.member_id, e.sequence;
   END $function$
 ;
 
@@ -1112,7 +1121,9 @@ AS $function$
     INSERT INTO outbox (id, topic, key, sequence, payload)
     VALUES (head.fact, 'members.pointsReturned.v1', head.member::text, number, jsonb_build_object(
       'entryId', head.entry, 'memberId', head.member, 'occurredAt', instant_text(head.at), 'returnId', head.return,
-      'partnerCode', head.partner, 'receiptNumber', head.number, 'reversedPoints', taken + revived + indebted, 'debtPoints', indebted));
+      'partnerCode', head.partner, 'receiptNumber', head.number, 'reversedPoints', taken + revived + indebted, 'debtPoints', indebted,
+      'fromRemaining', priced_points(head.member, ARRAY(SELECT lot FROM unnest(parts)), ARRAY(SELECT from_remaining FROM unnest(parts))),
+      'fromExpired', priced_points(head.member, ARRAY(SELECT lot FROM unnest(parts)), ARRAY(SELECT from_expired FROM unnest(parts)))));
   END $function$
 ;
 
@@ -1147,6 +1158,21 @@ AS $function$
       'redeemerCode', redeemer, 'points', points, 'draws', draws_json(draws, i))
     FROM unnest(items) ORDER BY i;
   END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.priced_points(p_member uuid, p_lots uuid[], p_points bigint[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('issuerCode', issuer_code, 'points', points,
+      'unitPrice', trim_scale(unit_price)::text, 'currency', currency) ORDER BY issuer_code, currency, unit_price), '[]')
+    FROM (
+      SELECT issuer_code, unit_price, currency, sum(part.points)::bigint AS points
+      FROM unnest(p_lots, p_points) AS part (lot_id, points) JOIN lot ON lot.member_id = p_member AND lot.lot_id = part.lot_id
+      WHERE part.points > 0 GROUP BY issuer_code, unit_price, currency
+    ) AS priced
+  $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.publish_earned(items earn_item[], repaid earn_repayment[])

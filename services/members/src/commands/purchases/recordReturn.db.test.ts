@@ -137,6 +137,15 @@ describe("points that are gone", () => {
     );
     expect(answer).toMatchObject({ reversedPoints: 9n, debtPoints: 3n });
     expect(await readAccount(opened.book, memberId)).toMatchObject({ points: 0n, debt: 3n });
+    // Both facts tell whose points they were and at which locked price.
+    const { rows } = await opened.db.database.pool.query<{ payload: Record<string, unknown> }>(
+      "SELECT payload FROM outbox WHERE key = $1 AND topic ~ 'Expired|Returned' ORDER BY sequence",
+      [memberId],
+    );
+    const part = (points: number) => ({ issuerCode: "a", points, unitPrice: "0.1", currency: "CZK" });
+    expect(
+      rows.map(({ payload: { lots, fromRemaining, fromExpired } }) => ({ lots, fromRemaining, fromExpired })),
+    ).toEqual([{ lots: [part(6)] }, { fromRemaining: [], fromExpired: [part(6)] }]);
     await expectSound(opened);
   });
 

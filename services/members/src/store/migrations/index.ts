@@ -10,6 +10,7 @@ import { LeanReturnFunction1700200000200 } from "./LeanReturnFunction17002000002
 import { PlainPurchasesFunction1700200000300 } from "./PlainPurchasesFunction1700200000300.js";
 import { PlainSpendsFunction1700200000400 } from "./PlainSpendsFunction1700200000400.js";
 import { PointsBookTables1700000001000 } from "./PointsBookTables1700000001000.js";
+import { PricedFacts1700300800000 } from "./PricedFacts1700300800000.js";
 import { RecordPurchasesFunction1700000001200 } from "./RecordPurchasesFunction1700000001200.js";
 import { ReturnAndExpiryFunctions1700000001500 } from "./ReturnAndExpiryFunctions1700000001500.js";
 import { SealedBatchFunctions1700300600300 } from "./SealedBatchFunctions1700300600300.js";
@@ -42,4 +43,5 @@ export const migrations = [
   SealedBatchFunctions1700300600300,
   BookSeals1700300600400,
   IssuingStops1700300700000,
+  PricedFacts1700300800000,
 ];

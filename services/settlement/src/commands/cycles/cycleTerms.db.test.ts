@@ -137,6 +137,18 @@ describe("a programme that consolidates into home currencies", () => {
       { partner_code: "b", from_currency: "CZK", from_minor: 1000, to_minor: 41, rounding_minor: 0 },
     ]);
     expect(await calculate(cycleId)).toMatchObject({ cycleId });
+    // What partners do not owe each other any more the FX book does: per currency the ledger's accounts sum to zero.
+    expect(
+      await settlement.rows(
+        `SELECT currency, account, sum(amount_minor)::integer AS minor FROM money_entry JOIN money_posting ON entry_id = id
+         GROUP BY currency, account HAVING sum(amount_minor) <> 0 ORDER BY currency, account`,
+      ),
+    ).toEqual([
+      { currency: "CZK", account: "fx", minor: 1461 },
+      { currency: "CZK", account: "position:a", minor: -1461 },
+      { currency: "EUR", account: "fx", minor: -60 },
+      { currency: "EUR", account: "position:b", minor: 60 },
+    ]);
     await expectSoundBooks();
   });
 

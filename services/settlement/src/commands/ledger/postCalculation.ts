@@ -1,6 +1,9 @@
 import type { Tx } from "@tessera/runtime";
+import type { FxConversion } from "../../domain/fx/consolidateNets.js";
+import { conversionEntries } from "../../domain/fx/conversionEntries.js";
 import { positionEntries, type PostedLeg, type PostedPosition } from "../../domain/ledger/clearingEntries.js";
 import type { MoneyEntry } from "../../domain/ledger/moneyEntry.js";
+import { readConversions } from "../../store/fx/conversions.js";
 import { postMoney } from "../../store/ledger/postMoney.js";
 import { readPostedPositions } from "../../store/ledger/readPostedPositions.js";
 
@@ -14,6 +17,7 @@ export async function postCalculation(
   calculation: number,
   content: {
     readonly positions: readonly PostedPosition[];
+    readonly conversions: readonly FxConversion[];
     readonly legs: readonly Omit<PostedLeg, "cycleId" | "settledMinor" | "returnedMinor">[];
   },
 ): Promise<void> {
@@ -26,5 +30,11 @@ export async function postCalculation(
     source: { kind: "CALCULATION", id: `${cycle.id}:${calculation - 1}` },
     postings: postings.map(({ account, amountMinor }) => ({ account, amountMinor: -amountMinor })),
   }));
-  await postMoney(tx, [...reversals, ...positionEntries(cycle, calculation, content.positions, content.legs)]);
+  const takenOver = calculation > 1 ? await readConversions(tx, cycle.id, calculation - 1) : [];
+  await postMoney(tx, [
+    ...reversals,
+    ...conversionEntries(cycle, calculation - 1, takenOver, -1n),
+    ...positionEntries(cycle, calculation, content.positions, content.legs),
+    ...conversionEntries(cycle, calculation, content.conversions, 1n),
+  ]);
 }
