@@ -108,6 +108,7 @@ CREATE TABLE bank_statement (
   CONSTRAINT bank_statement_check4 CHECK ((((released_by IS NULL) = (released_at IS NULL)) AND ((released_by IS NULL) = (release_reason IS NULL)))),
   CONSTRAINT bank_statement_check5 CHECK ((((status = 'IMPORTED'::text) AND (reason IS NOT NULL)) = (released_by IS NOT NULL))),
   CONSTRAINT bank_statement_check6 CHECK ((released_by <> imported_by)),
+  CONSTRAINT bank_statement_check7 CHECK (((status = 'QUARANTINED'::text) OR (reason IS NULL) OR (reason = ANY (ARRAY['ACCOUNT_UNKNOWN'::text, 'BATCH_UNBALANCED'::text, 'STATEMENT_GAP'::text, 'STATEMENT_OVERLAP'::text])))),
   CONSTRAINT bank_statement_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT bank_statement_format_check CHECK ((format = ANY (ARRAY['CAMT_053'::text, 'CAMT_054'::text, 'MT940'::text, 'CSV'::text]))),
   CONSTRAINT bank_statement_iban_check CHECK (((length(iban) >= 1) AND (length(iban) <= 64))),
@@ -1191,11 +1192,12 @@ CREATE OR REPLACE FUNCTION public.bank_statement_balances()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-      DECLARE total numeric; found integer;
+      DECLARE total numeric; found integer; alien integer;
       BEGIN
-        SELECT coalesce(sum(amount_minor) FILTER (WHERE error IS NULL AND parent_line_id IS NULL), 0), count(*)
-        INTO total, found FROM bank_line WHERE statement_id = NEW.id;
-        IF found <> NEW.lines OR (NEW.status = 'IMPORTED' AND NEW.opening_minor + total <> NEW.closing_minor) THEN
+        SELECT coalesce(sum(amount_minor) FILTER (WHERE error IS NULL AND parent_line_id IS NULL), 0), count(*),
+          count(*) FILTER (WHERE error IS NULL AND parent_line_id IS NULL AND currency <> NEW.currency)
+        INTO total, found, alien FROM bank_line WHERE statement_id = NEW.id;
+        IF found <> NEW.lines OR (NEW.status = 'IMPORTED' AND (alien > 0 OR NEW.opening_minor + total <> NEW.closing_minor)) THEN
           RAISE EXCEPTION 'bank statement % does not balance', NEW.id USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NULL;

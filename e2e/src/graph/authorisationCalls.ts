@@ -57,6 +57,8 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.currentSettlementCycle": ({ partner }) => `{ obligations(partnerCode: "${partner}") { totalCount } }`,
   "Query.partnerStatement": ({ cycle, partner }) =>
     `(partnerCode: "${partner}", cycleId: "${cycle}") { csv lines { totalCount } }`,
+  "Query.bankStatement": () => `(id: "bst_01900000-0000-7000-8000-00000000000f") { id }`,
+  "Query.bankStatements": () => "{ totalCount }",
   "Query.adjustments": () => "{ totalCount }",
   "Query.dispute": () => '(id: "dsp_01900000-0000-7000-8000-00000000000f") { id }',
   "Query.disputes": () => "{ totalCount }",
@@ -109,6 +111,10 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Mutation.postAdjustment": ({ partner }) =>
     `${input(`debtorCode: "${partner}", creditorCode: "${partner}", amount: { amount: "1.00", currency: "CZK" }, reason: "walk"`)} ${UNION}`,
   "Mutation.approveAdjustment": () => `${input('adjustmentId: "adj_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.importBankStatement": () =>
+    `${input('fileId: "fil_01900000-0000-7000-8000-00000000000f", format: MT940')} ${PLAIN}`,
+  "Mutation.releaseBankStatement": () =>
+    `${input('statementId: "bst_01900000-0000-7000-8000-00000000000f", reason: "asked"')} ${PLAIN}`,
   "Mutation.openDispute": ({ obligation }) =>
     `${input(`obligationId: "${obligation}", reason: "", claimedAmount: { amount: "1.00", currency: "CZK" }`)} ${UNION}`,
   "Mutation.reviewDispute": () => `${input('disputeId: "dsp_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,

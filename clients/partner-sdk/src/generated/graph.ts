@@ -52,6 +52,63 @@ export type AvailabilityCode =
   /** The points book does not answer at the moment. */
   | 'POINTS_UNKNOWN';
 
+/** Names in the header line; amount, or credit and debit. */
+export type BankCsvColumnsInput = {
+  readonly bookedOn: Scalars['String']['input'];
+  readonly valueOn?: InputMaybe<Scalars['String']['input']>;
+  readonly amount?: InputMaybe<Scalars['String']['input']>;
+  readonly credit?: InputMaybe<Scalars['String']['input']>;
+  readonly debit?: InputMaybe<Scalars['String']['input']>;
+  readonly currency?: InputMaybe<Scalars['String']['input']>;
+  /** The balance after the line. */
+  readonly balance?: InputMaybe<Scalars['String']['input']>;
+  readonly endToEndId?: InputMaybe<Scalars['String']['input']>;
+  readonly bankReference?: InputMaybe<Scalars['String']['input']>;
+  readonly structuredReference?: InputMaybe<Scalars['String']['input']>;
+  readonly counterpartyName?: InputMaybe<Scalars['String']['input']>;
+  readonly counterpartyAccount?: InputMaybe<Scalars['String']['input']>;
+  readonly remittance?: InputMaybe<Scalars['String']['input']>;
+  readonly fee?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How to read a bank's CSV, which says nothing of itself. */
+export type BankCsvInput = {
+  /** utf-8, windows-1250 or iso-8859-2 */
+  readonly encoding?: Scalars['String']['input'];
+  /** One character. */
+  readonly delimiter?: Scalars['String']['input'];
+  /** A comma or a point. */
+  readonly decimalMark?: Scalars['String']['input'];
+  /** Or YYYY-MM-DD, DD/MM/YYYY, MM/DD/YYYY, YYYYMMDD. */
+  readonly dateFormat?: Scalars['String']['input'];
+  /** Lines before the header. */
+  readonly skipLines?: Scalars['Int']['input'];
+  readonly columns: BankCsvColumnsInput;
+  readonly iban: Scalars['String']['input'];
+  readonly currency: Scalars['CurrencyCode']['input'];
+  readonly statementRef: Scalars['String']['input'];
+  readonly sequenceNo?: InputMaybe<Scalars['Int']['input']>;
+  /** Both, unless a column has the balance after each line. */
+  readonly openingBalance?: InputMaybe<Scalars['Decimal']['input']>;
+  readonly closingBalance?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+export type BankFileFormat =
+  | 'CAMT_053'
+  | 'CAMT_054'
+  | 'MT940'
+  | 'CSV';
+
+export type BankStatementFilter = {
+  readonly iban?: InputMaybe<Scalars['String']['input']>;
+  readonly currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+  readonly status?: InputMaybe<BankStatementStatus>;
+};
+
+export type BankStatementStatus =
+  | 'IMPORTED'
+  | 'QUARANTINED';
+
 export type CancelRedemptionInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly redemptionId: Scalars['ID']['input'];
@@ -220,6 +277,15 @@ export type HoldStatus =
   | 'RELEASED'
   | 'EXPIRED';
 
+export type ImportBankStatementInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** What POST /files answered. */
+  readonly fileId: Scalars['ID']['input'];
+  readonly format: BankFileFormat;
+  /** For CSV, and for nothing else. */
+  readonly csv?: InputMaybe<BankCsvInput>;
+};
+
 /** Up to 10,000 codes. From the first import on, the reward's stock is the number of codes that are left. */
 export type ImportVoucherCodesInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -350,6 +416,16 @@ export type PurchaseLineInput = {
   readonly unitPrice: Scalars['Decimal']['input'];
 };
 
+export type QuarantineReason =
+  | 'BAD_LINE'
+  | 'CURRENCY_MISMATCH'
+  | 'STATEMENT_UNBALANCED'
+  | 'BATCH_UNBALANCED'
+  | 'ACCOUNT_UNKNOWN'
+  | 'STATEMENT_DUPLICATE'
+  | 'STATEMENT_OVERLAP'
+  | 'STATEMENT_GAP';
+
 export type RecordPurchaseInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly cardNumber?: InputMaybe<Scalars['String']['input']>;
@@ -401,6 +477,12 @@ export type RegisterPartnerInput = {
   readonly code: Scalars['String']['input'];
   readonly name: Scalars['String']['input'];
   readonly country: Scalars['CountryCode']['input'];
+};
+
+export type ReleaseBankStatementInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly statementId: Scalars['ID']['input'];
+  readonly reason: Scalars['String']['input'];
 };
 
 export type ReleaseHoldInput = {

@@ -1,10 +1,12 @@
 import "reflect-metadata";
 import { buildSubgraph, type BuiltSubgraph, type Logger, MoneyInput, type ServiceMetrics } from "@tessera/runtime";
 import type { SettlementGraphDeps } from "./context.js";
+import { BankStatementFields } from "./fields/BankStatementFields.js";
 import { CycleFields } from "./fields/CycleFields.js";
 import { SealFields } from "./fields/SealFields.js";
 import { StatementFields } from "./fields/StatementFields.js";
 import { ApproveAdjustmentMutation } from "./mutations/ApproveAdjustmentMutation.js";
+import { BankStatementMutations } from "./mutations/BankStatementMutations.js";
 import { CalculateSettlementCycleMutation } from "./mutations/CalculateSettlementCycleMutation.js";
 import { CloseSettlementCycleMutation } from "./mutations/CloseSettlementCycleMutation.js";
 import { DecideDisputeMutations } from "./mutations/DecideDisputeMutations.js";
@@ -13,6 +15,7 @@ import { InvoiceMutations } from "./mutations/InvoiceMutations.js";
 import { OpenDisputeMutation } from "./mutations/OpenDisputeMutation.js";
 import { PostAdjustmentMutation } from "./mutations/PostAdjustmentMutation.js";
 import { StartVerificationMutation } from "./mutations/StartVerificationMutation.js";
+import { BankStatementQueries } from "./queries/BankStatementQueries.js";
 import { CycleQueries } from "./queries/CycleQueries.js";
 import { DisputeQueries } from "./queries/DisputeQueries.js";
 import { InvoiceQueries } from "./queries/InvoiceQueries.js";
@@ -38,6 +41,9 @@ const RESOLVERS = [
   DecideDisputeMutations,
   FxRateMutations,
   InvoiceMutations,
+  BankStatementQueries,
+  BankStatementMutations,
+  BankStatementFields,
   StartVerificationMutation,
   SettlementCycleChangedSubscription,
   CycleFields,

@@ -95,8 +95,13 @@ async function* readRecords(chunks: AsyncIterable<Uint8Array>, layout: CsvLayout
 async function* decoded(chunks: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   try {
-    for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
-    yield decoder.decode();
+    for await (const chunk of chunks) {
+      const text = decoder.decode(chunk, { stream: true });
+      // An empty piece would end the stream that carries it.
+      if (text !== "") yield text;
+    }
+    const rest = decoder.decode();
+    if (rest !== "") yield rest;
   } catch (error) {
     throw error instanceof TypeError ? new CsvFault(`it has bytes that are not ${encoding}`) : error;
   }
@@ -156,7 +161,7 @@ function signedAmount(cells: Cells, layout: CsvLayout): bigint | undefined {
 /** Digits, a sign before or behind, blanks between thousands, the thousands' mark that is not the decimal mark. */
 function amountOf(text: string | undefined, { currency, decimalMark }: CsvLayout): bigint | undefined {
   const [, before = "", digits = "", behind = ""] =
-    /^([+-−]?)([\d.,\s\u00a0\u202f']+)([+-]?)$/.exec(text?.trim() ?? "") ?? [];
+    /^([+\-−]?)([\d.,\s\u00a0\u202f']+)([+-]?)$/.exec(text?.trim() ?? "") ?? [];
   if (digits === "" || (before !== "" && behind !== "")) return undefined;
   const thousands = decimalMark === "," ? "." : ",";
   const [whole = "", ...rest] = digits.trim().split(decimalMark);

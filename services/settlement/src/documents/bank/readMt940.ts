@@ -166,8 +166,10 @@ function headOf(open: Open): StatementHead {
   };
 }
 
-/** Without blanks and the currency that some banks put behind it; a BIC and a slash before it are left. */
+/** Without blanks, the bank's BIC before it and the currency that some banks put behind it. */
 function accountOf(value: string): string {
   const account = value.replace(/\s/g, "");
-  return /^([A-Z]{2}\d{2}[A-Z0-9]{11,30}?)[A-Z]{3}$/.exec(account)?.[1] ?? account;
+  const last = account.slice(account.lastIndexOf("/") + 1);
+  const [, iban, currency = ""] = /^([A-Z]{2}\d{2}[A-Z0-9]*?\d)([A-Z]{3})?$/.exec(last) ?? [];
+  return iban === undefined || iban.length + currency.length < 15 ? account : iban;
 }

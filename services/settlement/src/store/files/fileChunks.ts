@@ -1,4 +1,5 @@
-import { toNotAnAnswer, type Database } from "@tessera/runtime";
+import { toNotAnAnswer, type Database, type Tx } from "@tessera/runtime";
+import { rowsOf } from "../rowsOf.js";
 
 /** What one row holds: few enough bytes to carry many uploads at once, enough to make few rows. */
 export const CHUNK_BYTES = 256 * 1024;
@@ -41,23 +42,18 @@ export async function removeAbandonedChunks(database: Database, olderThanMs: num
   return new Set(rows.map((row) => row.file_id)).size;
 }
 
-/** The content of a file from its beginning, part by part: one statement and one part in memory at a time. */
-export async function* readFileChunks(database: Database, fileId: string): AsyncGenerator<Buffer> {
+/**
+ * The content of a file from its beginning, part by part: one statement and one part in memory at a time. In a transaction it uses
+ * that one's connection: who holds one must not wait for another.
+ */
+export async function* readFileChunks(source: Database | Tx, fileId: string): AsyncGenerator<Buffer> {
   for (let ordinal = 0; ; ordinal += 1) {
-    const content = await readChunk(database, fileId, ordinal);
-    if (content === undefined) return;
-    yield content;
-  }
-}
-
-async function readChunk(database: Database, fileId: string, ordinal: number): Promise<Buffer | undefined> {
-  try {
-    const { rows } = await database.pool.query<{ content: Buffer }>(
+    const [row] = await rowsOf<{ content: Buffer }>(
+      source,
       "SELECT content FROM stored_file_chunk WHERE file_id = $1 AND ordinal = $2",
       [fileId, ordinal],
     );
-    return rows[0]?.content;
-  } catch (error) {
-    throw toNotAnAnswer(error);
+    if (row === undefined) return;
+    yield row.content;
   }
 }

@@ -1,4 +1,5 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
+import { BankReleases1700300400200 } from "./BankReleases1700300400200.js";
 import { BankStatements1700300400100 } from "./BankStatements1700300400100.js";
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { CycleSeals1700300600200 } from "./CycleSeals1700300600200.js";
@@ -27,6 +28,7 @@ export const migrations = [
   Payments1700300100001,
   StoredFiles1700300400000,
   BankStatements1700300400100,
+  BankReleases1700300400200,
   Reconciliations1700300500000,
   MoneyLedger1700300600000,
   CycleSeals1700300600200,
