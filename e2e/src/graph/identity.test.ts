@@ -4,7 +4,7 @@ import path from "node:path";
 import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER } from "@tessera/network";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
-import { addReward, enrol, setUpFixedCoalition } from "../support/fixedCoalition.js";
+import { addReward, enrol, FIXED_PARTNERS, setUpFixedCoalition } from "../support/fixedCoalition.js";
 import { data, eventually, mutate, OPERATOR, partnerClient } from "../support/smallCoalition.js";
 import { startTestNetwork, type Person, type TestNetwork } from "../support/startTestNetwork.js";
 
@@ -23,14 +23,7 @@ let stranger: Person;
 
 beforeAll(async () => {
   network = await startTestNetwork();
-  await setUpFixedCoalition(network, {
-    expiryMonths: 120,
-    partners: [
-      { code: "alfa", currency: "CZK", unitPrice: "0.10", unit: "1.00" },
-      { code: "beta", currency: "EUR", unitPrice: "0.0045", unit: "1.00" },
-    ],
-    cards: [],
-  });
+  await setUpFixedCoalition(network, { expiryMonths: 120, partners: [FIXED_PARTNERS.alfa, FIXED_PARTNERS.beta] });
   ours.member = await enrol(network, ours.card);
   stranger = { role: "member", member: await enrol(network, "strange") };
   const receipt = {

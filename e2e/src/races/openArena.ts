@@ -1,4 +1,5 @@
 import { OPERATOR, setUpSmallCoalition } from "../support/smallCoalition.js";
+import { untilAnswered } from "../support/untilAnswered.js";
 import { startTestNetwork, type TestNetwork } from "../support/startTestNetwork.js";
 import { superuserUrl } from "../support/superuser.js";
 
@@ -44,7 +45,7 @@ async function arenaOf(network: TestNetwork, twin: TestNetwork): Promise<Arena> 
   const sides = await Promise.all([network, twin].map(async (side) => ({ side, token: await side.token(OPERATOR) })));
   const send: Arena["send"] = async <T>(turn: number, query: string, variables: Record<string, unknown> = {}) => {
     const { side, token } = sides[turn % sides.length]!;
-    return (await answered(async () => side.askAs(query, token, variables))) as T;
+    return (await untilAnswered(async () => side.askAs(query, token, variables))) as T;
   };
   return {
     network,
@@ -62,19 +63,6 @@ async function arenaOf(network: TestNetwork, twin: TestNetwork): Promise<Arena> 
       await network.stop();
     },
   };
-}
-
-const MOST_ATTEMPTS = 20;
-
-/** As a client does it: what is UNAVAILABLE is sent again as it is, and must be answered in the end. Anything else is no answer. */
-async function answered(ask: () => ReturnType<TestNetwork["askAs"]>): Promise<Record<string, unknown>> {
-  for (let attempt = 1; ; attempt += 1) {
-    const { data, errors } = await ask();
-    if (errors.length === 0 && data) return data;
-    const isRetryable = errors.every(({ extensions }) => extensions?.code === "UNAVAILABLE");
-    if (!isRetryable || attempt === MOST_ATTEMPTS) throw new Error(`no answer: ${JSON.stringify(errors)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 /** `count` pieces of work at once. */

@@ -16,8 +16,15 @@ export interface FixedPartner {
 export interface FixedCoalition {
   readonly expiryMonths: number;
   readonly partners: readonly FixedPartner[];
-  readonly cards: readonly string[];
+  readonly cards?: readonly string[];
 }
+
+/** One point for each unit of a partner's own currency. */
+export const FIXED_PARTNERS = {
+  alfa: { code: "alfa", currency: "CZK", unitPrice: "0.10", unit: "1.00" },
+  beta: { code: "beta", currency: "EUR", unitPrice: "0.0045", unit: "1.00" },
+  gama: { code: "gama", currency: "PLN", unitPrice: "0.018", unit: "1.00" },
+} as const satisfies Record<string, FixedPartner>;
 
 /** 1 January 2025, 00:00 in Prague: programme, contracts, rules and members begin. */
 export const FIXED_START = "2025-01-01T00:00:00+01:00";
@@ -36,7 +43,7 @@ export async function setUpFixedCoalition(network: TestNetwork, coalition: Fixed
   await expectKind(network, "defineProgramme", programme, "ProgrammeDefined");
   for (const partner of coalition.partners) await addPartner(network, partner);
   await settled(network);
-  for (const cardNumber of coalition.cards) await enrol(network, cardNumber);
+  for (const cardNumber of coalition.cards ?? []) await enrol(network, cardNumber);
 }
 
 async function addPartner(network: TestNetwork, partner: FixedPartner): Promise<void> {

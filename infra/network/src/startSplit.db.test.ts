@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { SERVICE_NAMES } from "@tessera/contracts";
-import { createTestNetworkPostgres, ensureBuilt, type TestNetworkPostgres } from "@tessera/testkit";
+import { childrenOf, createTestNetworkPostgres, ensureBuilt, type TestNetworkPostgres } from "@tessera/testkit";
 import { discoverNetwork } from "./folder/discoverNetwork.js";
 import { startNetwork, type RunningNetwork } from "./startNetwork.js";
 import { askGraph, isGone, listeningPorts, until } from "./test/support.js";
@@ -86,21 +86,6 @@ function spawnNetwork(): ChildProcess & { readonly stdout: Readable } {
     // A group of its own, as a terminal gives it.
     detached: true,
   });
-}
-
-/** Processes that a process started. */
-function childrenOf(pid: number): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((candidate) => {
-      try {
-        const stat = readFileSync(`/proc/${candidate}/stat`, "utf8");
-        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === pid;
-      } catch {
-        return false;
-      }
-    });
 }
 
 test("after kill -9 of the supervisor nothing is left, and the next start goes on", async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
-import { childrenOf } from "../../support/childrenOf.js";
+import { childrenOf } from "@tessera/testkit";
 import { pause, type Arena, type Fault } from "./fault.js";
 
 const FULL_FOR_MS = 2_500;

@@ -1,4 +1,4 @@
-import { childrenOf } from "../../support/childrenOf.js";
+import { childrenOf } from "@tessera/testkit";
 import { pause, untilChanged, type Arena, type Fault } from "./fault.js";
 
 const PROCESSES = ["members", "partners", "rewards", "settlement", "gateway"] as const;

@@ -1,6 +1,6 @@
 import { assignCycle } from "./assignCycle.js";
 import { contentText } from "./contentText.js";
-import { CYCLE_STATUSES, mayMove, type Cycle, type CycleStatus } from "./cycle.js";
+import { CYCLE_STATUSES, isBeforeApproval, isInstructed, mayMove, type Cycle, type CycleStatus } from "./cycle.js";
 import { firstInterval, intervalsUpTo } from "./monthlyIntervals.js";
 import { planCutOff, type CutOffRequest } from "./planCutOff.js";
 
@@ -225,4 +225,45 @@ leg|CZK|a|RECEIVES|7
 obligations|ab
 "
 `);
+});
+
+test("the text is the same in whatever order positions and legs were read, and tells what was carried and who pays whom", () => {
+  const leg = { direction: "PAYS", counterpartyCode: null, status: "DUE" } as const;
+  const content = {
+    cycle: { id: "jan", from: at("2011-01-01T00:00:00Z"), to: at("2011-02-01T00:00:00Z") },
+    totals: [],
+    positions: ["b", "a"].map((partnerCode, index) => ({
+      ...{ partnerCode, currency: "CZK", receivableMinor: 0n, payableMinor: 5n, carriedMinor: BigInt(-index - 1) },
+    })),
+    legs: [
+      { ...leg, partnerCode: "c", currency: "CZK", amountMinor: 1n, status: "CARRIED" as const },
+      { ...leg, partnerCode: "b", currency: "CZK", amountMinor: 5n },
+      { ...leg, partnerCode: "a", currency: "CZK", amountMinor: 6n, counterpartyCode: "b" },
+      { ...leg, partnerCode: "a", currency: "CZK", amountMinor: 2n, counterpartyCode: "c", status: "CARRIED" as const },
+    ],
+    obligationsDigest: "ab",
+  };
+  const { positions, legs } = content;
+  const text = contentText(content);
+  expect(contentText({ ...content, positions: positions.toReversed(), legs: legs.toReversed() })).toBe(text);
+  expect(text.split("\n").slice(1, -2)).toEqual([
+    "position|CZK|a|0|5",
+    "position|CZK|b|0|5",
+    "carried|CZK|a|-2",
+    "carried|CZK|b|-1",
+    "leg|CZK|a|PAYS|2|c|CARRIED",
+    "leg|CZK|a|PAYS|6|b",
+    "leg|CZK|b|PAYS|5",
+    "leg|CZK|c|PAYS|1||CARRIED",
+  ]);
+});
+
+test("obligations may leave a cycle until it is approved, and its payments are out from the instruction on", () => {
+  expect(CYCLE_STATUSES.filter(isBeforeApproval)).toEqual(["OPEN", "CUT_OFF", "CLOSED", "CALCULATED"]);
+  expect(CYCLE_STATUSES.filter(isInstructed)).toEqual(["INSTRUCTED", "SETTLING", "PARTIALLY_SETTLED", "SETTLED"]);
+});
+
+test("an event before every cycle, while none is open, has no cycle", () => {
+  const closed = [cycle("jan", "CLOSED", "2011-01-01T00:00:00Z", "2011-02-01T00:00:00Z")];
+  expect(assignCycle(closed, at("2010-12-31T23:59:59.999Z"))).toBeUndefined();
 });

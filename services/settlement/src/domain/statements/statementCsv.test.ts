@@ -41,3 +41,18 @@ test("a statement opens at zero and closes with the sums of its entries, per cur
   ]);
   expect(statementCsv("shop", interval, [])).toBe(csv.slice(0, csv.indexOf("OPENING")));
 });
+
+test("a line in dispute is listed and counts for nothing", () => {
+  const interval = { from: new Date("2011-01-01T00:00:00Z"), to: new Date("2011-02-01T00:00:00Z") };
+  const line = { kind: "REDEMPTION", reference: "rdm_1", occurredAt: new Date("2011-01-15T11:00:00Z"), late: false };
+  const owed = { ...line, debtorCode: "a", creditorCode: "shop", currency: "CZK" };
+  const csv = statementCsv("shop", interval, [
+    { ...owed, amountMinor: 1250n, disputed: true },
+    { ...owed, amountMinor: 100n, disputed: false },
+  ]);
+  expect(csv.split("\r\n").slice(2, -1)).toEqual([
+    "DISPUTED,2011-01-15T11:00:00.000Z,REDEMPTION,rdm_1,a,CZK,12.50,0.00,0.00,false",
+    "ENTRY,2011-01-15T11:00:00.000Z,REDEMPTION,rdm_1,a,CZK,1.00,0.00,1.00,false",
+    "CLOSING,2011-02-01T00:00:00.000Z,,,,CZK,1.00,0.00,1.00,",
+  ]);
+});

@@ -7,7 +7,7 @@ import { newId } from "../../database/newId.js";
 import type { BusTransport, Envelope } from "../envelope.js";
 import { raiseBarrier } from "../raiseBarrier.js";
 import type { BusSettings, RunningBus } from "../subscription.js";
-import { findNatsServer, startNatsServer, type NatsServer } from "../test/natsServer.js";
+import { describeWithNats, startNatsServer, type NatsServer } from "../test/natsServer.js";
 import {
   createBusDatabase,
   createBuses,
@@ -21,13 +21,9 @@ import {
 } from "../test/network.js";
 import { createNatsTransport } from "./createNatsTransport.js";
 
-const binary = findNatsServer();
-const name = binary === undefined ? "NATS transport: skipped, because nats-server is not installed" : "NATS transport";
-const describeNats = binary === undefined ? describe.skip : describe;
-
 const BARRIER = "01900000-0000-7000-8000-000000000001";
 
-describeNats(name, () => {
+describeWithNats("NATS transport", (binary) => {
   const buses = createBuses();
   let server: NatsServer;
   let members: TestDatabase;
@@ -37,7 +33,7 @@ describeNats(name, () => {
   beforeEach(async () => {
     transports = [];
     [server, members, settlement] = await Promise.all([
-      startNatsServer(binary ?? ""),
+      startNatsServer(binary),
       createBusDatabase(),
       createBusDatabase(),
     ]);
@@ -186,7 +182,7 @@ describeNats(name, () => {
   });
 
   test("credentials in the URL open a server that wants them, and no others do", async () => {
-    const guarded = await startNatsServer(binary ?? "", ["--user", "tessera", "--pass", "s3cret/word"]);
+    const guarded = await startNatsServer(binary, ["--user", "tessera", "--pass", "s3cret/word"]);
     try {
       const open = async (credentials: string): Promise<BusTransport> =>
         createNatsTransport({ url: guarded.url.replace("//", `//${credentials}`), log, connectTimeoutMs: 3_000 });

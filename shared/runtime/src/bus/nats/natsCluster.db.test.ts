@@ -2,7 +2,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import type { TestDatabase } from "@tessera/testkit";
 import type { BusTransport } from "../envelope.js";
-import { findNatsServer, startNatsCluster, type NatsServer } from "../test/natsServer.js";
+import { describeWithNats, startNatsCluster, type NatsServer } from "../test/natsServer.js";
 import {
   createBusDatabase,
   createBuses,
@@ -15,11 +15,7 @@ import {
 } from "../test/network.js";
 import { createNatsTransport } from "./createNatsTransport.js";
 
-const binary = findNatsServer();
-const name = binary === undefined ? "a NATS cluster: skipped, because nats-server is not installed" : "a NATS cluster";
-const describeNats = binary === undefined ? describe.skip : describe;
-
-describeNats(name, () => {
+describeWithNats("a NATS cluster", (binary) => {
   const buses = createBuses();
   const transports: BusTransport[] = [];
   let servers: Map<string, NatsServer>;
@@ -28,7 +24,7 @@ describeNats(name, () => {
 
   beforeAll(async () => {
     [servers, members, settlement] = await Promise.all([
-      startNatsCluster(binary ?? "", ["n1", "n2", "n3"]),
+      startNatsCluster(binary, ["n1", "n2", "n3"]),
       createBusDatabase(),
       createBusDatabase(),
     ]);

@@ -20,7 +20,7 @@ export interface NatsServer {
 }
 
 /** Path of the binary; undefined where NATS is not installed. */
-export function findNatsServer(): string | undefined {
+function findNatsServer(): string | undefined {
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/local/bin"];
   return folders.map((folder) => join(folder, "nats-server")).find((path) => existsSync(path));
 }
@@ -99,4 +99,11 @@ async function canConnect(port: number): Promise<boolean> {
     socket.once("connect", () => (socket.destroy(), resolve(true)));
     socket.once("error", () => resolve(false));
   });
+}
+
+/** Tests that need a NATS server; skipped, and told so, where none is installed. */
+export function describeWithNats(name: string, tests: (binary: string) => void): void {
+  const binary = findNatsServer();
+  if (binary === undefined) describe.skip(`${name}: skipped, because nats-server is not installed`, () => tests(""));
+  else describe(name, () => tests(binary));
 }
