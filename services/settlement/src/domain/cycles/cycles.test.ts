@@ -241,16 +241,27 @@ test("the text is the same in whatever order positions and legs were read, and t
       { ...leg, partnerCode: "a", currency: "CZK", amountMinor: 6n, counterpartyCode: "b" },
       { ...leg, partnerCode: "a", currency: "CZK", amountMinor: 2n, counterpartyCode: "c", status: "CARRIED" as const },
     ],
+    conversions: [
+      { partnerCode: "b", fromCurrency: "EUR", fromMinor: 4n, toCurrency: "CZK", toMinor: 100n, roundingMinor: 1n },
+      { partnerCode: "a", fromCurrency: "EUR", fromMinor: -4n, toCurrency: "CZK", toMinor: -101n, roundingMinor: 0n },
+    ],
     obligationsDigest: "ab",
   };
-  const { positions, legs } = content;
+  const { positions, legs, conversions } = content;
   const text = contentText(content);
-  expect(contentText({ ...content, positions: positions.toReversed(), legs: legs.toReversed() })).toBe(text);
+  const otherwise = {
+    positions: positions.toReversed(),
+    legs: legs.toReversed(),
+    conversions: conversions.toReversed(),
+  };
+  expect(contentText({ ...content, ...otherwise })).toBe(text);
   expect(text.split("\n").slice(1, -2)).toEqual([
     "position|CZK|a|0|5",
     "position|CZK|b|0|5",
     "carried|CZK|a|-2",
     "carried|CZK|b|-1",
+    "fx|a|EUR|-4|CZK|-101",
+    "fx|b|EUR|4|CZK|100|1",
     "leg|CZK|a|PAYS|2|c|CARRIED",
     "leg|CZK|a|PAYS|6|b",
     "leg|CZK|b|PAYS|5",
