@@ -1,0 +1,35 @@
+import type { Refused } from "@tessera/kernel";
+import { answerOnce, newId, type Database, type IdempotencyConflict } from "@tessera/runtime";
+import type { Source } from "../../domain/reconciliation/item.js";
+import {
+  periodIsSignedOff,
+  refuseReconciliation,
+  type ReconciliationRefused,
+} from "../../domain/reconciliation/refusal.js";
+import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
+import { insertRun } from "../../store/reconciliation/runs.js";
+import type { Request } from "../deps.js";
+
+export interface StartInput {
+  readonly source: Source;
+  /** UUID. */
+  readonly cycleId: string;
+  readonly partnerCode: string | null;
+  readonly dryRun: boolean;
+}
+
+/** Notes that two sides shall be compared, once per key; the job does the work. A dry run is allowed in a frozen period. */
+export async function startReconciliation(
+  database: Database,
+  { scope, key }: Request,
+  input: StartInput,
+): Promise<{ readonly runId: string } | Refused<ReconciliationRefused | IdempotencyConflict>> {
+  return answerOnce(database, { scope, operation: "runReconciliation", key, input }, async (tx) => {
+    const cycle = await lockReconciliation(tx, input.cycleId);
+    if (!cycle) return refuseReconciliation("UNKNOWN_CYCLE", "There is no such cycle.");
+    if (cycle.isFrozen && !input.dryRun) return periodIsSignedOff();
+    const runId = newId();
+    await insertRun(tx, { ...input, id: runId, startedBy: scope });
+    return { runId };
+  });
+}

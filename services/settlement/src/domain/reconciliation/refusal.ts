@@ -1,0 +1,36 @@
+import { refuse, type Refused } from "@tessera/kernel";
+
+export const RECONCILIATION_REASONS = [
+  "UNKNOWN_CYCLE",
+  "UNKNOWN_PARTNER",
+  "UNKNOWN_FILE",
+  "UNKNOWN_ITEM",
+  "UNKNOWN_MATCH",
+  "UNKNOWN_BREAK",
+  "UNKNOWN_TOLERANCE",
+  "UNREADABLE",
+  "IMPORTED_BEFORE",
+  "SIGNED_OFF",
+  "ITEM_IN_USE",
+  "DOES_NOT_CLOSE",
+  "ILLEGAL_MOVE",
+  "NOT_FINISHED",
+  "CONTENT_CHANGED",
+] as const;
+
+export type ReconciliationReason = (typeof RECONCILIATION_REASONS)[number];
+
+/** What an operation of reconciliation says no with. */
+export interface ReconciliationRefused {
+  readonly kind: "ReconciliationRefused";
+  readonly message: string;
+  readonly reason: ReconciliationReason;
+}
+
+export function refuseReconciliation(reason: ReconciliationReason, message: string): Refused<ReconciliationRefused> {
+  return refuse({ kind: "ReconciliationRefused", message, reason });
+}
+
+export function periodIsSignedOff(): Refused<ReconciliationRefused> {
+  return refuseReconciliation("SIGNED_OFF", "The period is signed off; nothing in it changes any more.");
+}

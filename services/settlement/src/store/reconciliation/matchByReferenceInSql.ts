@@ -1,0 +1,181 @@
+import type { Tx } from "@tessera/runtime";
+import { IN_SCOPE, onScope, type PartnerScope } from "./partnerScope.js";
+
+/** A million lines are hashed and sorted in memory. */
+const SETTINGS = "SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '256MB'; SET LOCAL jit = off";
+
+const PAIR_COLUMNS = "match_id, run_id, cycle_id, pass, expected_id, found_id, expected_minor, found_minor, is_active";
+
+/**
+ * Passes 1, 2 and 4 of `domain/reconciliation` for one partner, set by set: what one reference names on both sides. They do what the
+ * domain does, which a test compares; what they leave is small enough to be looked at item by item. Leaves the open items in the
+ * temporary tables `rest_line` and `rest_expected`. Needs the cycle's reconciliation lock.
+ */
+export async function matchByReferenceInSql(tx: Tx, scope: PartnerScope): Promise<void> {
+  const run = onScope(tx, scope);
+  await tx.query(SETTINGS);
+  await matchSingles(tx, run);
+  await keepRest(tx, run);
+  await matchAlike(run);
+  await forgetMatched(tx);
+  for (const pairs of [OWN_WITHIN_TOLERANCE, SHARED_WITHIN_TOLERANCE]) {
+    await run(`${NEW_PAIR} ${pairs}`);
+    await run(MATCH_PAIRS);
+    await forgetMatched(tx);
+  }
+  for (const groups of [OWN_IN_PARTS, SHARED_IN_GROUPS]) {
+    await run(`INSERT INTO new_group ${groups}`);
+    for (const statement of MATCH_GROUPS) await run(statement);
+    await forgetMatched(tx);
+  }
+}
+
+type Run = ReturnType<typeof onScope>;
+
+/** Pass 1 where a reference stands once on each side: nearly everything, without a sort. */
+async function matchSingles(tx: Tx, run: Run): Promise<void> {
+  await tx.query(`
+    CREATE TEMP TABLE told_twice (reference text COLLATE "C") ON COMMIT DROP;
+    CREATE TEMP TABLE owed_twice (reference text COLLATE "C") ON COMMIT DROP`);
+  await run(`INSERT INTO told_twice SELECT reference FROM partner_statement_line AS line
+    WHERE ${IN_SCOPE.lines} AND reference IS NOT NULL AND TYPED GROUP BY reference HAVING count(*) > 1`);
+  await run(`INSERT INTO owed_twice SELECT reference FROM obligation
+    WHERE ${IN_SCOPE.obligations} AND TYPED GROUP BY reference HAVING count(*) > 1`);
+  await tx.query("ANALYZE told_twice; ANALYZE owed_twice");
+  const pairUp = (by: string) => `
+    INSERT INTO match_item (${PAIR_COLUMNS})
+    SELECT line.id, $1::uuid, $2::uuid, 1, obligation.id, line.id, line.amount_minor, line.amount_minor, true
+    FROM partner_statement_line AS line JOIN obligation ON ${by}
+    WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.obligations} AND line.cycle = $2::text AND line.currency = obligation.currency
+      AND line.amount_minor = ${IN_SCOPE.expectedMinor} AND ${IN_SCOPE.lineIsFree} AND ${IN_SCOPE.obligationIsFree}
+      AND NOT EXISTS (SELECT FROM told_twice WHERE told_twice.reference = line.reference) AND TYPED`;
+  await run(pairUp("obligation.id = line.obligation_id"));
+  await run(`${pairUp("obligation.reference = line.reference AND line.obligation_id IS NULL")}
+    AND NOT EXISTS (SELECT FROM owed_twice WHERE owed_twice.reference = obligation.reference)`);
+}
+
+async function keepRest(tx: Tx, run: Run): Promise<void> {
+  await tx.query(`
+    CREATE TEMP TABLE rest_line (
+      id uuid, reference text COLLATE "C", obligation_id uuid, amount_minor bigint, currency text COLLATE "C", happened_on date
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE rest_expected (
+      id uuid, reference text COLLATE "C", amount_minor bigint, currency text COLLATE "C", happened_on date,
+      counterparty text COLLATE "C"
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE new_pair (pass smallint, expected_id uuid, found_id uuid, expected_minor bigint, found_minor bigint, id uuid)
+      ON COMMIT DROP;
+    CREATE TEMP TABLE new_group (
+      id uuid, currency text COLLATE "C", amount_minor numeric, expected_ids uuid[], found_ids uuid[]
+    ) ON COMMIT DROP`);
+  await run(`INSERT INTO rest_line SELECT id, reference, obligation_id, amount_minor, currency, value_on
+    FROM partner_statement_line AS line WHERE ${IN_SCOPE.lines} AND cycle = $2::text AND ${IN_SCOPE.lineIsFree} AND TYPED`);
+  await run(`INSERT INTO rest_expected SELECT id, reference, ${IN_SCOPE.expectedMinor}, currency,
+      (occurred_at AT TIME ZONE $6::text)::date, CASE debtor_code WHEN $3::text THEN creditor_code ELSE debtor_code END
+    FROM obligation WHERE ${IN_SCOPE.obligations} AND ${IN_SCOPE.obligationIsFree} AND TYPED`);
+  await tx.query("ANALYZE rest_line; ANALYZE rest_expected");
+}
+
+/** Pass 1 where something looks alike: own references first, then shared ones, each in order of date, then id. */
+async function matchAlike(run: Run): Promise<void> {
+  const keep = async (pairs: string) => {
+    await run(`INSERT INTO match_item (${PAIR_COLUMNS})
+      SELECT found_id, $1::uuid, $2::uuid, 1, expected_id, found_id, amount_minor, amount_minor, true FROM (${pairs}) AS pair WHERE TYPED`);
+    for (const statement of FORGET_MATCHED) await run(`${statement} AND TYPED`);
+  };
+  await keep(`
+    SELECT DISTINCT ON (expected.id) expected.id AS expected_id, line.id AS found_id, line.amount_minor
+    FROM rest_line AS line JOIN rest_expected AS expected
+      ON (expected.id, expected.currency, expected.amount_minor) = (line.obligation_id, line.currency, line.amount_minor)
+    ORDER BY expected.id, line.happened_on, line.id`);
+  await keep(`
+    SELECT expected.id AS expected_id, line.id AS found_id, line.amount_minor
+    FROM (
+      SELECT *, count(*) OVER alike AS told, row_number() OVER (alike ORDER BY happened_on, id) AS place
+      FROM rest_line WHERE obligation_id IS NULL WINDOW alike AS (PARTITION BY reference, currency, amount_minor)
+    ) AS line
+    JOIN (
+      SELECT *, count(*) OVER alike AS owed, row_number() OVER (alike ORDER BY happened_on, id) AS place,
+        min(counterparty) OVER alike = max(counterparty) OVER alike AS is_of_one
+      FROM rest_expected WINDOW alike AS (PARTITION BY reference, currency, amount_minor)
+    ) AS expected USING (reference, currency, amount_minor, place)
+    WHERE owed <= told OR is_of_one`);
+}
+
+const FORGET_MATCHED = [
+  "DELETE FROM rest_line USING match_item WHERE found_id = rest_line.id AND is_active",
+  "DELETE FROM rest_expected USING match_item WHERE expected_id = rest_expected.id AND part = 0 AND is_active",
+];
+
+async function forgetMatched(tx: Tx): Promise<void> {
+  for (const statement of FORGET_MATCHED) await tx.query(statement);
+  await tx.query("TRUNCATE new_pair, new_group");
+}
+
+const TOLERANCE = `(
+  SELECT DISTINCT ON (currency) currency, absolute_minor, bps FROM reconciliation_tolerance
+  WHERE partner_code = $3::text AND approved_at IS NOT NULL ORDER BY currency, approved_at DESC, id DESC
+) AS tolerance`;
+const IS_TOLERATED = `num_nonnulls(absolute_minor, bps) > 0 AND sign(expected.amount_minor) = sign(line.amount_minor)
+  AND coalesce(abs(expected.amount_minor - line.amount_minor) <= absolute_minor, true)
+  AND coalesce(abs(expected.amount_minor - line.amount_minor)::numeric * 10000 <= abs(expected.amount_minor)::numeric * bps, true)`;
+const NEW_PAIR = "INSERT INTO new_pair (pass, expected_id, found_id, expected_minor, found_minor, id)";
+const PAIR = "2, expected.id, line.id, expected.amount_minor, line.amount_minor, gen_random_uuid()";
+
+/** Pass 2: one on each side under the reference in its currency. */
+const OWN_WITHIN_TOLERANCE = `
+  SELECT ${PAIR}
+  FROM (SELECT *, count(*) OVER (PARTITION BY obligation_id, currency) AS told FROM rest_line WHERE obligation_id IS NOT NULL) AS line
+  JOIN rest_expected AS expected ON (expected.id, expected.currency) = (line.obligation_id, line.currency)
+  JOIN ${TOLERANCE} ON tolerance.currency = line.currency
+  WHERE told = 1 AND ${IS_TOLERATED} AND TYPED`;
+const SHARED_WITHIN_TOLERANCE = `
+  SELECT ${PAIR}
+  FROM (SELECT *, count(*) OVER (PARTITION BY reference, currency) AS told FROM rest_line WHERE obligation_id IS NULL) AS line
+  JOIN (SELECT *, count(*) OVER (PARTITION BY reference, currency) AS owed FROM rest_expected) AS expected
+    ON (expected.reference, expected.currency) = (line.reference, line.currency)
+  JOIN ${TOLERANCE} ON tolerance.currency = line.currency
+  WHERE told = 1 AND owed = 1 AND ${IS_TOLERATED} AND TYPED`;
+
+const MATCH_COLUMNS =
+  "id, source, cycle_id, partner_code, run_id, pass, currency, expected_minor, found_minor, fee_minor, status";
+const MATCH_PAIRS = `
+  WITH header AS (
+    INSERT INTO match (${MATCH_COLUMNS})
+    SELECT new_pair.id, 'PARTNER', $2::uuid, $3::text, $1::uuid, pass, currency, expected_minor, found_minor,
+      expected_minor - found_minor, 'ACTIVE'
+    FROM new_pair JOIN rest_line ON rest_line.id = found_id WHERE TYPED
+  )
+  INSERT INTO match_item (${PAIR_COLUMNS})
+  SELECT id, $1::uuid, $2::uuid, pass, expected_id, found_id, expected_minor, found_minor, true FROM new_pair`;
+
+/** Pass 4: one obligation told in parts; then whatever a shared reference names, when both sides come to the same. */
+const OWN_IN_PARTS = `
+  SELECT gen_random_uuid(), expected.currency, expected.amount_minor, ARRAY[expected.id], line.ids
+  FROM (
+    SELECT obligation_id, currency, sum(amount_minor) AS amount_minor, array_agg(id) AS ids
+    FROM rest_line WHERE obligation_id IS NOT NULL GROUP BY obligation_id, currency HAVING count(*) > 1
+  ) AS line
+  JOIN rest_expected AS expected
+    ON (expected.id, expected.currency, expected.amount_minor::numeric) = (line.obligation_id, line.currency, line.amount_minor)
+  WHERE TYPED`;
+const SHARED_IN_GROUPS = `
+  SELECT gen_random_uuid(), currency, amount_minor, expected.ids, line.ids
+  FROM (
+    SELECT reference, currency, sum(amount_minor) AS amount_minor, array_agg(id) AS ids
+    FROM rest_line WHERE obligation_id IS NULL AND reference IS NOT NULL GROUP BY reference, currency
+  ) AS line
+  JOIN (
+    SELECT reference, currency, sum(amount_minor) AS amount_minor, array_agg(id) AS ids FROM rest_expected GROUP BY reference, currency
+  ) AS expected USING (reference, currency, amount_minor)
+  WHERE cardinality(expected.ids) + cardinality(line.ids) > 2 AND TYPED`;
+const MATCH_GROUPS = [
+  `INSERT INTO match (${MATCH_COLUMNS})
+   SELECT id, 'PARTNER', $2::uuid, $3::text, $1::uuid, 4, currency, amount_minor, amount_minor, 0, 'ACTIVE' FROM new_group WHERE TYPED`,
+  `INSERT INTO match_item (match_id, run_id, cycle_id, pass, expected_id, expected_minor, is_active)
+   SELECT new_group.id, $1::uuid, $2::uuid, 4, expected.id, expected.amount_minor, true
+   FROM new_group JOIN rest_expected AS expected ON expected.id = ANY (expected_ids) WHERE TYPED`,
+  `INSERT INTO match_item (match_id, run_id, cycle_id, pass, found_id, found_minor, is_active)
+   SELECT new_group.id, $1::uuid, $2::uuid, 4, line.id, line.amount_minor, true
+   FROM new_group JOIN rest_line AS line ON line.id = ANY (found_ids) WHERE TYPED`,
+];

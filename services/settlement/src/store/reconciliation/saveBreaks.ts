@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { newId, type Tx } from "@tessera/runtime";
+import type { DescribedBreak } from "../../domain/reconciliation/describeBreak.js";
+import type { MatchOwner } from "./saveMatches.js";
+
+const AT_ONCE = 1_000;
+const RUN_ACTOR = "reconciliation";
+
+/** Breaks by type that a run found for the first time, and that it no longer found. */
+export interface BreakChange {
+  readonly type: string;
+  readonly change: "NEW" | "GONE";
+}
+
+/**
+ * Writes what a run found: a difference that was known keeps its owner and its state, one that is no longer there is resolved as GONE,
+ * one that was gone and is there again opens again. What a person resolved stays resolved.
+ */
+export async function saveBreaks(
+  tx: Tx,
+  owner: MatchOwner,
+  breaks: readonly DescribedBreak[],
+): Promise<readonly BreakChange[]> {
+  const changes: BreakChange[] = [];
+  for (let start = 0; start < breaks.length; start += AT_ONCE) {
+    const written = await upsertBreaks(tx, owner, breaks.slice(start, start + AT_ONCE));
+    await tellEvents(
+      tx,
+      written.map(({ id }) => id),
+      "FOUND",
+    );
+    changes.push(...written.map(({ type }) => ({ type, change: "NEW" as const })));
+  }
+  const gone = await tx.query<{ id: string; type: string }>(
+    `UPDATE break SET status = 'RESOLVED', resolution = 'GONE', resolved_at = clock_timestamp()
+     WHERE source = $1 AND cycle_id = $2 AND partner_code IS NOT DISTINCT FROM $3 AND last_run_id <> $4 AND status <> 'RESOLVED'
+     RETURNING id, type`,
+    [owner.source, owner.cycleId, owner.partnerCode, owner.runId],
+  );
+  await tellEvents(
+    tx,
+    gone.map(({ id }) => id),
+    "GONE",
+  );
+  return [...changes, ...gone.map(({ type }) => ({ type, change: "GONE" as const }))];
+}
+
+/** Answers those that are new or open again. */
+async function upsertBreaks(
+  tx: Tx,
+  owner: MatchOwner,
+  breaks: readonly DescribedBreak[],
+): Promise<readonly { id: string; type: string }[]> {
+  const rows = breaks.map((found) => ({
+    id: newId(),
+    fingerprint: fingerprintOf(owner, found),
+    type: found.type,
+    currency: found.currency,
+    expected_minor: found.expectedMinor?.toString() ?? null,
+    found_minor: found.foundMinor?.toString() ?? null,
+    value_on: found.valueOn,
+    expected_ids: `{${found.expectedIds.join(",")}}`,
+    found_ids: `{${found.foundIds.join(",")}}`,
+    evidence: found.evidence,
+  }));
+  return tx.query<{ id: string; type: string }>(
+    `WITH told AS (
+       SELECT * FROM json_to_recordset($5::json) AS told (id uuid, fingerprint text, type text, currency text, expected_minor numeric,
+         found_minor numeric, value_on date, expected_ids uuid[], found_ids uuid[], evidence jsonb)
+     ), known AS (
+       SELECT fingerprint, resolution FROM break WHERE fingerprint IN (SELECT fingerprint FROM told)
+     ), saved AS (
+       INSERT INTO break (id, fingerprint, source, cycle_id, partner_code, type, currency, expected_minor, found_minor, value_on,
+         expected_ids, found_ids, evidence, status, first_run_id, last_run_id)
+       SELECT id, fingerprint, $1, $2, $3, type, currency, expected_minor, found_minor, value_on, expected_ids, found_ids, evidence,
+         'OPEN', $4, $4
+       FROM told ORDER BY fingerprint
+       ON CONFLICT (fingerprint) DO UPDATE SET last_run_id = excluded.last_run_id, evidence = excluded.evidence,
+         status = CASE break.resolution WHEN 'GONE' THEN 'OPEN' ELSE break.status END,
+         resolved_at = CASE break.resolution WHEN 'GONE' THEN NULL ELSE break.resolved_at END,
+         resolution = nullif(break.resolution, 'GONE')
+       RETURNING id, type, fingerprint
+     )
+     SELECT saved.id, saved.type FROM saved LEFT JOIN known USING (fingerprint)
+     WHERE known.fingerprint IS NULL OR known.resolution = 'GONE'`,
+    [owner.source, owner.cycleId, owner.partnerCode, owner.runId, JSON.stringify(rows)],
+  );
+}
+
+async function tellEvents(tx: Tx, breakIds: readonly string[], kind: string): Promise<void> {
+  if (breakIds.length === 0) return;
+  await tx.query(
+    `INSERT INTO break_event (break_id, ordinal, kind, actor)
+     SELECT id, (SELECT coalesce(max(ordinal) + 1, 0) FROM break_event WHERE break_id = id), $2, $3 FROM unnest($1::uuid[]) AS id`,
+    [breakIds, kind, RUN_ACTOR],
+  );
+}
+
+/** The same items with the same difference are the same break, whenever they are found. */
+function fingerprintOf(owner: MatchOwner, { type, expectedIds, foundIds }: DescribedBreak): string {
+  const text = [
+    owner.source,
+    owner.cycleId,
+    owner.partnerCode ?? "",
+    type,
+    expectedIds.join(" "),
+    foundIds.join(" "),
+  ].join("|");
+  return createHash("sha256").update(text).digest("hex");
+}
