@@ -153,7 +153,7 @@ async function write(
       text: "",
       feeMinor: 0n,
     },
-    ...{ batch: null, returnOf: null, isMatched: false },
+    ...{ batch: null, returnOf: null, isMatched: false, isLeftToPeople: false },
   }));
   const scope = {
     ...{ runId, cycleId: cycles[0]!, partnerCode, timeZone: "Europe/Prague", statementIds: [statementId], isSigned },

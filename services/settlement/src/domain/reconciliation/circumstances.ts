@@ -17,6 +17,7 @@ export function unnamedFound(pool: Pool): Found[] {
   return pool.found.filter(
     (item) =>
       isUnexplained(pool, item) &&
+      !item.isLeftToPeople &&
       (item.reference === null || (item.isForeign && !pool.citedExpected.has(item.reference))),
   );
 }

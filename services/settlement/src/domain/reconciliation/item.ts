@@ -48,6 +48,8 @@ export interface Found {
   /** The reference of the payment that came back. */
   readonly returnOf: string | null;
   readonly isMatched: boolean;
+  /** A person took its match apart: the machine matches it no more. */
+  readonly isLeftToPeople: boolean;
 }
 
 /** 1 exact · 2 tolerance · 3 batch · 4 group · 5 circumstance · 6 sum · 8 return. Pass 7 only suggests. */

@@ -21,6 +21,8 @@ export function nameDifference(difference: Difference): BreakType {
   const { source, expectedMinor, foundMinor } = difference;
   if (!difference.sameCurrency) return "CURRENCY_MISMATCH";
   if (!difference.sameCycle) return "WRONG_CYCLE";
+  // Nothing differs, and yet a person took them apart: a person decides again.
+  if (expectedMinor === foundMinor) return "AMBIGUOUS";
   if (difference.isConverted) return "FX_DIFFERENCE";
   const [owed, told] = [magnitude(expectedMinor), magnitude(foundMinor)];
   if (difference.feeMinor > 0n && told + difference.feeMinor === owed) return "FEE_DIFFERENCE";

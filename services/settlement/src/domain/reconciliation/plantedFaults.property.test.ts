@@ -177,7 +177,7 @@ function world(source: Problem["source"], faults: Record<string, Fault>) {
       const line: Found = {
         ...common,
         ...{ id: lineId, reference: id, isForeign: false, counterparty: null, text: "", feeMinor: 0n },
-        ...{ batch: null, returnOf: null, isMatched: false },
+        ...{ batch: null, returnOf: null, isMatched: false, isLeftToPeople: false },
       };
       return faults[fault]!(item, line);
     });

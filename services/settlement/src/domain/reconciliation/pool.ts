@@ -102,7 +102,7 @@ export function* referenceClasses(pool: Pool, accepts: (item: Found) => boolean)
         place,
       );
       const citing = (pool.citingFound.get(reference) ?? []).filter(
-        (item) => isUnexplained(pool, item) && accepts(item),
+        (item) => isUnexplained(pool, item) && !item.isLeftToPeople && accepts(item),
       );
       const found = groupBy(citing, place);
       for (const [key, some] of [...expected].sort(([a], [b]) => compareText(a, b))) {

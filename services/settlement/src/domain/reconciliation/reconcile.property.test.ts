@@ -35,6 +35,7 @@ const foundItem = fc.record({
     fc.nat(9).map((place) => `e${place}`),
   ),
   isMatched: fc.constantFrom(false, false, false, true),
+  isLeftToPeople: fc.constantFrom(false, false, false, false, true),
 });
 
 const problems: fc.Arbitrary<Problem> = fc

@@ -1,6 +1,7 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { BankReleases1700300400200 } from "./BankReleases1700300400200.js";
 import { BankStatements1700300400100 } from "./BankStatements1700300400100.js";
+import { BreakAdjustments1700300500100 } from "./BreakAdjustments1700300500100.js";
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { CycleSeals1700300600200 } from "./CycleSeals1700300600200.js";
 import { ConsolidatedBalances1700300200200 } from "./ConsolidatedBalances1700300200200.js";
@@ -30,6 +31,7 @@ export const migrations = [
   BankStatements1700300400100,
   BankReleases1700300400200,
   Reconciliations1700300500000,
+  BreakAdjustments1700300500100,
   MoneyLedger1700300600000,
   CycleSeals1700300600200,
   Disputes1700300700000,

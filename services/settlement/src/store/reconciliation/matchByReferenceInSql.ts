@@ -48,6 +48,7 @@ async function matchSingles(tx: Tx, run: Run): Promise<void> {
     FROM partner_statement_line AS line JOIN obligation ON ${by}
     WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.obligations} AND line.cycle = $2::text AND line.currency = obligation.currency
       AND line.amount_minor = ${IN_SCOPE.expectedMinor} AND ${IN_SCOPE.lineIsFree} AND ${IN_SCOPE.obligationIsFree}
+      AND ${IN_SCOPE.lineIsForMachine}
       AND NOT EXISTS (SELECT FROM told_twice WHERE told_twice.reference = line.reference) AND TYPED`;
   await run(pairUp("obligation.id = line.obligation_id"));
   await run(`${pairUp("obligation.reference = line.reference AND line.obligation_id IS NULL")}
@@ -69,7 +70,8 @@ async function keepRest(tx: Tx, run: Run): Promise<void> {
       id uuid, currency text COLLATE "C", amount_minor numeric, expected_ids uuid[], found_ids uuid[]
     ) ON COMMIT DROP`);
   await run(`INSERT INTO rest_line SELECT id, reference, obligation_id, amount_minor, currency, value_on
-    FROM partner_statement_line AS line WHERE ${IN_SCOPE.lines} AND cycle = $2::text AND ${IN_SCOPE.lineIsFree} AND TYPED`);
+    FROM partner_statement_line AS line WHERE ${IN_SCOPE.lines} AND cycle = $2::text AND ${IN_SCOPE.lineIsFree}
+      AND ${IN_SCOPE.lineIsForMachine} AND TYPED`);
   await run(`INSERT INTO rest_expected SELECT id, reference, ${IN_SCOPE.expectedMinor}, currency,
       (occurred_at AT TIME ZONE $6::text)::date, CASE debtor_code WHEN $3::text THEN creditor_code ELSE debtor_code END
     FROM obligation WHERE ${IN_SCOPE.obligations} AND ${IN_SCOPE.obligationIsFree} AND TYPED`);

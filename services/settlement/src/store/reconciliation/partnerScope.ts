@@ -31,6 +31,8 @@ export const IN_SCOPE = {
   expectedMinor: `CASE WHEN obligation.creditor_code = $3::text OR NOT $5::boolean THEN obligation.amount_minor
     ELSE -obligation.amount_minor END`,
   lineIsFree: "NOT EXISTS (SELECT FROM match_item WHERE found_id = line.id AND is_active)",
+  /** A line whose match a person took apart is matched by people alone. */
+  lineIsForMachine: "NOT EXISTS (SELECT FROM line_left_to_people WHERE found_id = line.id)",
   obligationIsFree: "NOT EXISTS (SELECT FROM match_item WHERE expected_id = obligation.id AND part = 0 AND is_active)",
 } as const;
 

@@ -24,12 +24,14 @@ interface LineRow {
   readonly value_on: string;
   readonly description: string | null;
   readonly is_matched: boolean;
+  readonly is_left: boolean;
 }
 
 const EXPECTED = `obligation.id, reference, ${IN_SCOPE.expectedMinor} AS amount_minor, currency, cycle_id,
   ((occurred_at AT TIME ZONE $6::text)::date)::text AS happened_on,
   CASE debtor_code WHEN $3::text THEN creditor_code ELSE debtor_code END AS counterparty`;
-const LINE = "line.id, reference, is_foreign, amount_minor, currency, cycle, value_on::text AS value_on, description";
+const LINE = `line.id, reference, is_foreign, amount_minor, currency, cycle, value_on::text AS value_on, description,
+  EXISTS (SELECT FROM line_left_to_people WHERE found_id = line.id) AS is_left`;
 
 /**
  * What the passes by reference left of one partner's cycle, and what is needed to name it: obligations that left lines name though they
@@ -113,6 +115,7 @@ function toFound(row: LineRow): Found {
     batch: null,
     returnOf: null,
     isMatched: row.is_matched,
+    isLeftToPeople: row.is_left,
   };
 }
 

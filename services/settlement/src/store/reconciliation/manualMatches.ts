@@ -1,0 +1,143 @@
+import { newId, type Tx } from "@tessera/runtime";
+import type { Source } from "../../domain/reconciliation/item.js";
+import { lockReconciliation } from "./lockReconciliation.js";
+import type { Matchable } from "./readMatchable.js";
+
+export interface StoredMatch {
+  readonly id: string;
+  readonly source: Source;
+  readonly cycleId: string;
+  readonly partnerCode: string | null;
+  readonly pass: number;
+  readonly status: "PROPOSED" | "ACTIVE" | "UNDONE";
+  readonly proposedBy: string | null;
+  readonly feeMinor: bigint;
+  readonly isFrozen: boolean;
+}
+
+export interface Proposed {
+  readonly source: Source;
+  readonly cycleId: string;
+  readonly partnerCode: string | null;
+  readonly currency: string;
+  readonly expected: readonly Matchable[];
+  readonly found: readonly Matchable[];
+  readonly note: string;
+  readonly proposedBy: string;
+}
+
+const sumOf = (items: readonly Matchable[]) => items.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+
+/** Writes a proposal; its items are not used before it is approved. Answers its id. */
+export async function insertProposal(tx: Tx, proposed: Proposed): Promise<string> {
+  const id = newId();
+  const { source, cycleId, partnerCode, currency, expected, found, note, proposedBy } = proposed;
+  const [expectedMinor, foundMinor] = [sumOf(expected), sumOf(found)];
+  await tx.query(
+    `INSERT INTO match (id, source, cycle_id, partner_code, pass, currency, expected_minor, found_minor, fee_minor, status, proposed_by,
+       proposed_at, note)
+     VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, 'PROPOSED', $9, clock_timestamp(), $10)`,
+    [id, source, cycleId, partnerCode, currency, expectedMinor, foundMinor, expectedMinor - foundMinor, proposedBy, note],
+  );
+  const items = [
+    ...expected.map((item) => ({ expected_id: item.id, expected_minor: item.amountMinor.toString(), found_minor: "0" })),
+    ...found.map((item) => ({ found_id: item.id, found_minor: item.amountMinor.toString(), expected_minor: "0" })),
+  ];
+  await tx.query(
+    `INSERT INTO match_item (match_id, cycle_id, pass, expected_id, found_id, expected_minor, found_minor, is_active)
+     SELECT $1, $2, 0, expected_id, found_id, expected_minor, found_minor, false
+     FROM json_to_recordset($3::json) AS item (expected_id uuid, found_id uuid, expected_minor numeric, found_minor numeric)`,
+    [id, cycleId, JSON.stringify(items)],
+  );
+  return id;
+}
+
+/**
+ * Reads a match under the reconciliation lock of its cycle. An exact pair of a run has no header and is named by its line: it gets a
+ * header of its own here, with another id, when it is about to end (`giveHeader`).
+ */
+export async function lockMatch(tx: Tx, id: string, giveHeader: boolean): Promise<StoredMatch | undefined> {
+  const [place] = await tx.query<{ cycle_id: string }>(
+    `SELECT cycle_id FROM match WHERE id = $1
+     UNION ALL SELECT cycle_id FROM match_item WHERE found_id = $1 AND match_id = $1 AND is_active LIMIT 1`,
+    [id],
+  );
+  if (!place) return undefined;
+  const cycle = await lockReconciliation(tx, place.cycle_id);
+  if (!cycle) return undefined;
+  const [row] = await tx.query<{
+    source: Source;
+    partner_code: string | null;
+    pass: number;
+    status: StoredMatch["status"];
+    proposed_by: string | null;
+    fee_minor: string;
+  }>("SELECT source, partner_code, pass, status, proposed_by, fee_minor FROM match WHERE id = $1 FOR UPDATE", [id]);
+  const common = { cycleId: place.cycle_id, isFrozen: cycle.isFrozen };
+  if (row) {
+    const { source, partner_code: partnerCode, pass, status, proposed_by: proposedBy, fee_minor: feeMinor } = row;
+    return { id, source, partnerCode, pass, status, proposedBy, feeMinor: BigInt(feeMinor), ...common };
+  }
+  const [pair] = await tx.query<{ pass: number; source: Source; partner_code: string | null }>(
+    `SELECT pass, source, partner_code FROM match_item JOIN reconciliation_run ON reconciliation_run.id = run_id
+     WHERE found_id = $1 AND is_active`,
+    [id],
+  );
+  if (!pair) return undefined;
+  const headerId = giveHeader && !cycle.isFrozen ? await giveHeaderTo(tx, id) : id;
+  const { pass, source, partner_code: partnerCode } = pair;
+  return { id: headerId, source, partnerCode, pass, status: "ACTIVE", proposedBy: null, feeMinor: 0n, ...common };
+}
+
+/** The pair's item moves to the header as it ends; until then it keeps its line's name. */
+async function giveHeaderTo(tx: Tx, foundId: string): Promise<string> {
+  const id = newId();
+  await tx.query(
+    `INSERT INTO match (id, source, cycle_id, partner_code, run_id, pass, currency, expected_minor, found_minor, fee_minor, status)
+     SELECT $1, source, item.cycle_id, coalesce(statement.partner_code, run.partner_code), run.id, pass,
+       coalesce(line.currency, bank_line.currency), expected_minor, found_minor, 0, 'ACTIVE'
+     FROM match_item AS item JOIN reconciliation_run AS run ON run.id = run_id
+     LEFT JOIN partner_statement_line AS line ON line.id = found_id
+     LEFT JOIN partner_statement AS statement ON statement.id = line.statement_id
+     LEFT JOIN bank_line ON bank_line.id = found_id
+     WHERE found_id = $2 AND item.is_active`,
+    [id, foundId],
+  );
+  await tx.query("UPDATE match_item SET is_active = false, match_id = $1 WHERE found_id = $2 AND is_active", [id, foundId]);
+  return id;
+}
+
+/** Marks a proposal as approved and its items as used. Throws when one is used: look before, under the lock. */
+export async function activateMatch(tx: Tx, id: string, approvedBy: string): Promise<void> {
+  await tx.query("UPDATE match SET status = 'ACTIVE', approved_by = $2, approved_at = clock_timestamp() WHERE id = $1", [
+    id,
+    approvedBy,
+  ]);
+  await tx.query("UPDATE match_item SET is_active = true WHERE match_id = $1", [id]);
+}
+
+/** Ends a match; its items are free again, and its lines left to people. */
+export async function endMatch(tx: Tx, id: string, undoneBy: string, reason: string): Promise<void> {
+  await tx.query(
+    "UPDATE match SET status = 'UNDONE', undone_by = $2, undone_at = clock_timestamp(), undone_reason = $3 WHERE id = $1",
+    [id, undoneBy, reason],
+  );
+  await tx.query("UPDATE match_item SET is_active = false WHERE match_id = $1 AND is_active", [id]);
+  await tx.query(
+    `INSERT INTO line_left_to_people (found_id) SELECT found_id FROM match_item WHERE match_id = $1 AND found_id IS NOT NULL
+     ON CONFLICT DO NOTHING`,
+    [id],
+  );
+}
+
+/** What a match's items are, by id. */
+export async function readMatchItems(
+  tx: Tx,
+  id: string,
+): Promise<readonly { readonly expectedId: string | null; readonly foundId: string | null; readonly part: number }[]> {
+  const rows = await tx.query<{ expected_id: string | null; found_id: string | null; part: number }>(
+    "SELECT expected_id, found_id, part FROM match_item WHERE match_id = $1 ORDER BY expected_id, found_id",
+    [id],
+  );
+  return rows.map(({ expected_id: expectedId, found_id: foundId, part }) => ({ expectedId, foundId, part }));
+}
