@@ -76,3 +76,13 @@ export function mayImportBankStatements(caller: Caller): Access {
 export function mayReleaseBankStatements(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "finance", "finance_approver"));
 }
+
+/** Saying what a partner's own books hold: finance for any partner, a partner for itself. */
+export function mayImportPartnerStatements(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance") || actsForPartner(caller, "statements:write"));
+}
+
+/** Signing a period off takes both sides of finance: one prepares, the other reviews. */
+export function maySignOff(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance", "finance_approver"));
+}

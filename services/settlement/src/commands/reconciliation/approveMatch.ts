@@ -37,7 +37,7 @@ export async function approveMatch(
       return refuseReconciliation("ITEM_IN_USE", "An item was matched or settled in the meantime.");
     }
     await activateMatch(tx, match.id, scope);
-    if (match.source === "BANK") await settleProposed(tx, match.id, expected);
+    if (match.source === "BANK") await settleProposed(tx, match, expected);
     return { matchId: match.id };
   });
 }

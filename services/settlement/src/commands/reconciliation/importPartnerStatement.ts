@@ -8,7 +8,7 @@ import {
 import { readStatementLine, type StatementRecord } from "../../domain/reconciliation/statementLine.js";
 import { readStatementCsv } from "../../documents/partnerStatements/readStatementCsv.js";
 import { readStatementXlsx } from "../../documents/partnerStatements/readStatementXlsx.js";
-import { UnreadableStatement, type ReadRecord } from "../../documents/partnerStatements/statementHeader.js";
+import { rawOf, UnreadableStatement, type ReadRecord } from "../../documents/partnerStatements/statementHeader.js";
 import { readCycles } from "../../store/cycles/readCycles.js";
 import { claimImport } from "../../store/files/claimImport.js";
 import { readFileChunks } from "../../store/files/fileChunks.js";
@@ -106,10 +106,7 @@ async function openContent(database: Database, tx: Tx, input: ImportInput, subje
   const owner = { ownerSubject: subject, ownerPartnerCode: partnerCode };
   const file = await saveFile(tx, { name, mediaType, ...owner, content: bytes });
   if (isCsv) return { file, format: "CSV", records: readStatementCsv([bytes]) };
-  const records = content.lines.map((record) => ({
-    record,
-    raw: Object.values(record).join(",").replaceAll("\u0000", ""),
-  }));
+  const records = content.lines.map((record) => ({ record, raw: rawOf(Object.values(record)) }));
   return { file, format: "LINES", records };
 }
 

@@ -33,7 +33,7 @@ export function readStatementHeader(cells: readonly string[]): StatementHeader {
   return { width: names.length, toRecord };
 }
 
-/** What a line held, as a person would look at it. Never holds U+0000, which no text column takes. */
+/** What a line held, as a person would look at it. Never holds what no text column takes. */
 export function rawOf(cells: readonly string[]): string {
-  return cells.join(",").replaceAll("\u0000", "\ufffd").slice(0, MOST_CELL_CHARACTERS);
+  return cells.join(",").slice(0, MOST_CELL_CHARACTERS).replace(/\u0000|\p{Surrogate}/gu, "\ufffd");
 }

@@ -12,11 +12,57 @@ export interface BreakChange {
   readonly change: "NEW" | "GONE";
 }
 
+/** What happened once and is not found again: it stays until a person has looked at it. */
+const HAPPENED = "('LATE_PAYMENT', 'RETURNED_PAYMENT')";
+
 /**
- * Writes what a run found: a difference that was known keeps its owner and its state, one that is no longer there is resolved as GONE,
- * one that was gone and is there again opens again. What a person resolved stays resolved.
+ * Writes what a run found about a partner: a difference that was known keeps its owner and its state, one that is no longer there is
+ * resolved as GONE, one that was gone and is there again opens again. What a person resolved stays resolved.
  */
 export async function saveBreaks(
+  tx: Tx,
+  owner: MatchOwner,
+  breaks: readonly DescribedBreak[],
+): Promise<readonly BreakChange[]> {
+  const added = await writeBreaks(tx, owner, breaks);
+  const gone = await tx.query<{ id: string; type: string }>(
+    `${GONE} WHERE source = $1 AND cycle_id = $2 AND partner_code IS NOT DISTINCT FROM $3 AND last_run_id <> $4 AND status <> 'RESOLVED'
+       AND type NOT IN ${HAPPENED}
+     RETURNING id, type`,
+    [owner.source, owner.cycleId, owner.partnerCode, owner.runId],
+  );
+  return [...added, ...(await tellGone(tx, gone))];
+}
+
+/** The same of the bank, whose lines belong to no cycle before they are matched: a break belongs to its leg's cycle, else to the run's. */
+export async function saveBankBreaks(
+  tx: Tx,
+  run: { readonly runId: string; readonly cycleId: string },
+  breaks: readonly DescribedBreak[],
+  cycleOfLeg: (legId: string) => string | undefined,
+): Promise<readonly BreakChange[]> {
+  const byCycle = new Map<string, DescribedBreak[]>();
+  for (const found of breaks) {
+    const cycleId = found.expectedIds.map(cycleOfLeg).find((id) => id !== undefined) ?? run.cycleId;
+    byCycle.set(cycleId, [...(byCycle.get(cycleId) ?? []), found]);
+  }
+  const changes: BreakChange[] = [];
+  for (const [cycleId, some] of byCycle) {
+    const owner = { runId: run.runId, source: "BANK", cycleId, partnerCode: null } as const;
+    changes.push(...(await writeBreaks(tx, owner, some)));
+  }
+  const gone = await tx.query<{ id: string; type: string }>(
+    `${GONE} WHERE source = 'BANK' AND last_run_id <> $1 AND status <> 'RESOLVED' AND type NOT IN ${HAPPENED}
+       AND NOT EXISTS (SELECT FROM frozen_cycle WHERE frozen_cycle.cycle_id = break.cycle_id)
+     RETURNING id, type`,
+    [run.runId],
+  );
+  return [...changes, ...(await tellGone(tx, gone))];
+}
+
+const GONE = "UPDATE break SET status = 'RESOLVED', resolution = 'GONE', resolved_at = clock_timestamp()";
+
+async function writeBreaks(
   tx: Tx,
   owner: MatchOwner,
   breaks: readonly DescribedBreak[],
@@ -24,25 +70,17 @@ export async function saveBreaks(
   const changes: BreakChange[] = [];
   for (let start = 0; start < breaks.length; start += AT_ONCE) {
     const written = await upsertBreaks(tx, owner, breaks.slice(start, start + AT_ONCE));
-    await tellEvents(
-      tx,
-      written.map(({ id }) => id),
-      "FOUND",
-    );
+    const ids = written.map(({ id }) => id);
+    await tellEvents(tx, ids, "FOUND");
     changes.push(...written.map(({ type }) => ({ type, change: "NEW" as const })));
   }
-  const gone = await tx.query<{ id: string; type: string }>(
-    `UPDATE break SET status = 'RESOLVED', resolution = 'GONE', resolved_at = clock_timestamp()
-     WHERE source = $1 AND cycle_id = $2 AND partner_code IS NOT DISTINCT FROM $3 AND last_run_id <> $4 AND status <> 'RESOLVED'
-     RETURNING id, type`,
-    [owner.source, owner.cycleId, owner.partnerCode, owner.runId],
-  );
-  await tellEvents(
-    tx,
-    gone.map(({ id }) => id),
-    "GONE",
-  );
-  return [...changes, ...gone.map(({ type }) => ({ type, change: "GONE" as const }))];
+  return changes;
+}
+
+async function tellGone(tx: Tx, gone: readonly { readonly id: string; readonly type: string }[]): Promise<BreakChange[]> {
+  const ids = gone.map(({ id }) => id);
+  await tellEvents(tx, ids, "GONE");
+  return gone.map(({ type }) => ({ type, change: "GONE" as const }));
 }
 
 /** Answers those that are new or open again. */

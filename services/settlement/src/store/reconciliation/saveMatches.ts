@@ -57,6 +57,22 @@ export async function saveMatches(
   );
 }
 
+/**
+ * Writes that a line paid a part of a leg: `part` numbers the part from 1; 0 stays for what closes the leg. Σ parts and the rest come
+ * to the leg.
+ */
+export async function savePartMatch(tx: Tx, owner: MatchOwner, leg: Expected, line: Found, part: number): Promise<void> {
+  const id = newId();
+  const amount = line.amountMinor.toString();
+  const sums = { expected_minor: amount, found_minor: amount, fee_minor: "0" };
+  await insertHeaders(tx, owner, [{ id, pass: 2, currency: line.currency, ...sums }]);
+  await tx.query(
+    `INSERT INTO match_item (match_id, run_id, cycle_id, pass, expected_id, part, found_id, expected_minor, found_minor, is_active)
+     VALUES ($1, $2, $3, 2, $4, $5, $6, $7, $7, true)`,
+    [id, owner.runId, owner.cycleId, leg.id, part, line.id, amount],
+  );
+}
+
 function itemsOf(
   matchId: string,
   pass: number,

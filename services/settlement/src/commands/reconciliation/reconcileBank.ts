@@ -1,0 +1,128 @@
+import type { Tx } from "@tessera/runtime";
+import { describeBreak, type DescribedBreak } from "../../domain/reconciliation/describeBreak.js";
+import { LIMITS, type Expected, type Found, type Match } from "../../domain/reconciliation/item.js";
+import { reconcile } from "../../domain/reconciliation/reconcile.js";
+import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
+import {
+  readBankLines,
+  readCoveredUntil,
+  readLegSides,
+  readQuarantined,
+  type LegSide,
+} from "../../store/reconciliation/readBankSides.js";
+import type { ClaimedRun } from "../../store/reconciliation/runs.js";
+import { saveBankBreaks, type BreakChange } from "../../store/reconciliation/saveBreaks.js";
+import { saveMatches, savePartMatch } from "../../store/reconciliation/saveMatches.js";
+import { postBankFees, type BankFee } from "./postBankFees.js";
+import { returnLeg } from "../payments/returnLeg.js";
+import { settleLeg } from "../payments/settleLeg.js";
+
+/** Items by id, and the cycle that each leg belongs to. */
+interface Sides {
+  readonly legs: ReadonlyMap<string, LegSide>;
+  readonly expected: ReadonlyMap<string, Expected>;
+  readonly found: ReadonlyMap<string, Found>;
+}
+
+/**
+ * Compares all legs that have gone to the bank, of every period that is not signed off, with all imported bank lines: a payment finds
+ * its own leg, whatever cycle was asked for; that cycle takes the breaks of lines that belong to none. A match settles its legs, a
+ * return gives the leg back, too little settles a part and leaves a break.
+ */
+export async function reconcileBank(
+  tx: Tx,
+  run: ClaimedRun,
+  tell: (step: string) => Promise<void>,
+): Promise<readonly BreakChange[]> {
+  await tell("READING");
+  await lockCyclesOfLegs(tx);
+  const legSides = await readLegSides(tx);
+  const known = new Set(legSides.flatMap(({ expected }) => expected.references));
+  const found = await readBankLines(tx, known);
+  const sides: Sides = {
+    legs: new Map(legSides.map((side) => [side.expected.id, side])),
+    expected: new Map(legSides.map(({ expected }) => [expected.id, expected])),
+    found: new Map(found.map((line) => [line.id, line])),
+  };
+  await tell("MATCHING");
+  const coveredUntil = await readCoveredUntil(tx);
+  const problem = { source: "BANK", expected: [...sides.expected.values()], found, coveredUntil, limits: LIMITS } as const;
+  const { matches, breaks } = reconcile(problem);
+  await tell("SETTLING");
+  await writeMatches(tx, run, sides, matches);
+  const described: DescribedBreak[] = [];
+  for (const one of breaks) {
+    const [legId] = one.expected;
+    const side = legId === undefined ? undefined : sides.legs.get(legId);
+    if (one.type === "UNDERPAID" && side && one.found.length === 1) await settlePart(tx, run, side, sides, one.found[0]!);
+    // What is left of a leg that was paid in part stays the same break until the rest comes.
+    const isRest = one.found.length === 0 && side !== undefined && side.partLines.length > 0;
+    const restated = isRest ? ({ ...one, type: "UNDERPAID", found: side.partLines } as const) : one;
+    described.push(describeBreak(restated, sides.expected, sides.found));
+  }
+  described.push(...(await quarantineBreaks(tx)));
+  return saveBankBreaks(tx, { runId: run.id, cycleId: run.cycleId }, described, (legId) => sides.legs.get(legId)?.openCycleId ?? undefined);
+}
+
+/** Of every cycle with legs, ascending; the run's own was locked before. Two runs that meet the wrong way round run again. */
+async function lockCyclesOfLegs(tx: Tx): Promise<void> {
+  const cycles = await tx.query<{ id: string }>(
+    `SELECT id FROM cycle WHERE id IN (SELECT cycle_id FROM leg WHERE reference IS NOT NULL) ORDER BY number`,
+  );
+  for (const { id } of cycles) await lockReconciliation(tx, id);
+}
+
+const magnitude = (value: bigint) => (value < 0n ? -value : value);
+const known = <Item>(byId: ReadonlyMap<string, Item>, id: string): Item => {
+  const item = byId.get(id);
+  if (item === undefined) throw new Error(`item ${id} is not there`);
+  return item;
+};
+
+async function writeMatches(tx: Tx, run: ClaimedRun, sides: Sides, matches: readonly Match[]): Promise<void> {
+  for (const match of matches) {
+    const [legId] = match.expected;
+    if (legId === undefined) throw new Error("a match has a leg");
+    // What comes back of a period that is signed off is told in the one that was asked for.
+    const cycleId = known(sides.legs, legId).openCycleId ?? run.cycleId;
+    const owner = { runId: run.id, source: "BANK", cycleId, partnerCode: null } as const;
+    await saveMatches(tx, owner, [match], sides.expected, sides.found);
+    const valueDate = match.found.map((id) => known(sides.found, id).date).reduce((last, day) => (day > last ? day : last));
+    for (const id of [...match.expected].sort()) {
+      const amountMinor = magnitude(known(sides.expected, id).amountMinor);
+      const cause = `bank line ${match.found.join(", ")}`;
+      if (match.pass === 8) await returnLeg(tx, { legId: id, amountMinor, valueDate, reason: `returned, ${cause}` });
+      else await settleLeg(tx, { legId: id, amountMinor, valueDate, cause });
+    }
+  }
+  await postBankFees(tx, matches.map((match) => feeOf(match, sides)));
+}
+
+function feeOf({ found, expected, feeMinor }: Match, sides: Sides): BankFee {
+  const line = known(sides.found, found[0] ?? "");
+  const cycleId = sides.legs.get(expected[0] ?? "")?.openCycleId ?? null;
+  return { lineId: line.id, cycleId, currency: line.currency, valueDate: line.date, feeMinor };
+}
+
+/** Books what has come of a leg; the rest stays due. */
+async function settlePart(tx: Tx, run: ClaimedRun, side: LegSide, sides: Sides, lineId: string): Promise<void> {
+  const line = known(sides.found, lineId);
+  const owner = { runId: run.id, source: "BANK", cycleId: side.openCycleId ?? run.cycleId, partnerCode: null } as const;
+  await savePartMatch(tx, owner, side.expected, line, side.partLines.length + 1);
+  const amountMinor = magnitude(line.amountMinor);
+  await settleLeg(tx, { legId: side.expected.id, amountMinor, valueDate: line.date, cause: `bank line ${line.id}, in part` });
+}
+
+/** Statements that wait in quarantine: their lines are in no comparison. */
+async function quarantineBreaks(tx: Tx): Promise<readonly DescribedBreak[]> {
+  return (await readQuarantined(tx)).map(({ id, reason, currency, closedOn }) => ({
+    type: reason === "STATEMENT_GAP" ? "STATEMENT_GAP" : "STATEMENT_UNBALANCED",
+    expectedIds: [],
+    foundIds: [id],
+    currency,
+    expectedMinor: null,
+    foundMinor: null,
+    valueOn: closedOn,
+    evidence: { expected: [], found: [], proposals: [] },
+  }));
+}

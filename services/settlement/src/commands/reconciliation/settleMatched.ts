@@ -1,0 +1,27 @@
+import type { Tx } from "@tessera/runtime";
+import type { StoredMatch } from "../../store/reconciliation/manualMatches.js";
+import type { Matchable } from "../../store/reconciliation/readMatchable.js";
+import { settleLeg } from "../payments/settleLeg.js";
+import { postBankFees } from "./postBankFees.js";
+
+const magnitude = (value: bigint) => (value < 0n ? -value : value);
+
+/** Settles what is open of each leg of an approved match, on the day of the match's last line. Ascending by leg. */
+export async function settleProposed(tx: Tx, match: StoredMatch, legs: readonly Matchable[]): Promise<void> {
+  const [row] = await tx.query<{ day: string; currency: string; line_id: string }>(
+    `SELECT max(coalesce(value_on, booked_on))::text AS day, min(currency) AS currency, min(id::text) AS line_id FROM bank_line
+     WHERE id IN (SELECT found_id FROM match_item WHERE match_id = $1)`,
+    [match.id],
+  );
+  if (!row) throw new Error(`match ${match.id} has no line`);
+  for (const leg of [...legs].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    await settleLeg(tx, {
+      legId: leg.id,
+      amountMinor: magnitude(leg.amountMinor),
+      valueDate: row.day,
+      cause: `matched by people (${match.id})`,
+    });
+  }
+  const { feeMinor, cycleId } = match;
+  await postBankFees(tx, [{ lineId: row.line_id, cycleId, currency: row.currency, valueDate: row.day, feeMinor }]);
+}

@@ -1,0 +1,102 @@
+import { invalidInput, isRefused, lineProblems, type InputProblem, type Refused } from "@tessera/kernel";
+import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import {
+  approveBreakResolution,
+  assignBreak,
+  investigateBreak,
+  resolveBreak,
+  type BreakChanged as Changed,
+} from "../../commands/reconciliation/changeBreak.js";
+import type { Request } from "../../commands/deps.js";
+import { mayApproveMoney, mayPrepareMoney } from "../../domain/access.js";
+import { findBreak } from "../../store/queries/reconciliation.js";
+import type { SettlementContext } from "../context.js";
+import { parseUuid } from "../parse/parseUuid.js";
+import { presentBreak } from "../present/presentReconciliation.js";
+import type { Answer } from "../types/cycleCommands.js";
+import {
+  ApproveBreakResolutionInput,
+  ApproveBreakResolutionResult,
+  AssignBreakInput,
+  AssignBreakResult,
+  InvestigateBreakInput,
+  InvestigateBreakResult,
+  ResolveBreakInput,
+  ResolveBreakResult,
+  type BreakChanged,
+} from "../types/reconciliationCommands.js";
+
+const MOST_NOTE = 500;
+
+@Resolver()
+export class BreakMutations {
+  @Mutation(() => AssignBreakResult, { description: "Gives a break to a person, with a deadline." })
+  async assignBreak(
+    @Arg("input", () => AssignBreakInput) input: AssignBreakInput,
+    @Ctx() context: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayPrepareMoney(context.caller));
+    const { owner, deadline } = input;
+    return change(context, input, lineProblems("owner", owner, 255), async (request, breakId) =>
+      assignBreak(context.deps.database, request, { breakId, owner, deadline: deadline ?? null }),
+    );
+  }
+
+  @Mutation(() => InvestigateBreakResult, { description: "Notes what was found out about a break." })
+  async investigateBreak(
+    @Arg("input", () => InvestigateBreakInput) input: InvestigateBreakInput,
+    @Ctx() context: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayPrepareMoney(context.caller));
+    const { note } = input;
+    return change(context, input, lineProblems("note", note, MOST_NOTE), async (request, breakId) =>
+      investigateBreak(context.deps.database, request, { breakId, note }),
+    );
+  }
+
+  @Mutation(() => ResolveBreakResult, {
+    description: "EXPLAINED resolves it; ADJUSTMENT and WRITE_OFF wait for `approveBreakResolution` by another person.",
+  })
+  async resolveBreak(
+    @Arg("input", () => ResolveBreakInput) input: ResolveBreakInput,
+    @Ctx() context: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayPrepareMoney(context.caller));
+    const { resolution, note } = input;
+    const adjustmentId = typeof input.adjustmentId === "string" ? parseUuid("adj", input.adjustmentId) : null;
+    return change(context, input, lineProblems("note", note, MOST_NOTE), async (request, breakId) =>
+      resolveBreak(context.deps.database, request, { breakId, resolution, note, adjustmentId }),
+    );
+  }
+
+  @Mutation(() => ApproveBreakResolutionResult, { description: "By another person than the one who proposed it." })
+  async approveBreakResolution(
+    @Arg("input", () => ApproveBreakResolutionInput) input: ApproveBreakResolutionInput,
+    @Ctx() context: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayApproveMoney(context.caller));
+    const { accept } = input;
+    return change(context, input, [], async (request, breakId) =>
+      approveBreakResolution(context.deps.database, request, { breakId, accept }),
+    );
+  }
+}
+
+/** Checks what all of these take, runs the command and shows the break as it is then. */
+async function change(
+  { caller, deps }: SettlementContext,
+  input: { readonly idempotencyKey: string; readonly breakId: string },
+  textProblems: readonly InputProblem[],
+  run: (request: Request, breakId: string) => Promise<Changed | Refused<Answer>>,
+): Promise<Answer> {
+  const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...textProblems];
+  if (problems.length > 0) return invalidInput(...problems).refused;
+  const request = { scope: callerScope(caller), key: input.idempotencyKey };
+  const answer = await run(request, parseUuid("brk", input.breakId));
+  if (isRefused(answer)) return answer.refused;
+  const found = await findBreak(deps.database, answer.breakId);
+  if (!found) throw new Error(`break ${answer.breakId} has vanished`);
+  const changed: BreakChanged = { kind: "BreakChanged", break: presentBreak(found) };
+  return changed;
+}

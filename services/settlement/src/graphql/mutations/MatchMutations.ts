@@ -1,0 +1,100 @@
+import { invalidInput, isRefused, lineProblems, parsePublicId } from "@tessera/kernel";
+import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { publicId } from "@tessera/kernel";
+import { approveMatch } from "../../commands/reconciliation/approveMatch.js";
+import { proposeMatch } from "../../commands/reconciliation/proposeMatch.js";
+import { unmatch } from "../../commands/reconciliation/unmatch.js";
+import { mayApproveMoney, mayPrepareMoney } from "../../domain/access.js";
+import type { SettlementContext } from "../context.js";
+import { parseAmount } from "../parse/parseAmount.js";
+import { parseUuid } from "../parse/parseUuid.js";
+import { SIDE_PREFIXES } from "../present/presentReconciliation.js";
+import type { Answer } from "../types/cycleCommands.js";
+import {
+  ApproveMatchInput,
+  ApproveMatchResult,
+  ProposeMatchInput,
+  ProposeMatchResult,
+  UnmatchInput,
+  UnmatchResult,
+  type MatchChanged,
+} from "../types/reconciliationCommands.js";
+
+const MOST_ITEMS = 1_000;
+const MOST_NOTE = 500;
+
+@Resolver()
+export class MatchMutations {
+  @Mutation(() => ProposeMatchResult, { description: "Says what belongs together; `approveMatch` by another person matches it." })
+  async proposeMatch(
+    @Arg("input", () => ProposeMatchInput) input: ProposeMatchInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayPrepareMoney(caller));
+    const { source, note } = input;
+    const fee = input.fee ? parseAmount("fee", input.fee) : { amountMinor: 0n };
+    const tooMany = [...input.expectedIds, ...input.foundIds].length > MOST_ITEMS;
+    const problems = [
+      ...idempotencyKeyProblems(input.idempotencyKey),
+      ...lineProblems("note", note, MOST_NOTE),
+      ...("problem" in fee ? [fee] : []),
+      ...(tooMany ? [{ path: ["foundIds"], problem: `must be at most ${MOST_ITEMS} with expectedIds` }] : []),
+    ];
+    if (problems.length > 0 || "problem" in fee) return invalidInput(...problems).refused;
+    const uuids = (side: "expected" | "found", ids: readonly string[]) =>
+      ids.map((id) => parseUuid(SIDE_PREFIXES[source][side], id));
+    const answer = await proposeMatch(
+      deps.database,
+      { scope: callerScope(caller), key: input.idempotencyKey },
+      {
+        source,
+        cycleId: parseUuid("cyc", input.cycleId),
+        partnerCode: plainCode(input.partnerCode),
+        expectedIds: uuids("expected", input.expectedIds),
+        foundIds: uuids("found", input.foundIds),
+        feeMinor: fee.amountMinor,
+        note,
+      },
+    );
+    return isRefused(answer) ? answer.refused : changed(answer.matchId);
+  }
+
+  @Mutation(() => ApproveMatchResult, { description: "Makes a proposed match; with the bank it settles the legs." })
+  async approveMatch(
+    @Arg("input", () => ApproveMatchInput) input: ApproveMatchInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayApproveMoney(caller));
+    const request = { scope: callerScope(caller), key: input.idempotencyKey };
+    const answer = await approveMatch(deps.database, request, { matchId: parseUuid("mat", input.matchId) });
+    return isRefused(answer) ? answer.refused : changed(answer.matchId);
+  }
+
+  @Mutation(() => UnmatchResult, {
+    description: "Takes a match apart, or a proposal back; the history stays. matchId: the match, or the line of an exact pair.",
+  })
+  async unmatch(
+    @Arg("input", () => UnmatchInput) input: UnmatchInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayPrepareMoney(caller));
+    const { reason, matchId } = input;
+    const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...lineProblems("reason", reason, MOST_NOTE)];
+    if (problems.length > 0) return invalidInput(...problems).refused;
+    const request = { scope: callerScope(caller), key: input.idempotencyKey };
+    const uuid = parsePublicId("pln", matchId) ?? parsePublicId("bln", matchId) ?? parseUuid("mat", matchId);
+    const answer = await unmatch(deps.database, request, { matchId: uuid, reason });
+    return isRefused(answer) ? answer.refused : changed(answer.matchId);
+  }
+}
+
+function changed(matchId: string): MatchChanged {
+  return { kind: "MatchChanged", matchId: publicId("mat", matchId) };
+}
+
+/** A text that cannot be a code is like one that nobody has. */
+function plainCode(code: string | null | undefined): string | null {
+  if (code === null || code === undefined) return null;
+  return /\u0000|\p{Surrogate}/u.test(code) ? "" : code;
+}

@@ -1,0 +1,21 @@
+import { registerEnumType } from "type-graphql";
+import { AGE_BUCKETS, type AgeBucket } from "../../domain/reconciliation/ageBucket.js";
+import { BREAK_TYPES, type BreakType } from "../../domain/reconciliation/breakFound.js";
+import { BREAK_STATUSES, RESOLUTIONS, type BreakStatus, type Resolution } from "../../domain/reconciliation/breakStatus.js";
+import { RECONCILIATION_REASONS, type ReconciliationReason } from "../../domain/reconciliation/refusal.js";
+
+/** An enum whose values are those of a list of the domain, so that the two cannot drift apart. */
+function enumOf<Value extends string>(name: string, values: readonly Value[]): { readonly [V in Value]: V } {
+  const members = Object.fromEntries(values.map((value) => [value, value])) as { readonly [V in Value]: V };
+  registerEnumType(members, { name });
+  return members;
+}
+
+export const BreakTypeEnum = enumOf<BreakType>("BreakType", BREAK_TYPES);
+export const BreakStatusEnum = enumOf<BreakStatus>("BreakStatus", BREAK_STATUSES);
+export const AgeBucketEnum = enumOf<AgeBucket>("AgeBucket", AGE_BUCKETS);
+export const BreakResolutionEnum = enumOf<Resolution>("BreakResolution", RESOLUTIONS);
+export const ReconciliationReasonEnum = enumOf<ReconciliationReason>("ReconciliationReason", RECONCILIATION_REASONS);
+export const ReconciliationSourceEnum = enumOf("ReconciliationSource", ["PARTNER", "BANK"] as const);
+export const ReconciliationStatusEnum = enumOf("ReconciliationStatus", ["RUNNING", "DONE", "FAILED"] as const);
+export const SignOffStatusEnum = enumOf("SignOffStatus", ["PREPARED", "SIGNED"] as const);

@@ -1,0 +1,153 @@
+import type { Tx } from "@tessera/runtime";
+import type { Expected, Found, Tolerance } from "../../domain/reconciliation/item.js";
+
+/** What a bank line may stand for, with the cycle that it belongs to. */
+export interface LegSide {
+  readonly expected: Expected;
+  /** null when that period is signed off. */
+  readonly openCycleId: string | null;
+  /** Bank lines that paid parts of it. */
+  readonly partLines: readonly string[];
+}
+
+interface LegRow {
+  readonly id: string;
+  readonly cycle_id: string | null;
+  readonly reference: string;
+  readonly message_ids: string[] | null;
+  readonly open_minor: string;
+  readonly paid_minor: string;
+  readonly currency: string;
+  readonly due_on: string;
+  readonly partner_code: string;
+  readonly is_open: boolean;
+  readonly absolute_minor: string | null;
+  readonly bps: number | null;
+  readonly part_lines: string[] | null;
+}
+
+/**
+ * Every leg through the hub that has gone to the bank: the open ones of periods that are not signed off, as what is open of them;
+ * the others, so that what is paid twice or comes back finds its own. What the operator receives is positive.
+ */
+export async function readLegSides(tx: Tx): Promise<readonly LegSide[]> {
+  const rows = await tx.query<LegRow>(
+    `SELECT leg.id, CASE WHEN frozen.cycle_id IS NULL THEN leg.cycle_id END AS cycle_id, leg.reference, leg.currency, leg.partner_code, leg.due_on::text AS due_on,
+       (SELECT array_agg(DISTINCT message_id) FROM payment_instruction JOIN payment_file ON payment_file.id = file_id WHERE leg_id = leg.id) AS message_ids,
+       CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * (amount_minor - settled_minor) AS open_minor,
+       CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * amount_minor AS paid_minor,
+       status IN ('INSTRUCTED', 'OVERDUE') AND frozen.cycle_id IS NULL AS is_open,
+       tolerance.absolute_minor, tolerance.bps,
+       (SELECT array_agg(found_id ORDER BY part) FROM match_item WHERE expected_id = leg.id AND part > 0 AND is_active) AS part_lines
+     FROM leg LEFT JOIN frozen_cycle AS frozen ON frozen.cycle_id = leg.cycle_id
+     LEFT JOIN LATERAL (
+       SELECT absolute_minor, bps FROM reconciliation_tolerance AS tolerance
+       WHERE tolerance.partner_code = leg.partner_code AND tolerance.currency = leg.currency AND approved_at IS NOT NULL
+       ORDER BY approved_at DESC, id DESC LIMIT 1
+     ) AS tolerance ON true
+     WHERE leg.reference IS NOT NULL AND counterparty_code IS NULL`,
+  );
+  return rows.map((row) => ({
+    openCycleId: row.cycle_id,
+    partLines: row.part_lines ?? [],
+    expected: {
+      id: row.id,
+      references: [row.reference, ...(row.message_ids ?? [])],
+      amountMinor: BigInt(row.is_open ? row.open_minor : row.paid_minor),
+      currency: row.currency,
+      cycle: null,
+      date: row.due_on,
+      counterparty: row.partner_code,
+      tolerance: toTolerance(row),
+      converted: false,
+      standing: row.is_open ? "DUE" : "MATCHED",
+    },
+  }));
+}
+
+function toTolerance({ absolute_minor: absolute, bps }: LegRow): Tolerance | null {
+  return absolute === null && bps === null ? null : { absoluteMinor: absolute === null ? null : BigInt(absolute), bps };
+}
+
+interface LineRow {
+  readonly id: string;
+  readonly parent_line_id: string | null;
+  readonly amount_minor: string;
+  readonly currency: string;
+  readonly day: string;
+  readonly end_to_end_id: string | null;
+  readonly structured_reference: string | null;
+  readonly remittance: string | null;
+  readonly counterparty: string | null;
+  readonly counterparty_name: string | null;
+  readonly return_of: string | null;
+  readonly fee_minor: string | null;
+  readonly is_matched: boolean;
+  readonly is_left: boolean;
+}
+
+/**
+ * The lines of imported bank statements that are not matched, and those matched ones whose item still waits: entries without details,
+ * and the details of batches, which the import has found to come to their entry. What another statement told before is left out.
+ */
+export async function readBankLines(tx: Tx, knownReferences: ReadonlySet<string>): Promise<readonly Found[]> {
+  const rows = await tx.query<LineRow>(
+    `SELECT line.id, parent_line_id, line.amount_minor, line.currency, coalesce(value_on, booked_on)::text AS day, end_to_end_id,
+       structured_reference, remittance, counterparty_name, return_of, fee_minor,
+       (SELECT min(partner_code) FROM bank_account WHERE iban = counterparty_iban AND partner_code IS NOT NULL
+        HAVING count(DISTINCT partner_code) = 1) AS counterparty,
+       EXISTS (SELECT FROM match_item WHERE found_id = line.id AND is_active) AS is_matched,
+       EXISTS (SELECT FROM line_left_to_people WHERE found_id = line.id) AS is_left
+     FROM bank_line AS line JOIN bank_statement AS statement ON statement.id = statement_id
+     WHERE statement.status = 'IMPORTED' AND line.error IS NULL AND repeats_line_id IS NULL
+       AND NOT EXISTS (SELECT FROM bank_line AS detail WHERE detail.parent_line_id = line.id AND detail.error IS NULL)`,
+  );
+  return rows.map((row) => {
+    const reference = referenceOf(row, knownReferences);
+    return {
+      id: row.id,
+      reference,
+      isForeign: reference === null || !knownReferences.has(reference),
+      amountMinor: BigInt(row.amount_minor),
+      currency: row.currency,
+      cycle: null,
+      date: row.day,
+      counterparty: row.counterparty,
+      text: [row.remittance, row.counterparty_name].filter((text) => text !== null).join(" "),
+      feeMinor: row.fee_minor === null ? 0n : magnitude(BigInt(row.fee_minor)),
+      batch: row.parent_line_id,
+      returnOf: row.return_of,
+      isMatched: row.is_matched,
+      isLeftToPeople: row.is_left,
+    };
+  });
+}
+
+const magnitude = (value: bigint) => (value < 0n ? -value : value);
+
+/** The end-to-end id, or what else of the line is one reference of ours; two different ones are none. */
+function referenceOf(row: LineRow, known: ReadonlySet<string>): string | null {
+  const endToEnd = row.end_to_end_id === "NOTPROVIDED" ? null : row.end_to_end_id;
+  if (endToEnd !== null && known.has(endToEnd)) return endToEnd;
+  const words = [row.structured_reference ?? "", ...(row.remittance ?? "").split(/[^A-Za-z0-9]+/)];
+  const named = [...new Set(words.filter((word) => known.has(word)))];
+  return named.length === 1 ? (named[0] ?? null) : endToEnd;
+}
+
+/** Statements that do not count, with what is wrong with them. */
+export async function readQuarantined(
+  tx: Tx,
+): Promise<readonly { readonly id: string; readonly reason: string; readonly currency: string; readonly closedOn: string }[]> {
+  const rows = await tx.query<{ id: string; reason: string; currency: string; closed_on: string }>(
+    "SELECT id, reason, currency, closed_on::text AS closed_on FROM bank_statement WHERE status = 'QUARANTINED' ORDER BY id",
+  );
+  return rows.map(({ id, reason, currency, closed_on: closedOn }) => ({ id, reason, currency, closedOn }));
+}
+
+/** The last day that the bank has told about, by currency. */
+export async function readCoveredUntil(tx: Tx): Promise<string> {
+  const [row] = await tx.query<{ day: string | null }>(
+    "SELECT max(closed_on)::text AS day FROM bank_statement WHERE status = 'IMPORTED'",
+  );
+  return row?.day ?? "0001-01-01";
+}
