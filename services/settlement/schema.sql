@@ -143,12 +143,14 @@ CREATE TABLE break (
   last_run_id uuid NOT NULL,
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   resolved_at timestamp(3) with time zone,
+  adjustment_id uuid,
   CONSTRAINT break_pkey PRIMARY KEY (id),
   CONSTRAINT break_fingerprint_key UNIQUE (fingerprint),
   CONSTRAINT break_check CHECK ((approved_by <> proposed_by)),
   CONSTRAINT break_check1 CHECK (((status = 'RESOLVED'::text) = (resolved_at IS NOT NULL))),
   CONSTRAINT break_check2 CHECK (((status <> ALL (ARRAY['PROPOSED'::text, 'APPROVED'::text, 'RESOLVED'::text])) OR (resolution IS NOT NULL))),
   CONSTRAINT break_check3 CHECK (((resolution IS NULL) OR (resolution <> ALL (ARRAY['WRITE_OFF'::text, 'ADJUSTMENT'::text])) OR (status <> ALL (ARRAY['APPROVED'::text, 'RESOLVED'::text])) OR (approved_by IS NOT NULL))),
+  CONSTRAINT break_check4 CHECK (((resolution IS DISTINCT FROM 'ADJUSTMENT'::text) OR (adjustment_id IS NOT NULL))),
   CONSTRAINT break_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT break_fingerprint_check CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT break_resolution_check CHECK ((resolution = ANY (ARRAY['ADJUSTMENT'::text, 'WRITE_OFF'::text, 'EXPLAINED'::text, 'MATCHED'::text, 'GONE'::text]))),
@@ -615,6 +617,12 @@ CREATE TABLE leg (
   CONSTRAINT leg_direction_check CHECK ((direction = ANY (ARRAY['PAYS'::text, 'RECEIVES'::text]))),
   CONSTRAINT leg_reference_check CHECK ((reference ~ '^[A-Z0-9]{1,35}$'::text)),
   CONSTRAINT leg_status_check CHECK ((status = ANY (ARRAY['DUE'::text, 'INSTRUCTED'::text, 'SETTLED'::text, 'RETURNED'::text, 'OVERDUE'::text, 'DEFAULTED'::text, 'CARRIED'::text])))
+);
+
+CREATE TABLE line_left_to_people (
+  found_id uuid NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT line_left_to_people_pkey PRIMARY KEY (found_id)
 );
 
 CREATE TABLE match (
@@ -1388,8 +1396,12 @@ CREATE OR REPLACE FUNCTION public.match_item_only_ends()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+      DECLARE kept jsonb := to_jsonb(NEW) - 'is_active';
       BEGIN
-        IF to_jsonb(NEW) - 'is_active' <> to_jsonb(OLD) - 'is_active' THEN
+        IF NEW.pass IN (1, 3, 5) AND OLD.is_active AND NOT NEW.is_active THEN
+          kept := kept || jsonb_build_object('match_id', OLD.match_id);
+        END IF;
+        IF kept <> to_jsonb(OLD) - 'is_active' THEN
           RAISE EXCEPTION 'a match keeps its items' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NEW;
@@ -2050,6 +2062,8 @@ CREATE TRIGGER leg_moves BEFORE UPDATE ON public.leg FOR EACH ROW EXECUTE FUNCTI
 CREATE TRIGGER leg_never_deleted BEFORE DELETE ON public.leg FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER leg_never_truncated BEFORE TRUNCATE ON public.leg FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER line_left_to_people_append_only BEFORE DELETE OR UPDATE ON public.line_left_to_people FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER match_changes_in_no_frozen AFTER UPDATE ON public.match REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
 

@@ -69,6 +69,9 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
     `(asOf: "2020-01-01T00:00:00Z", partnerCode: "${partner}") { issuers { partner { code } issued } }`,
   "Query.deferredRevenue": ({ partner }) =>
     `(asOf: "2020-01-01T00:00:00Z", since: "2019-01-01T00:00:00Z", partnerCode: "${partner}") { partner { code } }`,
+  "Query.breaks": ({ partner }) => `(filter: { partnerCode: "${partner}" }) { totalCount nodes { id } }`,
+  "Query.reconciliation": () => '(id: "rec_01900000-0000-7000-8000-00000000000f") { id }',
+  "Query.signOff": () => '(id: "sgn_01900000-0000-7000-8000-00000000000f") { id }',
   "Query.verification": () => '(id: "ver_01900000-0000-7000-8000-00000000000f") { id }',
   "Mutation.defineProgramme": () =>
     `${input('code: "walk", timeZone: "nowhere", startsOn: "2020-01-01", currencies: [], expiryMonths: 1')} ${UNION}`,
@@ -126,8 +129,28 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Mutation.issueInvoices": ({ cycle }) => `${input(`cycleId: "${cycle}"`)} ${PLAIN}`,
   "Mutation.creditInvoice": () =>
     `${input('invoiceId: "inv_01900000-0000-7000-8000-00000000000f", reason: "walk"')} ${UNION}`,
+  "Mutation.importPartnerStatement": ({ partner }) =>
+    `${input(`partnerCode: "${partner}", cycleId: "cyc_01900000-0000-7000-8000-00000000000f", csv: ""`)} ${PLAIN}`,
+  "Mutation.runReconciliation": () =>
+    `${input('cycleId: "cyc_01900000-0000-7000-8000-00000000000f", source: PARTNER')} ${PLAIN}`,
+  "Mutation.proposeMatch": () =>
+    `${input('cycleId: "cyc_01900000-0000-7000-8000-00000000000f", source: PARTNER, expectedIds: [], foundIds: [], note: "walk"')} ${PLAIN}`,
+  "Mutation.approveMatch": () => `${input('matchId: "mat_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.unmatch": () => `${input('matchId: "mat_01900000-0000-7000-8000-00000000000f", reason: "walk"')} ${PLAIN}`,
+  "Mutation.setTolerance": () =>
+    `${input('partnerCode: "nono", absolute: { amount: "0.01", currency: "CZK" }')} ${PLAIN}`,
+  "Mutation.approveTolerance": () => `${input('toleranceId: "tol_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.assignBreak": () =>
+    `${input('breakId: "brk_01900000-0000-7000-8000-00000000000f", owner: "walk"')} ${PLAIN}`,
+  "Mutation.investigateBreak": () =>
+    `${input('breakId: "brk_01900000-0000-7000-8000-00000000000f", note: "walk"')} ${PLAIN}`,
+  "Mutation.resolveBreak": () =>
+    `${input('breakId: "brk_01900000-0000-7000-8000-00000000000f", resolution: EXPLAINED, note: "walk"')} ${PLAIN}`,
+  "Mutation.approveBreakResolution": () => `${input('breakId: "brk_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.signOffPeriod": () => `${input('cycleId: "cyc_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Mutation.startVerification": () => "{ status }",
   "Subscription.walletChanged": ({ member }) => `(memberId: "${member}") { entry { id } }`,
   "Subscription.redemptionChanged": ({ redemption }) => `(id: "${redemption}") { id }`,
+  "Subscription.reconciliationProgress": () => '(id: "rec_01900000-0000-7000-8000-00000000000f") { id }',
   "Subscription.settlementCycleChanged": ({ cycle }) => `(id: "${cycle}") { id }`,
 };

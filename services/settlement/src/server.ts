@@ -12,6 +12,7 @@ import { settlementFiles } from "./internal/settlementFiles.js";
 import { closeBySchedule } from "./jobs/closeBySchedule.js";
 import { forgetBrokenUploads } from "./jobs/forgetBrokenUploads.js";
 import { sealCalculated } from "./jobs/sealCalculated.js";
+import { reconcileOnDemand } from "./jobs/reconcileOnDemand.js";
 import { verifyOnDemand } from "./jobs/verifyOnDemand.js";
 import { entities } from "./store/entities/index.js";
 import { migrations } from "./store/migrations/index.js";
@@ -42,12 +43,14 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
   };
   const closing = closeBySchedule(deps, closeEveryMs);
   const verifying = verifyOnDemand(deps, verifyEveryMs);
+  const reconciling = reconcileOnDemand(deps, verifyEveryMs);
   const forgetting = forgetBrokenUploads(database, log, forgetUploadsEveryMs);
   const sealing = sealCalculated(deps, sealEveryMs);
   const graphDeps = {
     ...deps,
     onPublished: (listener: Parameters<typeof bus.onPublished>[0]) => bus.onPublished(listener),
     wakeVerifier: () => verifying.wake(),
+    wakeReconciler: () => reconciling.wake(),
   };
   return {
     name: "settlement",
@@ -57,7 +60,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
     deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,
     stop: async () => {
-      await Promise.all([closing.stop(), verifying.stop(), forgetting.stop(), sealing.stop()]);
+      await Promise.all([closing.stop(), verifying.stop(), reconciling.stop(), forgetting.stop(), sealing.stop()]);
       await bus.stop();
       await closeDatabase(database);
     },

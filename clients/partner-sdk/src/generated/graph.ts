@@ -34,14 +34,47 @@ export type AdjustmentStatus =
   | 'PROPOSED'
   | 'POSTED';
 
+export type AgeBucket =
+  | 'DAYS_0_1'
+  | 'DAYS_2_7'
+  | 'DAYS_8_30'
+  | 'DAYS_31_60'
+  | 'DAYS_61_90'
+  | 'OVER_90_DAYS';
+
 export type ApproveAdjustmentInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly adjustmentId: Scalars['ID']['input'];
 };
 
+export type ApproveBreakResolutionInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly breakId: Scalars['ID']['input'];
+  /** false sends it back to investigation. */
+  readonly accept?: Scalars['Boolean']['input'];
+};
+
 export type ApproveFxRateInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly rateId: Scalars['ID']['input'];
+};
+
+export type ApproveMatchInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly matchId: Scalars['ID']['input'];
+};
+
+export type ApproveToleranceInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly toleranceId: Scalars['ID']['input'];
+};
+
+export type AssignBreakInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly breakId: Scalars['ID']['input'];
+  /** Subject of the person. */
+  readonly owner: Scalars['String']['input'];
+  readonly deadline?: InputMaybe<Scalars['LocalDate']['input']>;
 };
 
 export type AvailabilityCode =
@@ -108,6 +141,50 @@ export type BankStatementFilter = {
 export type BankStatementStatus =
   | 'IMPORTED'
   | 'QUARANTINED';
+
+export type BreakFilter = {
+  readonly cycleId?: InputMaybe<Scalars['ID']['input']>;
+  readonly partnerCode?: InputMaybe<Scalars['String']['input']>;
+  readonly source?: InputMaybe<ReconciliationSource>;
+  readonly type?: InputMaybe<BreakType>;
+  readonly status?: InputMaybe<BreakStatus>;
+  readonly owner?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type BreakResolution =
+  | 'ADJUSTMENT'
+  | 'WRITE_OFF'
+  | 'EXPLAINED';
+
+export type BreakStatus =
+  | 'OPEN'
+  | 'ASSIGNED'
+  | 'INVESTIGATING'
+  | 'PROPOSED'
+  | 'APPROVED'
+  | 'RESOLVED';
+
+export type BreakType =
+  | 'MISSING_AT_PARTNER'
+  | 'MISSING_AT_US'
+  | 'AMOUNT_MISMATCH'
+  | 'CURRENCY_MISMATCH'
+  | 'WRONG_CYCLE'
+  | 'DUPLICATE_AT_PARTNER'
+  | 'DUPLICATE_AT_US'
+  | 'UNIDENTIFIED_CREDIT'
+  | 'UNIDENTIFIED_DEBIT'
+  | 'DUPLICATE_CREDIT'
+  | 'UNDERPAID'
+  | 'OVERPAID'
+  | 'RETURNED_PAYMENT'
+  | 'LATE_PAYMENT'
+  | 'FX_DIFFERENCE'
+  | 'FEE_DIFFERENCE'
+  | 'AMBIGUOUS'
+  | 'STATEMENT_GAP'
+  | 'STATEMENT_UNBALANCED'
+  | 'TIMING';
 
 export type CancelRedemptionInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -286,11 +363,28 @@ export type ImportBankStatementInput = {
   readonly csv?: InputMaybe<BankCsvInput>;
 };
 
+/** Exactly one of fileId, csv and lines (at most 1,000). */
+export type ImportPartnerStatementInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly partnerCode: Scalars['String']['input'];
+  readonly cycleId: Scalars['ID']['input'];
+  /** A CSV or a workbook (XLSX) that POST /files answered. */
+  readonly fileId?: InputMaybe<Scalars['ID']['input']>;
+  readonly csv?: InputMaybe<Scalars['String']['input']>;
+  readonly lines?: InputMaybe<ReadonlyArray<PartnerStatementLineInput>>;
+};
+
 /** Up to 10,000 codes. From the first import on, the reward's stock is the number of codes that are left. */
 export type ImportVoucherCodesInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly rewardCode: Scalars['String']['input'];
   readonly codes: ReadonlyArray<Scalars['String']['input']>;
+};
+
+export type InvestigateBreakInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly breakId: Scalars['ID']['input'];
+  readonly note: Scalars['String']['input'];
 };
 
 export type InvoiceKind =
@@ -383,6 +477,18 @@ export type OperatorInput = {
   readonly vatId?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** As the columns of the CSV. */
+export type PartnerStatementLineInput = {
+  readonly lineId: Scalars['String']['input'];
+  readonly reference?: InputMaybe<Scalars['String']['input']>;
+  readonly amount: Scalars['String']['input'];
+  readonly currency: Scalars['String']['input'];
+  /** Id of a cycle or YYYY-MM; left out: the statement's. */
+  readonly cycle?: InputMaybe<Scalars['String']['input']>;
+  readonly date: Scalars['String']['input'];
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** occurredAt: left out means now; it finds the cycle. */
 export type PostAdjustmentInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -392,6 +498,20 @@ export type PostAdjustmentInput = {
   /** A line of 1 to 500 characters. */
   readonly reason: Scalars['String']['input'];
   readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type ProposeMatchInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly cycleId: Scalars['ID']['input'];
+  readonly source: ReconciliationSource;
+  readonly partnerCode?: InputMaybe<Scalars['String']['input']>;
+  /** Obligations of a partner, or legs. */
+  readonly expectedIds: ReadonlyArray<Scalars['ID']['input']>;
+  /** Lines of the partner's statements, or of the bank's. */
+  readonly foundIds: ReadonlyArray<Scalars['ID']['input']>;
+  /** Expected less found; left out: nothing. */
+  readonly fee?: InputMaybe<MoneyInput>;
+  readonly note: Scalars['String']['input'];
 };
 
 /** One version of one rule. kind BASE: points = ⌊amount / unit⌋. kind MULTIPLIER: times factor when the receipt reaches receiptAtLeast. Local dates, half-open. */
@@ -425,6 +545,32 @@ export type QuarantineReason =
   | 'STATEMENT_DUPLICATE'
   | 'STATEMENT_OVERLAP'
   | 'STATEMENT_GAP';
+
+export type ReconciliationReason =
+  | 'UNKNOWN_CYCLE'
+  | 'UNKNOWN_PARTNER'
+  | 'UNKNOWN_FILE'
+  | 'UNKNOWN_ITEM'
+  | 'UNKNOWN_MATCH'
+  | 'UNKNOWN_BREAK'
+  | 'UNKNOWN_TOLERANCE'
+  | 'UNREADABLE'
+  | 'IMPORTED_BEFORE'
+  | 'SIGNED_OFF'
+  | 'ITEM_IN_USE'
+  | 'DOES_NOT_CLOSE'
+  | 'ILLEGAL_MOVE'
+  | 'NOT_FINISHED'
+  | 'CONTENT_CHANGED';
+
+export type ReconciliationSource =
+  | 'PARTNER'
+  | 'BANK';
+
+export type ReconciliationStatus =
+  | 'RUNNING'
+  | 'DONE'
+  | 'FAILED';
 
 export type RecordPurchaseInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -502,6 +648,15 @@ export type ResendFactsInput = {
   readonly since?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** adjustmentId: for ADJUSTMENT, the one of `postAdjustment`. */
+export type ResolveBreakInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly breakId: Scalars['ID']['input'];
+  readonly resolution: BreakResolution;
+  readonly note: Scalars['String']['input'];
+  readonly adjustmentId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 /** Adds units to a reward with limited stock. A voucher pool grows by importing codes instead. */
 export type RestockRewardInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -530,6 +685,15 @@ export type RewardSort =
   | 'POINTS_DESC'
   | 'NEWEST';
 
+/** partnerCode: left out, every partner that has said something. */
+export type RunReconciliationInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly cycleId: Scalars['ID']['input'];
+  readonly source: ReconciliationSource;
+  readonly partnerCode?: InputMaybe<Scalars['String']['input']>;
+  readonly dryRun?: Scalars['Boolean']['input'];
+};
+
 export type SealStage =
   | 'CALCULATED'
   | 'SETTLED';
@@ -554,6 +718,16 @@ export type SetSettlementTermsInput = {
   readonly operator?: InputMaybe<OperatorInput>;
 };
 
+/** With both bounds, both must hold. */
+export type SetToleranceInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly partnerCode: Scalars['String']['input'];
+  /** Largest difference; its currency is the tolerance's. */
+  readonly absolute: MoneyInput;
+  /** Ten-thousandths of the expected amount. */
+  readonly bps?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** A later contract supersedes from effectiveFrom on; lots issued before keep their unit price. */
 export type SignContractInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -567,10 +741,29 @@ export type SignContractInput = {
   readonly settlement?: InputMaybe<ContractSettlementInput>;
 };
 
+/** A cycle, or all within [from, to). Without contentHash it prepares; with it another person signs. */
+export type SignOffPeriodInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly cycleId?: InputMaybe<Scalars['ID']['input']>;
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+  readonly contentHash?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type SignOffStatus =
+  | 'PREPARED'
+  | 'SIGNED';
+
 export type TaxCategory =
   | 'STANDARD'
   | 'REVERSE_CHARGE'
   | 'EXEMPT';
+
+export type UnmatchInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly matchId: Scalars['ID']['input'];
+  readonly reason: Scalars['String']['input'];
+};
 
 export type UseVoucherInput = {
   readonly idempotencyKey: Scalars['String']['input'];

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { buildSubgraph, type BuiltSubgraph, type Logger, MoneyInput, type ServiceMetrics } from "@tessera/runtime";
 import type { SettlementGraphDeps } from "./context.js";
 import { BankStatementFields } from "./fields/BankStatementFields.js";
+import { BreakFields } from "./fields/BreakFields.js";
 import { CycleFields } from "./fields/CycleFields.js";
 import { SealFields } from "./fields/SealFields.js";
 import { StatementFields } from "./fields/StatementFields.js";
@@ -14,6 +15,9 @@ import { FxRateMutations } from "./mutations/FxRateMutations.js";
 import { InvoiceMutations } from "./mutations/InvoiceMutations.js";
 import { OpenDisputeMutation } from "./mutations/OpenDisputeMutation.js";
 import { PostAdjustmentMutation } from "./mutations/PostAdjustmentMutation.js";
+import { BreakMutations } from "./mutations/BreakMutations.js";
+import { MatchMutations } from "./mutations/MatchMutations.js";
+import { ReconciliationMutations } from "./mutations/ReconciliationMutations.js";
 import { StartVerificationMutation } from "./mutations/StartVerificationMutation.js";
 import { BankStatementQueries } from "./queries/BankStatementQueries.js";
 import { CycleQueries } from "./queries/CycleQueries.js";
@@ -22,10 +26,13 @@ import { InvoiceQueries } from "./queries/InvoiceQueries.js";
 import { LedgerQueries } from "./queries/LedgerQueries.js";
 import { LiabilityQueries } from "./queries/LiabilityQueries.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
+import { ReconciliationQueries } from "./queries/ReconciliationQueries.js";
 import { VerificationQuery } from "./queries/VerificationQuery.js";
+import { ReconciliationProgressSubscription } from "./subscriptions/ReconciliationProgressSubscription.js";
 import { SettlementCycleChangedSubscription } from "./subscriptions/SettlementCycleChangedSubscription.js";
 
 const RESOLVERS = [
+  ReconciliationQueries,
   CycleQueries,
   DisputeQueries,
   InvoiceQueries,
@@ -44,8 +51,13 @@ const RESOLVERS = [
   BankStatementQueries,
   BankStatementMutations,
   BankStatementFields,
+  ReconciliationMutations,
+  MatchMutations,
+  BreakMutations,
   StartVerificationMutation,
   SettlementCycleChangedSubscription,
+  ReconciliationProgressSubscription,
+  BreakFields,
   CycleFields,
   SealFields,
   StatementFields,

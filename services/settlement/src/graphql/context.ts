@@ -7,6 +7,8 @@ export interface SettlementGraphDeps extends SettlementDeps {
   readonly onPublished: RunningBus["onPublished"];
   /** Lets the job that runs verifications look at once. */
   readonly wakeVerifier: () => void;
+  /** The same for the job that compares with partners and banks. */
+  readonly wakeReconciler: () => void;
 }
 
 export type SettlementContext = SubgraphContext<SettlementGraphDeps>;

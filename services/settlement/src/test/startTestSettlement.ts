@@ -55,7 +55,10 @@ export async function startTestSettlement(): Promise<TestSettlement> {
     bus,
     deps,
     others,
-    subgraph: await buildSettlementSubgraph({ ...deps, onPublished, wakeVerifier: () => undefined }, log),
+    subgraph: await buildSettlementSubgraph(
+      { ...deps, onPublished, wakeVerifier: () => undefined, wakeReconciler: () => undefined },
+      log,
+    ),
     rows: async <Row>(sql: string, parameters: unknown[] = []) =>
       (await database.pool.query(sql, parameters)).rows as Row[],
     stop: async () => {

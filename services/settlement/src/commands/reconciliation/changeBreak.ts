@@ -65,7 +65,10 @@ export async function resolveBreak(
     const { resolution, note, adjustmentId } = input;
     if (!mayBreakMove(found.status, "PROPOSED")) return illegalMove(found);
     if ((resolution === "ADJUSTMENT") !== (adjustmentId !== null)) {
-      return refuseReconciliation("UNKNOWN_ITEM", "An adjustment is named by a resolution of that kind and by no other.");
+      return refuseReconciliation(
+        "UNKNOWN_ITEM",
+        "An adjustment is named by a resolution of that kind and by no other.",
+      );
     }
     if (adjustmentId !== null && (await adjustmentStatus(tx, adjustmentId)) === undefined) {
       return refuseReconciliation("UNKNOWN_ITEM", "There is no such adjustment.");

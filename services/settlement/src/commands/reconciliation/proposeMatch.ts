@@ -38,7 +38,8 @@ export async function proposeMatch(
     if (!cycle) return refuseReconciliation("UNKNOWN_CYCLE", "There is no such cycle.");
     if (cycle.isFrozen) return periodIsSignedOff();
     const { expected, found } = await readMatchable(tx, input, input.expectedIds, input.foundIds);
-    const isComplete = expected.length === new Set(input.expectedIds).size && found.length === new Set(input.foundIds).size;
+    const isComplete =
+      expected.length === new Set(input.expectedIds).size && found.length === new Set(input.foundIds).size;
     const [first] = expected;
     if (!isComplete || !first || found.length === 0) {
       return refuseReconciliation("UNKNOWN_ITEM", "Both sides must name items of this cycle that can be matched.");

@@ -46,7 +46,13 @@ export async function reconcileBank(
   };
   await tell("MATCHING");
   const coveredUntil = await readCoveredUntil(tx);
-  const problem = { source: "BANK", expected: [...sides.expected.values()], found, coveredUntil, limits: LIMITS } as const;
+  const problem = {
+    source: "BANK",
+    expected: [...sides.expected.values()],
+    found,
+    coveredUntil,
+    limits: LIMITS,
+  } as const;
   const { matches, breaks } = reconcile(problem);
   await tell("SETTLING");
   await writeMatches(tx, run, sides, matches);
@@ -54,14 +60,20 @@ export async function reconcileBank(
   for (const one of breaks) {
     const [legId] = one.expected;
     const side = legId === undefined ? undefined : sides.legs.get(legId);
-    if (one.type === "UNDERPAID" && side && one.found.length === 1) await settlePart(tx, run, side, sides, one.found[0]!);
+    if (one.type === "UNDERPAID" && side && one.found.length === 1)
+      await settlePart(tx, run, side, sides, one.found[0]!);
     // What is left of a leg that was paid in part stays the same break until the rest comes.
     const isRest = one.found.length === 0 && side !== undefined && side.partLines.length > 0;
     const restated = isRest ? ({ ...one, type: "UNDERPAID", found: side.partLines } as const) : one;
     described.push(describeBreak(restated, sides.expected, sides.found));
   }
   described.push(...(await quarantineBreaks(tx)));
-  return saveBankBreaks(tx, { runId: run.id, cycleId: run.cycleId }, described, (legId) => sides.legs.get(legId)?.openCycleId ?? undefined);
+  return saveBankBreaks(
+    tx,
+    { runId: run.id, cycleId: run.cycleId },
+    described,
+    (legId) => sides.legs.get(legId)?.openCycleId ?? undefined,
+  );
 }
 
 /** Of every cycle with legs, ascending; the run's own was locked before. Two runs that meet the wrong way round run again. */
@@ -87,7 +99,9 @@ async function writeMatches(tx: Tx, run: ClaimedRun, sides: Sides, matches: read
     const cycleId = known(sides.legs, legId).openCycleId ?? run.cycleId;
     const owner = { runId: run.id, source: "BANK", cycleId, partnerCode: null } as const;
     await saveMatches(tx, owner, [match], sides.expected, sides.found);
-    const valueDate = match.found.map((id) => known(sides.found, id).date).reduce((last, day) => (day > last ? day : last));
+    const valueDate = match.found
+      .map((id) => known(sides.found, id).date)
+      .reduce((last, day) => (day > last ? day : last));
     for (const id of [...match.expected].sort()) {
       const amountMinor = magnitude(known(sides.expected, id).amountMinor);
       const cause = `bank line ${match.found.join(", ")}`;
@@ -95,7 +109,10 @@ async function writeMatches(tx: Tx, run: ClaimedRun, sides: Sides, matches: read
       else await settleLeg(tx, { legId: id, amountMinor, valueDate, cause });
     }
   }
-  await postBankFees(tx, matches.map((match) => feeOf(match, sides)));
+  await postBankFees(
+    tx,
+    matches.map((match) => feeOf(match, sides)),
+  );
 }
 
 function feeOf({ found, expected, feeMinor }: Match, sides: Sides): BankFee {
@@ -110,7 +127,12 @@ async function settlePart(tx: Tx, run: ClaimedRun, side: LegSide, sides: Sides, 
   const owner = { runId: run.id, source: "BANK", cycleId: side.openCycleId ?? run.cycleId, partnerCode: null } as const;
   await savePartMatch(tx, owner, side.expected, line, side.partLines.length + 1);
   const amountMinor = magnitude(line.amountMinor);
-  await settleLeg(tx, { legId: side.expected.id, amountMinor, valueDate: line.date, cause: `bank line ${line.id}, in part` });
+  await settleLeg(tx, {
+    legId: side.expected.id,
+    amountMinor,
+    valueDate: line.date,
+    cause: `bank line ${line.id}, in part`,
+  });
 }
 
 /** Statements that wait in quarantine: their lines are in no comparison. */

@@ -33,7 +33,7 @@ export async function signOffPeriod(
   database: Database,
   { scope, key }: Request,
   input: SignOffInput,
-): Promise<Answer | Refused<IdempotencyConflict>> {
+): Promise<SignedOff | Refused<Refusals | IdempotencyConflict>> {
   return answerOnce<Answer>(database, { scope, operation: "signOffPeriod", key, input }, async (tx) => {
     const cycleIds = await cyclesOf(tx, input.period);
     if (cycleIds.length === 0) return refuseReconciliation("UNKNOWN_CYCLE", "There is no such cycle.");
@@ -53,10 +53,10 @@ async function cyclesOf(tx: Tx, period: SignOffInput["period"]): Promise<string[
   const rows =
     "cycleId" in period
       ? await tx.query<{ id: string }>("SELECT id FROM cycle WHERE id = $1", [period.cycleId])
-      : await tx.query<{ id: string }>("SELECT id FROM cycle WHERE opens_at >= $1 AND closes_at <= $2 ORDER BY number", [
-          period.from,
-          period.to,
-        ]);
+      : await tx.query<{ id: string }>(
+          "SELECT id FROM cycle WHERE opens_at >= $1 AND closes_at <= $2 ORDER BY number",
+          [period.from, period.to],
+        );
   return rows.map(({ id }) => id);
 }
 
@@ -64,12 +64,10 @@ async function prepare(tx: Tx, cycleIds: readonly string[], preparedBy: string):
   const [clock] = await tx.query<{ day: string }>("SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date::text AS day");
   const pack = await packText(tx, cycleIds, preparedBy, clock?.day ?? "");
   const id = newId();
-  await tx.query("INSERT INTO sign_off (id, status, prepared_by, pack, content_hash) VALUES ($1, 'PREPARED', $2, $3, $4)", [
-    id,
-    preparedBy,
-    pack,
-    hashOf(pack),
-  ]);
+  await tx.query(
+    "INSERT INTO sign_off (id, status, prepared_by, pack, content_hash) VALUES ($1, 'PREPARED', $2, $3, $4)",
+    [id, preparedBy, pack, hashOf(pack)],
+  );
   await tx.query("INSERT INTO sign_off_cycle (sign_off_id, cycle_id) SELECT $1, unnest($2::uuid[])", [id, cycleIds]);
   return { signOffId: id };
 }
@@ -94,7 +92,10 @@ async function sign(tx: Tx, cycleIds: readonly string[], contentHash: string, re
     "UPDATE sign_off SET status = 'SIGNED', reviewed_by = $2, reviewed_at = clock_timestamp() WHERE id = $1",
     [prepared.id, reviewer],
   );
-  await tx.query("INSERT INTO frozen_cycle (cycle_id, sign_off_id) SELECT unnest($2::uuid[]), $1", [prepared.id, cycleIds]);
+  await tx.query("INSERT INTO frozen_cycle (cycle_id, sign_off_id) SELECT unnest($2::uuid[]), $1", [
+    prepared.id,
+    cycleIds,
+  ]);
   return { signOffId: prepared.id };
 }
 

@@ -35,5 +35,8 @@ export function readStatementHeader(cells: readonly string[]): StatementHeader {
 
 /** What a line held, as a person would look at it. Never holds what no text column takes. */
 export function rawOf(cells: readonly string[]): string {
-  return cells.join(",").slice(0, MOST_CELL_CHARACTERS).replace(/\u0000|\p{Surrogate}/gu, "\ufffd");
+  return cells
+    .join(",")
+    .slice(0, MOST_CELL_CHARACTERS)
+    .replace(/\u0000|\p{Surrogate}/gu, "\ufffd");
 }

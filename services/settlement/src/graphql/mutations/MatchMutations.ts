@@ -26,7 +26,9 @@ const MOST_NOTE = 500;
 
 @Resolver()
 export class MatchMutations {
-  @Mutation(() => ProposeMatchResult, { description: "Says what belongs together; `approveMatch` by another person matches it." })
+  @Mutation(() => ProposeMatchResult, {
+    description: "Says what belongs together; `approveMatch` by another person matches it.",
+  })
   async proposeMatch(
     @Arg("input", () => ProposeMatchInput) input: ProposeMatchInput,
     @Ctx() { caller, deps }: SettlementContext,
@@ -72,7 +74,8 @@ export class MatchMutations {
   }
 
   @Mutation(() => UnmatchResult, {
-    description: "Takes a match apart, or a proposal back; the history stays. matchId: the match, or the line of an exact pair.",
+    description:
+      "Takes a match apart, or a proposal back; the history stays. matchId: the match, or the line of an exact pair.",
   })
   async unmatch(
     @Arg("input", () => UnmatchInput) input: UnmatchInput,

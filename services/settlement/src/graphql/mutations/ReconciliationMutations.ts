@@ -5,7 +5,13 @@ import { importPartnerStatement, type StatementContent } from "../../commands/re
 import { approveTolerance, setTolerance } from "../../commands/reconciliation/setTolerance.js";
 import { signOffPeriod } from "../../commands/reconciliation/signOffPeriod.js";
 import { startReconciliation } from "../../commands/reconciliation/startReconciliation.js";
-import { mayApproveMoney, mayImportPartnerStatements, mayPrepareMoney, maySignOff, seesAllClearing } from "../../domain/access.js";
+import {
+  mayApproveMoney,
+  mayImportPartnerStatements,
+  mayPrepareMoney,
+  maySignOff,
+  seesAllClearing,
+} from "../../domain/access.js";
 import { findRun, findSignOff } from "../../store/queries/reconciliation.js";
 import type { SettlementContext } from "../context.js";
 import { parseAmount } from "../parse/parseAmount.js";
@@ -69,7 +75,9 @@ export class ReconciliationMutations {
     return imported;
   }
 
-  @Mutation(() => RunReconciliationResult, { description: "Starts a comparison; `reconciliationProgress` tells how it goes." })
+  @Mutation(() => RunReconciliationResult, {
+    description: "Starts a comparison; `reconciliationProgress` tells how it goes.",
+  })
   async runReconciliation(
     @Arg("input", () => RunReconciliationInput) input: RunReconciliationInput,
     @Ctx() { caller, deps }: SettlementContext,
@@ -86,7 +94,10 @@ export class ReconciliationMutations {
     deps.wakeReconciler();
     const run = await findRun(deps.database, answer.runId);
     if (!run) throw new Error(`run ${answer.runId} has vanished`);
-    const started: ReconciliationStarted = { kind: "ReconciliationStarted", reconciliation: presentReconciliation(run) };
+    const started: ReconciliationStarted = {
+      kind: "ReconciliationStarted",
+      reconciliation: presentReconciliation(run),
+    };
     return started;
   }
 
@@ -109,7 +120,12 @@ export class ReconciliationMutations {
     const answer = await setTolerance(
       deps.database,
       { scope: callerScope(caller), key: input.idempotencyKey },
-      { partnerCode: plainCode(input.partnerCode), currency: absolute.currency, absoluteMinor: absolute.amountMinor, bps },
+      {
+        partnerCode: plainCode(input.partnerCode),
+        currency: absolute.currency,
+        absoluteMinor: absolute.amountMinor,
+        bps,
+      },
     );
     return isRefused(answer) ? answer.refused : toleranceChanged(answer.toleranceId);
   }

@@ -29,7 +29,13 @@ export class ReconciliationQueries {
     const partnerCode = readablePartner(caller, asked.partnerCode);
     const isPlain = asked.owner === null || asked.owner === undefined || !/\u0000|\p{Surrogate}/u.test(asked.owner);
     if (partnerCode === null || !isPlain) {
-      return presentConnection({ args, rows: [], toNode: (row: BreakObject) => row, cursorOf: () => "", totalCount: 0 });
+      return presentConnection({
+        args,
+        rows: [],
+        toNode: (row: BreakObject) => row,
+        cursorOf: () => "",
+        totalCount: 0,
+      });
     }
     const filter: BreakFilter = {
       cycleId: typeof asked.cycleId === "string" ? parseUuid("cyc", asked.cycleId) : null,

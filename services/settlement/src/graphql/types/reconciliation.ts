@@ -1,4 +1,11 @@
-import { connectionTypes, CurrencyCodeScalar, DateTimeScalar, LocalDateScalar, MoneyType, Refusal } from "@tessera/runtime";
+import {
+  connectionTypes,
+  CurrencyCodeScalar,
+  DateTimeScalar,
+  LocalDateScalar,
+  MoneyType,
+  Refusal,
+} from "@tessera/runtime";
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { AgeBucket } from "../../domain/reconciliation/ageBucket.js";
 import type { BreakType as TypeOfBreak } from "../../domain/reconciliation/breakFound.js";
@@ -153,7 +160,10 @@ export class BreakObject {
   @Field(() => LocalDateScalar, { nullable: true })
   deadline!: string | null;
 
-  @Field(() => String, { nullable: true, description: "ADJUSTMENT, WRITE_OFF, EXPLAINED, or GONE by a later comparison." })
+  @Field(() => String, {
+    nullable: true,
+    description: "ADJUSTMENT, WRITE_OFF, EXPLAINED, or GONE by a later comparison.",
+  })
   resolution!: string | null;
 
   @Field(() => String, { nullable: true })
@@ -197,7 +207,9 @@ export class SignOffType {
   @Field(() => String, { description: "SHA-256 of `json`: what the second person signs." })
   contentHash!: string;
 
-  @Field(() => String, { description: "Statement hashes, matches, open breaks, the equation; the same rows give the same text." })
+  @Field(() => String, {
+    description: "Statement hashes, matches, open breaks, the equation; the same rows give the same text.",
+  })
   json!: string;
 
   @Field(() => String, { description: "The same as RFC 4180." })

@@ -1,4 +1,10 @@
-import { IdempotencyConflictType, InvalidInputType, LocalDateScalar, MoneyInput, DateTimeScalar } from "@tessera/runtime";
+import {
+  IdempotencyConflictType,
+  InvalidInputType,
+  LocalDateScalar,
+  MoneyInput,
+  DateTimeScalar,
+} from "@tessera/runtime";
 import { createUnionType, Field, ID, InputType, Int, ObjectType, type ClassType } from "type-graphql";
 import type { BreakType as TypeOfBreak } from "../../domain/reconciliation/breakFound.js";
 import type { BreakStatus, Resolution } from "../../domain/reconciliation/breakStatus.js";

@@ -1,7 +1,12 @@
 import { registerEnumType } from "type-graphql";
 import { AGE_BUCKETS, type AgeBucket } from "../../domain/reconciliation/ageBucket.js";
 import { BREAK_TYPES, type BreakType } from "../../domain/reconciliation/breakFound.js";
-import { BREAK_STATUSES, RESOLUTIONS, type BreakStatus, type Resolution } from "../../domain/reconciliation/breakStatus.js";
+import {
+  BREAK_STATUSES,
+  RESOLUTIONS,
+  type BreakStatus,
+  type Resolution,
+} from "../../domain/reconciliation/breakStatus.js";
 import { RECONCILIATION_REASONS, type ReconciliationReason } from "../../domain/reconciliation/refusal.js";
 
 /** An enum whose values are those of a list of the domain, so that the two cannot drift apart. */

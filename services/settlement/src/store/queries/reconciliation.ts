@@ -64,12 +64,7 @@ export async function pageBreaks(
   return queryRows<BreakView>(
     database,
     `SELECT ${COLUMNS} FROM break WHERE ${MATCHES_FILTER} AND (recorded_at, id) > ($7::timestamptz, $8::uuid) ORDER BY recorded_at, id LIMIT $9`,
-    [
-      ...parametersOf(filter),
-      after?.at ?? "-infinity",
-      after?.id ?? "00000000-0000-0000-0000-000000000000",
-      limit,
-    ],
+    [...parametersOf(filter), after?.at ?? "-infinity", after?.id ?? "00000000-0000-0000-0000-000000000000", limit],
   );
 }
 

@@ -42,19 +42,25 @@ export async function gatherPack(
   const breaks = await read<{ value_on: string }>(
     `SELECT id, source, partner_code AS "partnerCode", type, status, owner, currency, expected_minor::text AS "expectedMinor",
        found_minor::text AS "foundMinor", value_on::text AS value_on
-     FROM break WHERE cycle_id = ANY ($1::uuid[]) AND status <> 'RESOLVED' ORDER BY id`,
+     FROM break WHERE cycle_id = ANY ($1::uuid[]) AND status <> 'RESOLVED' ORDER BY type, id`,
   );
   return {
-    cycles: await read(`SELECT id, status, to_char(opens_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS from,
+    cycles:
+      await read(`SELECT id, status, to_char(opens_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS from,
       to_char(closes_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS to, content_hash AS "contentHash"
       FROM cycle WHERE id = ANY ($1::uuid[]) ORDER BY opens_at`),
-    partnerStatements: await read(`SELECT statement.id, partner_code AS "partnerCode", cycle_id AS "cycleId", sha256, lines, bad_lines AS "badLines"
+    partnerStatements:
+      await read(`SELECT statement.id, partner_code AS "partnerCode", cycle_id AS "cycleId", sha256, lines, bad_lines AS "badLines"
       FROM partner_statement AS statement JOIN stored_file ON stored_file.id = file_id
       WHERE cycle_id = ANY ($1::uuid[]) ORDER BY statement.id`),
     bankStatements: await read(`SELECT statement.id, iban, currency, statement_ref AS "statementRef", sha256
       FROM bank_statement AS statement JOIN stored_file ON stored_file.id = file_id WHERE ${BANK_STATEMENTS} ORDER BY statement.id`),
     matches: await read(MATCHES),
-    openBreaks: breaks.map(({ value_on: valueOn, ...rest }) => ({ ...rest, valueOn, age: ageBucket(valueOn, preparedOn) })),
+    openBreaks: breaks.map(({ value_on: valueOn, ...rest }) => ({
+      ...rest,
+      valueOn,
+      age: ageBucket(valueOn, preparedOn),
+    })),
     equations: (await read<Equation>(EQUATIONS)).map((row) => ({
       of: row.of,
       currency: row.currency,

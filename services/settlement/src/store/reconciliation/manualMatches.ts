@@ -37,10 +37,25 @@ export async function insertProposal(tx: Tx, proposed: Proposed): Promise<string
     `INSERT INTO match (id, source, cycle_id, partner_code, pass, currency, expected_minor, found_minor, fee_minor, status, proposed_by,
        proposed_at, note)
      VALUES ($1, $2, $3, $4, 0, $5, $6, $7, $8, 'PROPOSED', $9, clock_timestamp(), $10)`,
-    [id, source, cycleId, partnerCode, currency, expectedMinor, foundMinor, expectedMinor - foundMinor, proposedBy, note],
+    [
+      id,
+      source,
+      cycleId,
+      partnerCode,
+      currency,
+      expectedMinor,
+      foundMinor,
+      expectedMinor - foundMinor,
+      proposedBy,
+      note,
+    ],
   );
   const items = [
-    ...expected.map((item) => ({ expected_id: item.id, expected_minor: item.amountMinor.toString(), found_minor: "0" })),
+    ...expected.map((item) => ({
+      expected_id: item.id,
+      expected_minor: item.amountMinor.toString(),
+      found_minor: "0",
+    })),
     ...found.map((item) => ({ found_id: item.id, found_minor: item.amountMinor.toString(), expected_minor: "0" })),
   ];
   await tx.query(
@@ -103,16 +118,19 @@ async function giveHeaderTo(tx: Tx, foundId: string): Promise<string> {
      WHERE found_id = $2 AND item.is_active`,
     [id, foundId],
   );
-  await tx.query("UPDATE match_item SET is_active = false, match_id = $1 WHERE found_id = $2 AND is_active", [id, foundId]);
+  await tx.query("UPDATE match_item SET is_active = false, match_id = $1 WHERE found_id = $2 AND is_active", [
+    id,
+    foundId,
+  ]);
   return id;
 }
 
 /** Marks a proposal as approved and its items as used. Throws when one is used: look before, under the lock. */
 export async function activateMatch(tx: Tx, id: string, approvedBy: string): Promise<void> {
-  await tx.query("UPDATE match SET status = 'ACTIVE', approved_by = $2, approved_at = clock_timestamp() WHERE id = $1", [
-    id,
-    approvedBy,
-  ]);
+  await tx.query(
+    "UPDATE match SET status = 'ACTIVE', approved_by = $2, approved_at = clock_timestamp() WHERE id = $1",
+    [id, approvedBy],
+  );
   await tx.query("UPDATE match_item SET is_active = true WHERE match_id = $1", [id]);
 }
 

@@ -137,7 +137,9 @@ function referenceOf(row: LineRow, known: ReadonlySet<string>): string | null {
 /** Statements that do not count, with what is wrong with them. */
 export async function readQuarantined(
   tx: Tx,
-): Promise<readonly { readonly id: string; readonly reason: string; readonly currency: string; readonly closedOn: string }[]> {
+): Promise<
+  readonly { readonly id: string; readonly reason: string; readonly currency: string; readonly closedOn: string }[]
+> {
   const rows = await tx.query<{ id: string; reason: string; currency: string; closed_on: string }>(
     "SELECT id, reason, currency, closed_on::text AS closed_on FROM bank_statement WHERE status = 'QUARANTINED' ORDER BY id",
   );

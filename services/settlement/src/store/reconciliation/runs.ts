@@ -84,7 +84,11 @@ export async function finishRun(
 }
 
 /** Matches of a run by pass; a return (8) and a group count once. */
-export async function countRunMatches(tx: Tx, runId: string, partnerCode: string | null): Promise<Record<string, number>> {
+export async function countRunMatches(
+  tx: Tx,
+  runId: string,
+  partnerCode: string | null,
+): Promise<Record<string, number>> {
   const rows = await tx.query<{ pass: number; count: string }>(
     `SELECT pass, count(*) FROM match_item WHERE run_id = $1 AND pass IN (1, 3, 5)
        AND ($2::text IS NULL OR found_id IN (

@@ -77,7 +77,10 @@ async function writeBreaks(
   return changes;
 }
 
-async function tellGone(tx: Tx, gone: readonly { readonly id: string; readonly type: string }[]): Promise<BreakChange[]> {
+async function tellGone(
+  tx: Tx,
+  gone: readonly { readonly id: string; readonly type: string }[],
+): Promise<BreakChange[]> {
   const ids = gone.map(({ id }) => id);
   await tellEvents(tx, ids, "GONE");
   return gone.map(({ type }) => ({ type, change: "GONE" as const }));

@@ -61,7 +61,13 @@ export async function saveMatches(
  * Writes that a line paid a part of a leg: `part` numbers the part from 1; 0 stays for what closes the leg. Σ parts and the rest come
  * to the leg.
  */
-export async function savePartMatch(tx: Tx, owner: MatchOwner, leg: Expected, line: Found, part: number): Promise<void> {
+export async function savePartMatch(
+  tx: Tx,
+  owner: MatchOwner,
+  leg: Expected,
+  line: Found,
+  part: number,
+): Promise<void> {
   const id = newId();
   const amount = line.amountMinor.toString();
   const sums = { expected_minor: amount, found_minor: amount, fee_minor: "0" };
