@@ -97,6 +97,12 @@ export const LEDGER_CHECKS: readonly Invariant[] = [
           ('position:' || partner_code, -paid_minor),
           (CASE direction WHEN 'PAYS' THEN 'receivable:' ELSE 'payable:' END || partner_code, awaited_minor),
           ('clearing:' || cycle_id, -awaited_minor)) AS posted (account, amount_minor)
+        UNION ALL
+        SELECT moved.cycle_id, posted.currency, account, amount_minor
+        FROM fx_conversion AS moved JOIN cycle ON cycle.id = moved.cycle_id AND cycle.calculation = moved.calculation
+        CROSS JOIN LATERAL (VALUES (from_currency, 'position:' || partner_code, from_minor), (from_currency, 'fx', -from_minor),
+          (to_currency, 'position:' || partner_code, -to_minor - rounding_minor), (to_currency, 'fx', to_minor),
+          (to_currency, 'rounding', rounding_minor)) AS posted (currency, account, amount_minor)
       ), told AS (
         SELECT cycle_id, currency, account COLLATE "C" AS account, sum(amount_minor) AS amount_minor FROM expected
         WHERE account IS NOT NULL GROUP BY cycle_id, currency, account COLLATE "C"
@@ -104,7 +110,7 @@ export const LEDGER_CHECKS: readonly Invariant[] = [
         SELECT cycle_id, currency, account, sum(amount_minor) AS amount_minor
         FROM money_entry JOIN money_posting ON entry_id = money_entry.id
         WHERE cycle_id IS NOT NULL
-          AND kind IN ('POSITION', 'POSITION_REVERSAL', 'INSTRUCTION', 'INSTRUCTION_REVERSAL', 'SETTLEMENT', 'RETURN', 'LEG_DEFAULTED')
+          AND source_kind IN ('CALCULATION', 'LEG')
         GROUP BY cycle_id, currency, account
       )
       SELECT concat('cycle ', cycle_id, ' ', currency, ' ', account, ': ledger ', coalesce(found.amount_minor, 0), ', positions and legs ',
