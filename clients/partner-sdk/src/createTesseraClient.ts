@@ -39,6 +39,11 @@ export interface TesseraClient {
     document: TypedDocument<Result, Variables>,
     variables: Variables,
   ): AsyncGenerator<Result, void, void>;
+  /**
+   * The bytes of a stored file, by the `url` that the graph gives. Throws TesseraError: also BAD_USER_INPUT for a file that is not
+   * there, or is not the caller's.
+   */
+  readFile(url: string): Promise<Uint8Array>;
   /** Finishes what is under way, then closes the connections. */
   close(): Promise<void>;
 }
@@ -108,6 +113,12 @@ class Client implements TesseraClient {
     }
   }
 
+  async readFile(url: string): Promise<Uint8Array> {
+    const address = new URL(url, this.url);
+    if (address.origin !== this.url.origin) throw new TypeError("the file is not of this network");
+    return repeat(this.retry, SYSTEM_CLOCK, async () => this.get(address));
+  }
+
   async close(): Promise<void> {
     await this.socket?.dispose();
     await this.agent.close();
@@ -151,6 +162,21 @@ class Client implements TesseraClient {
       return readAnswer<Result>(response.statusCode, text, typeof retryAfter === "string" ? retryAfter : undefined);
     } catch (error) {
       throw error instanceof TesseraError ? error : unreachable(this.url, error);
+    }
+  }
+
+  private async get(url: URL): Promise<Uint8Array> {
+    const token = await this.token();
+    try {
+      const response = await send(url, {
+        dispatcher: this.agent,
+        ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
+      });
+      if (response.statusCode === 200) return new Uint8Array(await response.body.arrayBuffer());
+      const { problems } = readAnswer(response.statusCode, await response.body.text(), undefined);
+      throw new TesseraError(problems);
+    } catch (error) {
+      throw error instanceof TesseraError ? error : unreachable(url, error);
     }
   }
 

@@ -56,7 +56,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
     `(id: "${cycle}") { id obligations(partnerCode: "${partner}") { totalCount nodes { amount { amount } } } }`,
   "Query.currentSettlementCycle": ({ partner }) => `{ obligations(partnerCode: "${partner}") { totalCount } }`,
   "Query.partnerStatement": ({ cycle, partner }) =>
-    `(partnerCode: "${partner}", cycleId: "${cycle}") { csv lines { totalCount } }`,
+    `(partnerCode: "${partner}", cycleId: "${cycle}") { csv lines { totalCount } file(format: CSV, language: EN) { sha256 } }`,
   "Query.bankStatement": () => `(id: "bst_01900000-0000-7000-8000-00000000000f") { id }`,
   "Query.bankStatements": () => "{ totalCount }",
   "Query.adjustments": () => "{ totalCount }",

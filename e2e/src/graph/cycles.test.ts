@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { errorCodes } from "../support/errorCodes.js";
 import { expectAnsweredOnce } from "../support/expectAnsweredOnce.js";
 import { addReward, enrol, setUpFixedCoalition } from "../support/fixedCoalition.js";
@@ -13,6 +16,7 @@ import {
   partnerClient,
   redeem,
 } from "../support/smallCoalition.js";
+import { runTessera } from "../support/runTessera.js";
 import { startTestNetwork, type TestNetwork } from "../support/startTestNetwork.js";
 
 /*
@@ -681,6 +685,55 @@ describe("a cancellation of today", () => {
       lots: 2,
       points: 179,
     });
+  });
+});
+
+describe("a statement as a file", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "statements-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const statement = async (...more: string[]) =>
+    runTessera(["statement", "--partner", "gama", "--cycle", "2025-01", ...more], { TESSERA_DATA: network.dataDir });
+
+  it("comes through the command line in each format, and the same each time", async () => {
+    const files = { pdf: "%PDF-", xlsx: "PK\u0003\u0004", csv: "\ufeffwiersz,Data," };
+    for (const [format, beginning] of Object.entries(files)) {
+      const [first, second] = ["first", "second"].map((name) => path.join(folder, `${name}.${format}`));
+      for (const file of [first ?? "", second ?? ""]) {
+        const { code, stdout, stderr } = await statement("--format", format, "--language", "pl", "--out", file);
+        expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+        expect(stderr).toMatch(new RegExp(`^statement-gama-cyc_\\S+-pl\\.${format} is in `));
+      }
+      const content = readFileSync(first ?? "");
+      expect(content.toString("utf8").startsWith(beginning)).toBe(true);
+      expect(content.equals(readFileSync(second ?? ""))).toBe(true);
+    }
+  });
+
+  it("has the totals that programs read, and takes no language for them", async () => {
+    const programs = await statement("--format", "csv");
+    const closing = programs.stdout.split("\n").filter((line) => line.startsWith("CLOSING"));
+    const people = readFileSync(path.join(folder, "first.csv"), "utf8");
+    const totals = people.split("\n").filter((line) => line.startsWith("CLOSING"));
+    const figuresOf = (line: string) => line.split(",").slice(5, 9);
+    expect(closing.length).toBeGreaterThan(0);
+    expect(totals.map(figuresOf)).toEqual(closing.map(figuresOf));
+    expect((await statement("--format", "json", "--language", "cs")).code).toBe(2);
+  });
+
+  it("is read by its partner alone", async () => {
+    const ask = `query($id: ID!) { partnerStatement(partnerCode: "gama", cycleId: $id) { file(format: CSV, language: CS) { url } } }`;
+    const january = (await cycles()).find(({ from }) => from === JANUARY.from);
+    interface Asked {
+      readonly partnerStatement: { readonly file: { readonly url: string } } | null;
+    }
+    const own = await data<Asked>(network.ask(ask, { id: january?.id }, partnerClient("gama")));
+    expect(await data<Asked>(network.ask(ask, { id: january?.id }, partnerClient("alfa")))).toEqual({
+      partnerStatement: null,
+    });
+    const url = new URL(own.partnerStatement?.file.url ?? "", network.url);
+    const read = async (code: string) =>
+      fetch(url, { headers: { authorization: `Bearer ${await network.token(partnerClient(code))}` } });
+    expect([(await read("gama")).status, (await read("alfa")).status]).toEqual([200, 404]);
   });
 });
 

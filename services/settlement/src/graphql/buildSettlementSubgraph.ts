@@ -4,6 +4,7 @@ import type { SettlementGraphDeps } from "./context.js";
 import { BankStatementFields } from "./fields/BankStatementFields.js";
 import { BreakFields } from "./fields/BreakFields.js";
 import { CycleFields } from "./fields/CycleFields.js";
+import { InvoiceFields } from "./fields/InvoiceFields.js";
 import { SealFields } from "./fields/SealFields.js";
 import { StatementFields } from "./fields/StatementFields.js";
 import { ApproveAdjustmentMutation } from "./mutations/ApproveAdjustmentMutation.js";
@@ -59,6 +60,7 @@ const RESOLVERS = [
   ReconciliationProgressSubscription,
   BreakFields,
   CycleFields,
+  InvoiceFields,
   SealFields,
   StatementFields,
 ];

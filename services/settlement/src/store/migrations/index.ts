@@ -8,6 +8,7 @@ import { ConsolidatedBalances1700300200200 } from "./ConsolidatedBalances1700300
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { CyclesToTheEnd1700300100000 } from "./CyclesToTheEnd1700300100000.js";
 import { Payments1700300100001 } from "./Payments1700300100001.js";
+import { MadeFiles1700300400900 } from "./MadeFiles1700300400900.js";
 import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
 import { Disputes1700300700000 } from "./Disputes1700300700000.js";
 import { Reconciliations1700300500000 } from "./Reconciliations1700300500000.js";
@@ -30,6 +31,7 @@ export const migrations = [
   StoredFiles1700300400000,
   BankStatements1700300400100,
   BankReleases1700300400200,
+  MadeFiles1700300400900,
   Reconciliations1700300500000,
   BreakAdjustments1700300500100,
   MoneyLedger1700300600000,
