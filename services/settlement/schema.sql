@@ -625,6 +625,15 @@ CREATE TABLE line_left_to_people (
   CONSTRAINT line_left_to_people_pkey PRIMARY KEY (found_id)
 );
 
+CREATE TABLE made_file (
+  source_hash text COLLATE "C" NOT NULL,
+  file_id uuid NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT made_file_pkey PRIMARY KEY (source_hash),
+  CONSTRAINT made_file_file_id_key UNIQUE (file_id),
+  CONSTRAINT made_file_source_hash_check CHECK ((source_hash ~ '^[0-9a-f]{64}$'::text))
+);
+
 CREATE TABLE match (
   id uuid NOT NULL,
   source text NOT NULL,
@@ -1802,6 +1811,8 @@ ALTER TABLE leg ADD CONSTRAINT leg_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENC
 
 ALTER TABLE leg ADD CONSTRAINT leg_original_leg_id_fkey FOREIGN KEY (original_leg_id) REFERENCES leg(id);
 
+ALTER TABLE made_file ADD CONSTRAINT made_file_file_id_fkey FOREIGN KEY (file_id) REFERENCES stored_file(id);
+
 ALTER TABLE match ADD CONSTRAINT match_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE match ADD CONSTRAINT match_run_id_fkey FOREIGN KEY (run_id) REFERENCES reconciliation_run(id);
@@ -2064,6 +2075,10 @@ CREATE TRIGGER leg_never_deleted BEFORE DELETE ON public.leg FOR EACH ROW EXECUT
 CREATE TRIGGER leg_never_truncated BEFORE TRUNCATE ON public.leg FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER line_left_to_people_append_only BEFORE DELETE OR UPDATE ON public.line_left_to_people FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER made_file_append_only BEFORE DELETE OR UPDATE ON public.made_file FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER made_file_never_truncated BEFORE TRUNCATE ON public.made_file FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER match_changes_in_no_frozen AFTER UPDATE ON public.match REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
 

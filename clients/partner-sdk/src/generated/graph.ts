@@ -311,6 +311,12 @@ export type DisputeStatus =
   | 'REJECTED'
   | 'CLOSED';
 
+export type DocumentLanguage =
+  | 'CS'
+  | 'SK'
+  | 'PL'
+  | 'EN';
+
 export type EarningRuleKind =
   | 'BASE'
   | 'MULTIPLIER';
@@ -754,6 +760,11 @@ export type SignOffStatus =
   | 'PREPARED'
   | 'SIGNED';
 
+export type StatementFormat =
+  | 'CSV'
+  | 'XLSX'
+  | 'PDF';
+
 export type TaxCategory =
   | 'STANDARD'
   | 'REVERSE_CHARGE'
@@ -1116,6 +1127,16 @@ export type StatementCsvQueryVariables = Exact<{
 
 export type StatementCsvQuery = { readonly partnerStatement: { readonly csv: string } | null };
 
+export type StatementFileQueryVariables = Exact<{
+  partnerCode: Scalars['String']['input'];
+  cycleId: Scalars['ID']['input'];
+  format: StatementFormat;
+  language: DocumentLanguage;
+}>;
+
+
+export type StatementFileQuery = { readonly partnerStatement: { readonly file: { readonly id: string, readonly name: string, readonly sha256: string, readonly bytes: number, readonly mediaType: string, readonly url: string } } | null };
+
 export type StatementQueryVariables = Exact<{
   partnerCode: Scalars['String']['input'];
   cycleId: Scalars['ID']['input'];
@@ -1414,6 +1435,12 @@ export const StatementCsv: TypedDocument<StatementCsvQuery, StatementCsvQueryVar
   name: "StatementCsv",
   operation: "query",
   text: "query StatementCsv($partnerCode: String!, $cycleId: ID!) {\n  partnerStatement(partnerCode: $partnerCode, cycleId: $cycleId) {\n    csv\n  }\n}",
+};
+
+export const StatementFile: TypedDocument<StatementFileQuery, StatementFileQueryVariables> = {
+  name: "StatementFile",
+  operation: "query",
+  text: "query StatementFile($partnerCode: String!, $cycleId: ID!, $format: StatementFormat!, $language: DocumentLanguage!) {\n  partnerStatement(partnerCode: $partnerCode, cycleId: $cycleId) {\n    file(format: $format, language: $language) {\n      id\n      name\n      sha256\n      bytes\n      mediaType\n      url\n    }\n  }\n}",
 };
 
 export const Statement: TypedDocument<StatementQuery, StatementQueryVariables> = {
