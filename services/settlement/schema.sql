@@ -878,9 +878,11 @@ CREATE TABLE payment_file (
   status text DEFAULT 'WRITTEN'::text NOT NULL,
   instructed_by text NOT NULL,
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  stored_file_id uuid NOT NULL,
   CONSTRAINT payment_file_pkey PRIMARY KEY (id),
   CONSTRAINT payment_file_cycle_id_version_currency_kind_key UNIQUE (cycle_id, version, currency, kind),
   CONSTRAINT payment_file_message_id_key UNIQUE (message_id),
+  CONSTRAINT payment_file_stored_file_id_key UNIQUE (stored_file_id),
   CONSTRAINT payment_file_check CHECK ((sha256 = encode(sha256(content), 'hex'::text))),
   CONSTRAINT payment_file_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT payment_file_control_sum_minor_check CHECK ((control_sum_minor > (0)::numeric)),
@@ -1840,6 +1842,8 @@ ALTER TABLE partner_statement ADD CONSTRAINT partner_statement_file_id_fkey FORE
 ALTER TABLE partner_statement ADD CONSTRAINT partner_statement_import_id_fkey FOREIGN KEY (import_id) REFERENCES file_import(id);
 
 ALTER TABLE payment_file ADD CONSTRAINT payment_file_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE payment_file ADD CONSTRAINT payment_file_stored_file_id_fkey FOREIGN KEY (stored_file_id) REFERENCES stored_file(id);
 
 ALTER TABLE payment_instruction ADD CONSTRAINT payment_instruction_bank_account_id_fkey FOREIGN KEY (bank_account_id) REFERENCES bank_account(id);
 

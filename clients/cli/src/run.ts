@@ -5,6 +5,7 @@ import { gatewayCommand } from "./commands/gatewayCommand.js";
 import { replayCommand } from "./commands/replayCommand.js";
 import { resendCommand } from "./commands/resendCommand.js";
 import { seedCommand } from "./commands/seedCommand.js";
+import { settleCommand } from "./commands/settleCommand.js";
 import { startCommand } from "./commands/startCommand.js";
 import { statementCommand } from "./commands/statementCommand.js";
 import { tokenCommand } from "./commands/tokenCommand.js";
@@ -26,6 +27,7 @@ function createProgram(context: CommandContext): Command {
     tokenCommand,
     replayCommand,
     seedCommand,
+    settleCommand,
     statementCommand,
     exportLedgerCommand,
     verifyCommand,

@@ -78,6 +78,8 @@ beforeAll(async () => {
     cycle: await eventually(cycleWithObligations),
     obligation: await eventually(anObligation),
   };
+  const account = { partnerCode: "alfa", currency: "CZK", iban: "CZ6508000000192000145399", holder: "Alfa" };
+  await mutate(network, "registerBankAccount", { idempotencyKey: "account", ...account }, "");
 }, 240_000);
 afterAll(async () => network.stop());
 

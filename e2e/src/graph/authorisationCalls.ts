@@ -59,6 +59,8 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
     `(partnerCode: "${partner}", cycleId: "${cycle}") { csv lines { totalCount } file(format: CSV, language: EN) { sha256 } }`,
   "Query.bankStatement": () => `(id: "bst_01900000-0000-7000-8000-00000000000f") { id }`,
   "Query.bankStatements": () => "{ totalCount }",
+  "Query.bankAccounts": ({ partner }) => `(partnerCode: "${partner}") { id iban }`,
+  "Query.paymentTerms": () => "{ paymentDays }",
   "Query.adjustments": () => "{ totalCount }",
   "Query.dispute": () => '(id: "dsp_01900000-0000-7000-8000-00000000000f") { id }',
   "Query.disputes": () => "{ totalCount }",
@@ -110,6 +112,14 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Mutation.useVoucher": ({ voucher }) =>
     `${input(`code: "${voucher}"`)} { __typename ... on VoucherNotUsable { message status } }`,
   "Mutation.closeSettlementCycle": ({ cycle }) => `${input(`cycleId: "${cycle}"`)} ${PLAIN}`,
+  "Mutation.approveSettlementCycle": () => `${input('cycleId: "cyc_x", contentHash: ""')} ${UNION}`,
+  "Mutation.withdrawApproval": () => `${input('cycleId: "cyc_x", reason: "walk"')} ${UNION}`,
+  "Mutation.instructSettlementCycle": () => `${input('cycleId: "cyc_x"')} ${UNION}`,
+  "Mutation.importPaymentStatus": () => `${input('xml: "<walk/>"')} ${UNION}`,
+  "Mutation.registerBankAccount": ({ partner }) =>
+    `${input(`partnerCode: "${partner}", currency: "EUR", iban: "", holder: ""`)} ${UNION}`,
+  "Mutation.approveBankAccount": () => `${input('bankAccountId: "bac_x"')} ${UNION}`,
+  "Mutation.setPaymentTerms": () => `${input("paymentDays: -1, payoutDays: 0, coolingOffDays: 0")} ${UNION}`,
   "Mutation.calculateSettlementCycle": ({ cycle }) => `${input(`cycleId: "${cycle}"`)} ${PLAIN}`,
   "Mutation.postAdjustment": ({ partner }) =>
     `${input(`debtorCode: "${partner}", creditorCode: "${partner}", amount: { amount: "1.00", currency: "CZK" }, reason: "walk"`)} ${UNION}`,

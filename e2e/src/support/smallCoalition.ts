@@ -21,7 +21,9 @@ export async function mutate(
   person: Person = OPERATOR,
 ): Promise<Record<string, unknown> & { __typename: string }> {
   const type = `${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
-  const inputType = field.endsWith("SettlementCycle") ? "CycleCommandInput" : `${type}Input`;
+  const inputType = ["closeSettlementCycle", "calculateSettlementCycle"].includes(field)
+    ? "CycleCommandInput"
+    : `${type}Input`;
   const query = `mutation($input: ${inputType}!) { answer: ${field}(input: $input) { __typename ${selection} ... on Refusal { message } } }`;
   const { answer } = await data<{ answer: Record<string, unknown> & { __typename: string } }>(
     network.ask(query, { input }, person),

@@ -5,6 +5,8 @@ export const CONFIG = {
   poolSize: 10,
   /** How often the schedule looks for cycles that have ended. */
   closeEveryMs: 15_000,
+  /** How often unpaid legs are looked for whose day has passed. */
+  markOverdueEveryMs: 60_000,
   /** How often a verification is looked for that another instance took on and left. */
   verifyEveryMs: 5_000,
   /** How often the parts of uploads are looked for that nobody goes on with. */

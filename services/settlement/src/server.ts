@@ -13,13 +13,14 @@ import { closeBySchedule } from "./jobs/closeBySchedule.js";
 import { forgetBrokenUploads } from "./jobs/forgetBrokenUploads.js";
 import { sealCalculated } from "./jobs/sealCalculated.js";
 import { reconcileOnDemand } from "./jobs/reconcileOnDemand.js";
+import { markOverdue } from "./jobs/markOverdue.js";
 import { verifyOnDemand } from "./jobs/verifyOnDemand.js";
 import { entities } from "./store/entities/index.js";
 import { migrations } from "./store/migrations/index.js";
 
 /** The service that clears: obligations out of the points book's facts, cycles, netting, statements, verification. */
 export const startSettlement: StartService = async ({ databaseUrl, peers, transport, log, metrics }) => {
-  const { poolSize, closeEveryMs, verifyEveryMs, forgetUploadsEveryMs, sealEveryMs } = CONFIG;
+  const { poolSize, closeEveryMs, verifyEveryMs, markOverdueEveryMs, forgetUploadsEveryMs, sealEveryMs } = CONFIG;
   const database = await openDatabase({
     url: databaseUrl,
     name: "settlement",
@@ -44,6 +45,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
   const closing = closeBySchedule(deps, closeEveryMs);
   const verifying = verifyOnDemand(deps, verifyEveryMs);
   const reconciling = reconcileOnDemand(deps, verifyEveryMs);
+  const dunning = markOverdue(deps, markOverdueEveryMs);
   const forgetting = forgetBrokenUploads(database, log, forgetUploadsEveryMs);
   const sealing = sealCalculated(deps, sealEveryMs);
   const graphDeps = {
@@ -60,7 +62,14 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
     deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,
     stop: async () => {
-      await Promise.all([closing.stop(), verifying.stop(), reconciling.stop(), forgetting.stop(), sealing.stop()]);
+      await Promise.all([
+        closing.stop(),
+        verifying.stop(),
+        dunning.stop(),
+        reconciling.stop(),
+        forgetting.stop(),
+        sealing.stop(),
+      ]);
       await bus.stop();
       await closeDatabase(database);
     },

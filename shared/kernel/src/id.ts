@@ -20,6 +20,8 @@ export type IdPrefix =
   | "col"
   | "dft"
   | "fil"
+  | "pfl"
+  | "bac"
   | "bst"
   | "bln"
   | "pst"

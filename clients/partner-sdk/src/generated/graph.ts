@@ -47,6 +47,11 @@ export type ApproveAdjustmentInput = {
   readonly adjustmentId: Scalars['ID']['input'];
 };
 
+export type ApproveBankAccountInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly bankAccountId: Scalars['ID']['input'];
+};
+
 export type ApproveBreakResolutionInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly breakId: Scalars['ID']['input'];
@@ -62,6 +67,13 @@ export type ApproveFxRateInput = {
 export type ApproveMatchInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly matchId: Scalars['ID']['input'];
+};
+
+/** contentHash: of what the approver has seen. */
+export type ApproveSettlementCycleInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly cycleId: Scalars['ID']['input'];
+  readonly contentHash: Scalars['String']['input'];
 };
 
 export type ApproveToleranceInput = {
@@ -185,6 +197,12 @@ export type BreakType =
   | 'STATEMENT_GAP'
   | 'STATEMENT_UNBALANCED'
   | 'TIMING';
+
+export type BusinessCalendar =
+  | 'CZ'
+  | 'SK'
+  | 'PL'
+  | 'TARGET';
 
 export type CancelRedemptionInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -380,11 +398,23 @@ export type ImportPartnerStatementInput = {
   readonly lines?: InputMaybe<ReadonlyArray<PartnerStatementLineInput>>;
 };
 
+/** A pain.002: a file that was brought before, or its text. */
+export type ImportPaymentStatusInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly fileId?: InputMaybe<Scalars['ID']['input']>;
+  readonly xml?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Up to 10,000 codes. From the first import on, the reward's stock is the number of codes that are left. */
 export type ImportVoucherCodesInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly rewardCode: Scalars['String']['input'];
   readonly codes: ReadonlyArray<Scalars['String']['input']>;
+};
+
+export type InstructSettlementCycleInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly cycleId: Scalars['ID']['input'];
 };
 
 export type InvestigateBreakInput = {
@@ -417,6 +447,15 @@ export type IssueInvoicesInput = {
 export type LegDirection =
   | 'PAYS'
   | 'RECEIVES';
+
+export type LegStatus =
+  | 'DUE'
+  | 'INSTRUCTED'
+  | 'SETTLED'
+  | 'RETURNED'
+  | 'OVERDUE'
+  | 'DEFAULTED'
+  | 'CARRIED';
 
 /** EFFECTIVE: what had happened by then; RECORDED: what was known by then. */
 export type LiabilityBasis =
@@ -494,6 +533,16 @@ export type PartnerStatementLineInput = {
   readonly date: Scalars['String']['input'];
   readonly description?: InputMaybe<Scalars['String']['input']>;
 };
+
+export type PaymentFileKind =
+  | 'PAIN_001'
+  | 'PAYMENT_REQUESTS';
+
+export type PaymentFileStatus =
+  | 'WRITTEN'
+  | 'ACCEPTED'
+  | 'PARTIALLY_ACCEPTED'
+  | 'REJECTED';
 
 /** occurredAt: left out means now; it finds the cycle. */
 export type PostAdjustmentInput = {
@@ -624,6 +673,16 @@ export type RedemptionStatus =
   | 'CANCELLED'
   | 'FAILED';
 
+/** partnerCode left out: the operator's account. */
+export type RegisterBankAccountInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly partnerCode?: InputMaybe<Scalars['String']['input']>;
+  readonly currency: Scalars['CurrencyCode']['input'];
+  readonly iban: Scalars['String']['input'];
+  readonly bic?: InputMaybe<Scalars['String']['input']>;
+  readonly holder: Scalars['String']['input'];
+};
+
 export type RegisterPartnerInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly code: Scalars['String']['input'];
@@ -710,6 +769,16 @@ export type SetFxRateInput = {
   readonly quote: Scalars['CurrencyCode']['input'];
   readonly rate: Scalars['Decimal']['input'];
   readonly validOn: Scalars['LocalDate']['input'];
+};
+
+export type SetPaymentTermsInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly paymentDays: Scalars['Int']['input'];
+  readonly payoutDays: Scalars['Int']['input'];
+  readonly coolingOffDays: Scalars['Int']['input'];
+  readonly cutOffCalendar?: InputMaybe<BusinessCalendar>;
+  /** One for each currency at most. */
+  readonly minimums?: InputMaybe<ReadonlyArray<MoneyInput>>;
 };
 
 /** The next version; it holds for cycles that open after settlement has heard of it. */
@@ -803,6 +872,12 @@ export type WalletEntryKind =
   | 'SPEND_REVERSAL'
   | 'EXPIRY'
   | 'DEBT_REPAYMENT';
+
+export type WithdrawApprovalInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly cycleId: Scalars['ID']['input'];
+  readonly reason: Scalars['String']['input'];
+};
 
 export type MemberByCardQueryVariables = Exact<{
   cardNumber: Scalars['String']['input'];
@@ -1182,6 +1257,53 @@ export type JournalsQueryVariables = Exact<{
 
 export type JournalsQuery = { readonly journals: { readonly csv: string } | null };
 
+export type SettlementOfCycleQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type SettlementOfCycleQuery = { readonly settlementCycle: { readonly id: string, readonly status: CycleStatus, readonly from: string, readonly to: string, readonly contentHash: string | null, readonly calculation: number, readonly legs: ReadonlyArray<{ readonly direction: LegDirection, readonly status: LegStatus, readonly dueOn: string | null, readonly valueDate: string | null, readonly reference: string | null, readonly partner: { readonly code: string }, readonly counterparty: { readonly code: string } | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly settled: { readonly amount: string, readonly currency: string } }>, readonly files: ReadonlyArray<{ readonly id: string, readonly name: string, readonly sha256: string, readonly version: number, readonly currency: string, readonly kind: PaymentFileKind, readonly transfers: number, readonly status: PaymentFileStatus, readonly controlSum: { readonly amount: string, readonly currency: string }, readonly file: { readonly url: string } }>, readonly approvals: ReadonlyArray<{ readonly contentHash: string, readonly approvedBy: string, readonly approvedAt: string, readonly voidedAt: string | null }>, readonly timeline: ReadonlyArray<{ readonly at: string, readonly actor: string | null, readonly kind: string, readonly reason: string | null, readonly contentHash: string | null }> } | null };
+
+export type ApproveSettlementCycleMutationVariables = Exact<{
+  input: ApproveSettlementCycleInput;
+}>;
+
+
+export type ApproveSettlementCycleMutation = { readonly approveSettlementCycle:
+    | { readonly __typename: 'SettlementCycleApproved', readonly cycle: { readonly id: string, readonly status: CycleStatus } }
+    | { readonly __typename: 'CycleMoveRefused', readonly message: string }
+    | { readonly __typename: 'ContentChanged', readonly contentHash: string, readonly message: string }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type WithdrawApprovalMutationVariables = Exact<{
+  input: WithdrawApprovalInput;
+}>;
+
+
+export type WithdrawApprovalMutation = { readonly withdrawApproval:
+    | { readonly __typename: 'ApprovalWithdrawn', readonly cycle: { readonly id: string, readonly status: CycleStatus } }
+    | { readonly __typename: 'CycleMoveRefused', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type InstructSettlementCycleMutationVariables = Exact<{
+  input: InstructSettlementCycleInput;
+}>;
+
+
+export type InstructSettlementCycleMutation = { readonly instructSettlementCycle:
+    | { readonly __typename: 'SettlementCycleInstructed', readonly cycle: { readonly id: string, readonly status: CycleStatus } }
+    | { readonly __typename: 'CycleMoveRefused', readonly message: string }
+    | { readonly __typename: 'InstructionRefused', readonly message: string, readonly missing: ReadonlyArray<{ readonly currency: string, readonly problem: string, readonly partner: { readonly code: string } | null }> }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
 export type ProgrammeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1477,6 +1599,30 @@ export const Journals: TypedDocument<JournalsQuery, JournalsQueryVariables> = {
   name: "Journals",
   operation: "query",
   text: "query Journals($cycleId: ID!) {\n  journals(cycleId: $cycleId) {\n    csv\n  }\n}",
+};
+
+export const SettlementOfCycle: TypedDocument<SettlementOfCycleQuery, SettlementOfCycleQueryVariables> = {
+  name: "SettlementOfCycle",
+  operation: "query",
+  text: "query SettlementOfCycle($id: ID!) {\n  settlementCycle(id: $id) {\n    id\n    status\n    from\n    to\n    contentHash\n    calculation\n    legs {\n      partner {\n        code\n      }\n      counterparty {\n        code\n      }\n      direction\n      amount {\n        amount\n        currency\n      }\n      status\n      settled {\n        amount\n        currency\n      }\n      dueOn\n      valueDate\n      reference\n    }\n    files {\n      id\n      name\n      sha256\n      version\n      currency\n      kind\n      controlSum {\n        amount\n        currency\n      }\n      transfers\n      status\n      file {\n        url\n      }\n    }\n    approvals {\n      contentHash\n      approvedBy\n      approvedAt\n      voidedAt\n    }\n    timeline {\n      at\n      actor\n      kind\n      reason\n      contentHash\n    }\n  }\n}",
+};
+
+export const ApproveSettlementCycle: TypedDocument<ApproveSettlementCycleMutation, ApproveSettlementCycleMutationVariables> = {
+  name: "ApproveSettlementCycle",
+  operation: "mutation",
+  text: "mutation ApproveSettlementCycle($input: ApproveSettlementCycleInput!) {\n  approveSettlementCycle(input: $input) {\n    __typename\n    ... on SettlementCycleApproved {\n      cycle {\n        id\n        status\n      }\n    }\n    ... on ContentChanged {\n      contentHash\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const WithdrawApproval: TypedDocument<WithdrawApprovalMutation, WithdrawApprovalMutationVariables> = {
+  name: "WithdrawApproval",
+  operation: "mutation",
+  text: "mutation WithdrawApproval($input: WithdrawApprovalInput!) {\n  withdrawApproval(input: $input) {\n    __typename\n    ... on ApprovalWithdrawn {\n      cycle {\n        id\n        status\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const InstructSettlementCycle: TypedDocument<InstructSettlementCycleMutation, InstructSettlementCycleMutationVariables> = {
+  name: "InstructSettlementCycle",
+  operation: "mutation",
+  text: "mutation InstructSettlementCycle($input: InstructSettlementCycleInput!) {\n  instructSettlementCycle(input: $input) {\n    __typename\n    ... on SettlementCycleInstructed {\n      cycle {\n        id\n        status\n      }\n    }\n    ... on InstructionRefused {\n      missing {\n        partner {\n          code\n        }\n        currency\n        problem\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
 };
 
 export const Programme: TypedDocument<ProgrammeQuery, ProgrammeQueryVariables> = {

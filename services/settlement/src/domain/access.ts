@@ -86,3 +86,13 @@ export function mayImportPartnerStatements(caller: Caller): Access {
 export function maySignOff(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "finance", "finance_approver"));
 }
+
+/** Proposing bank accounts. */
+export function mayRegisterBankAccounts(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance", "operator"));
+}
+
+/** How the programme pays. */
+export function maySetPaymentTerms(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "operator"));
+}

@@ -31,9 +31,27 @@ import { ReconciliationQueries } from "./queries/ReconciliationQueries.js";
 import { VerificationQuery } from "./queries/VerificationQuery.js";
 import { ReconciliationProgressSubscription } from "./subscriptions/ReconciliationProgressSubscription.js";
 import { SettlementCycleChangedSubscription } from "./subscriptions/SettlementCycleChangedSubscription.js";
+import { ApproveBankAccountMutation } from "./mutations/ApproveBankAccountMutation.js";
+import { ApproveSettlementCycleMutation } from "./mutations/ApproveSettlementCycleMutation.js";
+import { ImportPaymentStatusMutation } from "./mutations/ImportPaymentStatusMutation.js";
+import { InstructSettlementCycleMutation } from "./mutations/InstructSettlementCycleMutation.js";
+import { RegisterBankAccountMutation } from "./mutations/RegisterBankAccountMutation.js";
+import { SetPaymentTermsMutation } from "./mutations/SetPaymentTermsMutation.js";
+import { WithdrawApprovalMutation } from "./mutations/WithdrawApprovalMutation.js";
+import { BankAccountsQuery } from "./queries/BankAccountsQuery.js";
+import { PaymentTermsQuery } from "./queries/PaymentTermsQuery.js";
 
 const RESOLVERS = [
   ReconciliationQueries,
+  ApproveBankAccountMutation,
+  ApproveSettlementCycleMutation,
+  ImportPaymentStatusMutation,
+  InstructSettlementCycleMutation,
+  RegisterBankAccountMutation,
+  SetPaymentTermsMutation,
+  WithdrawApprovalMutation,
+  BankAccountsQuery,
+  PaymentTermsQuery,
   CycleQueries,
   DisputeQueries,
   InvoiceQueries,

@@ -12,6 +12,7 @@ import { markCalculated } from "../../store/cycles/saveCycles.js";
 import type { CycleRow } from "../../store/entities/CycleRow.js";
 import { digestAsCalculated, readLeftOut } from "../../store/obligations/readDebts.js";
 import { isCarriedOn } from "../../store/payments/carriedLegs.js";
+import { isUnderWay } from "../../store/payments/legs.js";
 import { readProgramme } from "../../store/readProgramme.js";
 import { readCycleTerms } from "../../store/terms/cycleTerms.js";
 import type { Request, SettlementDeps } from "../deps.js";
@@ -80,6 +81,7 @@ export async function calculateCycle(
     if (await isCarriedOn(tx, cycleId)) {
       return refuseMove("A later cycle has taken over what this one carried forward.", cycle.status);
     }
+    if (await isUnderWay(tx, cycleId)) return refuseMove("Some of its payments are under way.", cycle.status);
   }
   const reports: (NettingReport & { readonly currency: string })[] = [];
   for (const { currency, debts: owed, obligationCount } of debts) {

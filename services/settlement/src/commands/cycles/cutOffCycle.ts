@@ -8,6 +8,7 @@ import { insertCycles, markCutOff, moveObligations, shortenCycle } from "../../s
 import { moveCounters } from "../../store/points/countPoints.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import type { CycleRow } from "../../store/entities/CycleRow.js";
+import { readTerms } from "../../store/payments/paymentTerms.js";
 import { readProgramme } from "../../store/readProgramme.js";
 import { tellCycleMoves } from "./tellCycleMoves.js";
 
@@ -57,5 +58,7 @@ async function splitCycle(tx: Tx, cycle: CycleRow, at: Date): Promise<string[]> 
 
 async function openSuccessor(tx: Tx, cycle: CycleRow, cycles: readonly CycleRow[], zone: string): Promise<string[]> {
   const isThere = cycles.some((candidate) => candidate.from.getTime() === cycle.to.getTime());
-  return isThere ? [] : insertCycles(tx, [nextInterval(cycle, zone)], true);
+  if (isThere) return [];
+  const { cutOffCalendar } = await readTerms(tx);
+  return insertCycles(tx, [nextInterval(cycle, zone, cutOffCalendar)], true);
 }

@@ -4,6 +4,7 @@ import { readCycles } from "../../store/cycles/readCycles.js";
 import { lockCalendar } from "../../store/cycles/cycleLocks.js";
 import { insertCycles } from "../../store/cycles/saveCycles.js";
 import { databaseNow } from "../../store/databaseNow.js";
+import { readTerms } from "../../store/payments/paymentTerms.js";
 import { readProgramme } from "../../store/readProgramme.js";
 import { tellCycleMoves } from "./tellCycleMoves.js";
 
@@ -15,7 +16,9 @@ export async function openFirstCycle(tx: Tx): Promise<void> {
   await lockCalendar(tx);
   const programme = await readProgramme(tx);
   if (!programme || (await readCycles(tx)).length > 0) return;
-  const opened = await insertCycles(tx, [firstInterval(programme.startsOn, programme.timeZone)], false);
+  const { cutOffCalendar } = await readTerms(tx);
+  const first = firstInterval(programme.startsOn, programme.timeZone, cutOffCalendar);
+  const opened = await insertCycles(tx, [first], false);
   await tellCycleMoves(tx, opened, "OPEN", { kind: "OPENED" });
 }
 
@@ -31,6 +34,7 @@ export async function openCyclesUpTo(tx: Tx, instant: Date): Promise<void> {
   if (instant.getTime() > (await databaseNow(tx)).getTime() + MOST_AHEAD_MS) {
     throw new RangeError(`${instant.toISOString()} lies in the future`);
   }
-  const opened = await insertCycles(tx, intervalsUpTo(last, instant, programme.timeZone), true);
+  const { cutOffCalendar } = await readTerms(tx);
+  const opened = await insertCycles(tx, intervalsUpTo(last, instant, programme.timeZone, cutOffCalendar), true);
   await tellCycleMoves(tx, opened, "OPEN", { kind: "OPENED" });
 }

@@ -130,6 +130,24 @@ describe("months in the programme's zone", () => {
     expect(intervalsUpTo(first, at("2011-03-31T21:59:59.999Z"), "Europe/Prague")).toEqual([]);
   });
 
+  test("with a calendar a month ends with the first business day's begin, and the months stay contiguous", () => {
+    // 1 January 2022 is a Saturday, 1 May 2022 a Sunday; 1 November 2021 is a Monday and a holiday in Slovakia and Poland alone.
+    const first = firstInterval("2021-10-01", "Europe/Prague", "PL");
+    const months = [first, ...intervalsUpTo(first, at("2022-05-01T12:00:00Z"), "Europe/Prague", "PL")];
+    expect(months.map(({ to }) => to.toISOString())).toEqual([
+      "2021-11-01T23:00:00.000Z",
+      "2021-11-30T23:00:00.000Z",
+      "2022-01-02T23:00:00.000Z",
+      "2022-01-31T23:00:00.000Z",
+      "2022-02-28T23:00:00.000Z",
+      "2022-03-31T22:00:00.000Z",
+      "2022-05-01T22:00:00.000Z",
+    ]);
+    expect(
+      months.every((month, index) => index === 0 || month.from.getTime() === months[index - 1]?.to.getTime()),
+    ).toBe(true);
+  });
+
   test("a month that begins in a gap of the clock begins where the gap ends", () => {
     // Clocks in Asuncion skipped 00:00 to 01:00 on 1 October 2023.
     const first = firstInterval("2023-09-01", "America/Asuncion");

@@ -2,10 +2,13 @@ import { CurrencyCodeScalar, orForbidden, PageArgs, presentConnection, type Conn
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Resolver, Root } from "type-graphql";
 import { mayReadWholeClearing } from "../../domain/access.js";
 import { readLegs, readNettingReports, readObligationTotals, readPositions } from "../../store/queries/figures.js";
+import { readApprovals, readPaymentFiles, readTimeline } from "../../store/queries/cycleHistory.js";
 import type { SettlementContext } from "../context.js";
 import { readablePartner } from "../parse/readablePartner.js";
 import { presentLeg, presentPosition, presentReport, presentTotal } from "../present/presentFigures.js";
+import { presentPaymentFile } from "../present/presentPayments.js";
 import { presentObligations } from "../present/presentObligations.js";
+import { CycleApprovalType, CycleEventType, PaymentFileType } from "../types/cycleHistory.js";
 import { NettingReportType, NetPositionType, ObligationTotalType, SettlementLegType } from "../types/figures.js";
 import { ObligationConnection, type ObligationType } from "../types/ObligationType.js";
 import { SettlementCycleType } from "../types/SettlementCycleType.js";
@@ -61,6 +64,35 @@ export class CycleFields {
     const partnerCode = readablePartner(caller, undefined);
     if (partnerCode === null) return [];
     return (await readLegs(deps.database, view, { currency: currency ?? undefined, partnerCode })).map(presentLeg);
+  }
+
+  @FieldResolver(() => [CycleEventType], {
+    description: "Who moved the cycle and its payments, when and why; in order.",
+  })
+  async timeline(
+    @Root() { view }: SettlementCycleType,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<CycleEventType[]> {
+    orForbidden(mayReadWholeClearing(caller));
+    return readTimeline(deps.database, view.id);
+  }
+
+  @FieldResolver(() => [CycleApprovalType], { description: "Those that were taken away included; in order." })
+  async approvals(
+    @Root() { view }: SettlementCycleType,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<CycleApprovalType[]> {
+    orForbidden(mayReadWholeClearing(caller));
+    return readApprovals(deps.database, view.id);
+  }
+
+  @FieldResolver(() => [PaymentFileType], { description: "By version and currency." })
+  async files(
+    @Root() { view }: SettlementCycleType,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<PaymentFileType[]> {
+    orForbidden(mayReadWholeClearing(caller));
+    return (await readPaymentFiles(deps.database, view.id)).map(presentPaymentFile);
   }
 
   @FieldResolver(() => ObligationConnection)

@@ -9,6 +9,7 @@ export function presentCycle(view: CycleView): SettlementCycleType {
     from: view.from,
     to: view.to,
     contentHash: view.contentHash,
+    calculation: view.calculation,
     view,
   };
 }

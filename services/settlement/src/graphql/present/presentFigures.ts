@@ -16,6 +16,7 @@ export function presentPosition(position: CurrencyPosition): NetPositionType {
     receivable: amount(position.receivableMinor),
     payable: amount(position.payableMinor),
     net: amount(netOf(position)),
+    carried: amount(position.carriedMinor),
   };
 }
 
@@ -27,7 +28,14 @@ export function presentLeg(leg: StoredLeg): SettlementLegType {
   return {
     id: publicId("leg", leg.id),
     partner: { code: leg.partnerCode },
+    counterparty: leg.counterpartyCode === null ? null : { code: leg.counterpartyCode },
     direction: leg.direction,
     amount: presentMoney(money(leg.amountMinor, leg.currency)),
+    status: leg.status,
+    settled: presentMoney(money(leg.settledMinor, leg.currency)),
+    dueOn: leg.dueOn,
+    valueDate: leg.valueDate,
+    reference: leg.reference,
+    originalLegId: leg.originalLegId && publicId("leg", leg.originalLegId),
   };
 }

@@ -1,5 +1,5 @@
 import { connectionTypes, DateTimeScalar } from "@tessera/runtime";
-import { Field, ID, ObjectType } from "type-graphql";
+import { Field, ID, Int, ObjectType } from "type-graphql";
 import type { CycleView } from "../../store/queries/cycles.js";
 import { CycleStatus } from "./enums.js";
 
@@ -20,6 +20,9 @@ export class SettlementCycleType {
 
   @Field(() => String, { nullable: true, description: "SHA-256 over what the calculation froze." })
   contentHash!: string | null;
+
+  @Field(() => Int, { description: "Number of the calculation that stands; 0 before the first." })
+  calculation!: number;
 
   /** What the other fields are read by; not in the graph. */
   view!: CycleView;

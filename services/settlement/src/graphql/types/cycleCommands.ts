@@ -8,6 +8,7 @@ import {
 } from "@tessera/runtime";
 import { createUnionType, Field, ID, InputType, ObjectType } from "type-graphql";
 import { CycleStatus } from "./enums.js";
+import { SecondPersonRequiredType } from "./SecondPersonRequiredType.js";
 import { SettlementCycleType } from "./SettlementCycleType.js";
 
 @InputType("CycleCommandInput", {
@@ -77,4 +78,68 @@ export const CloseSettlementCycleResult = createUnionType({
 export const CalculateSettlementCycleResult = createUnionType({
   name: "CalculateSettlementCycleResult",
   types: () => [SettlementCycleCalculated, CycleMoveRefusedType, FxRateMissingType, IdempotencyConflictType] as const,
+}) as unknown as Answer;
+
+@InputType("ApproveSettlementCycleInput", { description: "contentHash: of what the approver has seen." })
+export class ApproveSettlementCycleInput {
+  @Field(() => String)
+  idempotencyKey!: string;
+
+  @Field(() => ID)
+  cycleId!: string;
+
+  @Field(() => String)
+  contentHash!: string;
+}
+
+@InputType("WithdrawApprovalInput")
+export class WithdrawApprovalInput {
+  @Field(() => String)
+  idempotencyKey!: string;
+
+  @Field(() => ID)
+  cycleId!: string;
+
+  @Field(() => String)
+  reason!: string;
+}
+
+@ObjectType("ContentChanged", { implements: Refusal })
+export class ContentChangedType extends Refusal {
+  @Field(() => String, { description: "What stands now." })
+  contentHash!: string;
+}
+
+@ObjectType("SettlementCycleApproved")
+export class SettlementCycleApproved {
+  readonly kind!: "SettlementCycleApproved";
+
+  @Field(() => SettlementCycleType)
+  cycle!: SettlementCycleType;
+}
+
+@ObjectType("ApprovalWithdrawn")
+export class ApprovalWithdrawn {
+  readonly kind!: "ApprovalWithdrawn";
+
+  @Field(() => SettlementCycleType)
+  cycle!: SettlementCycleType;
+}
+
+export const ApproveSettlementCycleResult = createUnionType({
+  name: "ApproveSettlementCycleResult",
+  types: () =>
+    [
+      SettlementCycleApproved,
+      CycleMoveRefusedType,
+      ContentChangedType,
+      SecondPersonRequiredType,
+      InvalidInputType,
+      IdempotencyConflictType,
+    ] as const,
+}) as unknown as Answer;
+
+export const WithdrawApprovalResult = createUnionType({
+  name: "WithdrawApprovalResult",
+  types: () => [ApprovalWithdrawn, CycleMoveRefusedType, InvalidInputType, IdempotencyConflictType] as const,
 }) as unknown as Answer;

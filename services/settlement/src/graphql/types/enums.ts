@@ -80,3 +80,36 @@ registerEnumType(LiabilityBasis, {
   name: "LiabilityBasis",
   description: "EFFECTIVE: what had happened by then; RECORDED: what was known by then.",
 });
+
+export enum LegStatus {
+  DUE = "DUE",
+  INSTRUCTED = "INSTRUCTED",
+  SETTLED = "SETTLED",
+  RETURNED = "RETURNED",
+  OVERDUE = "OVERDUE",
+  DEFAULTED = "DEFAULTED",
+  CARRIED = "CARRIED",
+}
+registerEnumType(LegStatus, { name: "LegStatus" });
+
+export enum PaymentFileKind {
+  PAIN_001 = "PAIN_001",
+  PAYMENT_REQUESTS = "PAYMENT_REQUESTS",
+}
+registerEnumType(PaymentFileKind, { name: "PaymentFileKind" });
+
+export enum PaymentFileStatus {
+  WRITTEN = "WRITTEN",
+  ACCEPTED = "ACCEPTED",
+  PARTIALLY_ACCEPTED = "PARTIALLY_ACCEPTED",
+  REJECTED = "REJECTED",
+}
+registerEnumType(PaymentFileStatus, { name: "PaymentFileStatus" });
+
+export enum BusinessCalendar {
+  CZ = "CZ",
+  SK = "SK",
+  PL = "PL",
+  TARGET = "TARGET",
+}
+registerEnumType(BusinessCalendar, { name: "BusinessCalendar" });

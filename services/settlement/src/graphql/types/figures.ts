@@ -1,6 +1,6 @@
-import { CurrencyCodeScalar, DecimalScalar, MoneyType } from "@tessera/runtime";
+import { CurrencyCodeScalar, DecimalScalar, LocalDateScalar, MoneyType } from "@tessera/runtime";
 import { Field, ID, Int, ObjectType } from "type-graphql";
-import { LegDirection, NettingScheme, ObligationKind } from "./enums.js";
+import { LegDirection, LegStatus, NettingScheme, ObligationKind } from "./enums.js";
 import { PartnerStub } from "./PartnerStub.js";
 
 @ObjectType("ObligationTotal")
@@ -31,6 +31,9 @@ export class NetPositionType {
 
   @Field(() => MoneyType, { description: "receivable − payable" })
   net!: MoneyType;
+
+  @Field(() => MoneyType, { description: "What earlier cycles carried forward: + to the partner, − from it." })
+  carried!: MoneyType;
 }
 
 @ObjectType("NettingReport")
@@ -56,7 +59,10 @@ export class NettingReportType {
   optimal!: boolean;
 }
 
-@ObjectType("SettlementLeg", { description: "From a net debtor to the hub, or from the hub to a net creditor." })
+@ObjectType("SettlementLeg", {
+  description:
+    "From a net debtor to the hub, or from the hub to a net creditor; with a counterparty between the two directly.",
+})
 export class SettlementLegType {
   @Field(() => ID)
   id!: string;
@@ -64,9 +70,30 @@ export class SettlementLegType {
   @Field(() => PartnerStub)
   partner!: PartnerStub;
 
+  @Field(() => PartnerStub, { nullable: true, description: "null: the hub." })
+  counterparty!: PartnerStub | null;
+
   @Field(() => LegDirection)
   direction!: `${LegDirection}`;
 
   @Field(() => MoneyType)
   amount!: MoneyType;
+
+  @Field(() => LegStatus)
+  status!: `${LegStatus}`;
+
+  @Field(() => MoneyType, { description: "What of the amount has come or gone." })
+  settled!: MoneyType;
+
+  @Field(() => LocalDateScalar, { nullable: true, description: "From the instruction on." })
+  dueOn!: string | null;
+
+  @Field(() => LocalDateScalar, { nullable: true, description: "As instructed; once settled, as the bank booked it." })
+  valueDate!: string | null;
+
+  @Field(() => String, { nullable: true, description: "End-to-end id of its payment." })
+  reference!: string | null;
+
+  @Field(() => ID, { nullable: true, description: "The returned leg whose place this takes." })
+  originalLegId!: string | null;
 }

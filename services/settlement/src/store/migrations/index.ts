@@ -7,6 +7,7 @@ import { CycleSeals1700300600200 } from "./CycleSeals1700300600200.js";
 import { ConsolidatedBalances1700300200200 } from "./ConsolidatedBalances1700300200200.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { CyclesToTheEnd1700300100000 } from "./CyclesToTheEnd1700300100000.js";
+import { PaymentFilesStored1700300800100 } from "./PaymentFilesStored1700300800100.js";
 import { Payments1700300100001 } from "./Payments1700300100001.js";
 import { MadeFiles1700300400900 } from "./MadeFiles1700300400900.js";
 import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
@@ -40,4 +41,5 @@ export const migrations = [
   Terms1700300200000,
   Invoices1700300200100,
   ConsolidatedBalances1700300200200,
+  PaymentFilesStored1700300800100,
 ];

@@ -1,3 +1,4 @@
+import type { LocalDate } from "@tessera/kernel";
 import type { Tx } from "@tessera/runtime";
 import type { LegStatus } from "../../domain/payments/leg.js";
 import { LegRow } from "../entities/LegRow.js";
@@ -46,5 +47,47 @@ export async function insertReplacingLeg(tx: Tx, id: string, original: LegRow, a
     `INSERT INTO leg (id, cycle_id, calculation, currency, partner_code, counterparty_code, direction, amount_minor, original_leg_id)
      SELECT $2, cycle_id, calculation, currency, partner_code, counterparty_code, direction, $3, id FROM leg WHERE id = $1`,
     [original.id, id, amountMinor.toString()],
+  );
+}
+
+/** True when a payment of the cycle was instructed and not refused by the bank: what it rests on must not change. */
+export async function isUnderWay(tx: Tx, cycleId: string): Promise<boolean> {
+  const rows = await tx.query("SELECT 1 FROM leg WHERE cycle_id = $1 AND status NOT IN ('DUE', 'CARRIED') LIMIT 1", [
+    cycleId,
+  ]);
+  return rows.length > 0;
+}
+
+export interface LegInstruction {
+  readonly legId: string;
+  readonly reference: string;
+  readonly dueOn: LocalDate;
+  readonly valueDate: LocalDate;
+}
+
+/** Numbers for references, never given twice. */
+export async function nextLegNumbers(tx: Tx, count: number): Promise<bigint[]> {
+  const rows = await tx.query<{ number: string }>(
+    "SELECT nextval('leg_number') AS number FROM generate_series(1, $1::integer)",
+    [count],
+  );
+  return rows.map(({ number }) => BigInt(number));
+}
+
+/** Instructs due legs; one that was instructed before keeps its reference. */
+export async function instructLegs(tx: Tx, instructions: readonly LegInstruction[]): Promise<void> {
+  await tx.query(
+    `UPDATE leg SET status = 'INSTRUCTED', reference = new.reference, due_on = new.due_on, value_date = new.value_date
+     FROM json_to_recordset($1::json) AS new (leg_id uuid, reference text, due_on date, value_date date) WHERE id = leg_id`,
+    [
+      JSON.stringify(
+        instructions.map((row) => ({
+          leg_id: row.legId,
+          reference: row.reference,
+          due_on: row.dueOn,
+          value_date: row.valueDate,
+        })),
+      ),
+    ],
   );
 }

@@ -1,0 +1,37 @@
+import { invalidInput, isRefused } from "@tessera/kernel";
+import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { setPaymentTerms } from "../../commands/payments/setPaymentTerms.js";
+import { maySetPaymentTerms } from "../../domain/access.js";
+import type { SettlementContext } from "../context.js";
+import { parseAmount } from "../parse/parseAmount.js";
+import { presentTerms } from "../present/presentPayments.js";
+import type { Answer } from "../types/cycleCommands.js";
+import { SetPaymentTermsInput, SetPaymentTermsResult, type PaymentTermsSet } from "../types/payments.js";
+
+@Resolver()
+export class SetPaymentTermsMutation {
+  @Mutation(() => SetPaymentTermsResult, { description: "How the programme pays from now on; all of it at once." })
+  async setPaymentTerms(
+    @Arg("input", () => SetPaymentTermsInput) input: SetPaymentTermsInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(maySetPaymentTerms(caller));
+    const { idempotencyKey, paymentDays, payoutDays, coolingOffDays, cutOffCalendar } = input;
+    const problems = idempotencyKeyProblems(idempotencyKey);
+    const minimums: Record<string, string> = {};
+    for (const minimum of input.minimums ?? []) {
+      const amount = parseAmount("minimums", minimum);
+      if ("problem" in amount) problems.push(amount);
+      else if (amount.currency in minimums)
+        problems.push({ path: ["minimums"], problem: `has ${amount.currency} twice` });
+      else minimums[amount.currency] = amount.amountMinor.toString();
+    }
+    if (problems.length > 0) return invalidInput(...problems).refused;
+    const terms = { paymentDays, payoutDays, coolingOffDays, cutOffCalendar: cutOffCalendar ?? null, minimums };
+    const answer = await setPaymentTerms(deps, { scope: callerScope(caller), key: idempotencyKey }, terms);
+    if (isRefused(answer)) return answer.refused;
+    const set: PaymentTermsSet = { kind: "PaymentTermsSet", terms: presentTerms(terms) };
+    return set;
+  }
+}

@@ -1,0 +1,98 @@
+import { newId, type Tx } from "@tessera/runtime";
+import type { BankAccount } from "../../domain/payments/paymentOrder.js";
+
+export interface StoredAccount extends BankAccount {
+  readonly id: string;
+  /** null: the operator's. */
+  readonly partnerCode: string | null;
+  readonly currency: string;
+  readonly setBy: string;
+  readonly setAt: Date;
+  readonly approvedBy: string | null;
+  /** null until it is approved. */
+  readonly effectiveAt: Date | null;
+}
+
+interface Row {
+  readonly id: string;
+  readonly partner_code: string | null;
+  readonly currency: string;
+  readonly iban: string;
+  readonly bic: string | null;
+  readonly holder: string;
+  readonly set_by: string;
+  readonly set_at: Date;
+  readonly approved_by: string | null;
+  readonly effective_at: Date | null;
+}
+
+const COLUMNS = "id, partner_code, currency, iban, bic, holder, set_by, set_at, approved_by, effective_at";
+
+function toAccount(row: Row): StoredAccount {
+  return {
+    id: row.id,
+    partnerCode: row.partner_code,
+    currency: row.currency,
+    iban: row.iban,
+    bic: row.bic,
+    holder: row.holder,
+    setBy: row.set_by,
+    setAt: row.set_at,
+    approvedBy: row.approved_by,
+    effectiveAt: row.effective_at,
+  };
+}
+
+export type NewAccount = Pick<StoredAccount, "partnerCode" | "currency" | "iban" | "bic" | "holder" | "setBy">;
+
+export async function insertAccount(tx: Tx, account: NewAccount): Promise<string> {
+  const id = newId();
+  await tx.query(
+    "INSERT INTO bank_account (id, partner_code, currency, iban, bic, holder, set_by) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    [id, account.partnerCode, account.currency, account.iban, account.bic, account.holder, account.setBy],
+  );
+  return id;
+}
+
+export async function lockAccount(tx: Tx, id: string): Promise<StoredAccount | undefined> {
+  const [row] = await tx.query<Row>(`SELECT ${COLUMNS} FROM bank_account WHERE id = $1 FOR NO KEY UPDATE`, [id]);
+  return row && toAccount(row);
+}
+
+export async function markApproved(tx: Tx, id: string, approvedBy: string, effectiveAt: Date): Promise<void> {
+  await tx.query(
+    `UPDATE bank_account SET approved_by = $2, approved_at = least(clock_timestamp(), $3), effective_at = $3 WHERE id = $1`,
+    [id, approvedBy, effectiveAt],
+  );
+}
+
+/** The account that stands for each owner and currency at an instant: of those in effect the one that was approved last. */
+export async function readAccountsInEffect(
+  tx: Tx,
+  now: Date,
+): Promise<(partnerCode: string | null, currency: string) => StoredAccount | undefined> {
+  const rows = await tx.query<Row>(
+    `SELECT DISTINCT ON (partner_code, currency) ${COLUMNS} FROM bank_account WHERE effective_at <= $1
+     ORDER BY partner_code, currency, effective_at DESC, approved_at DESC, id DESC`,
+    [now],
+  );
+  const accounts = new Map(rows.map((row) => [`${row.currency} ${row.partner_code ?? ""}`, toAccount(row)]));
+  return (partnerCode, currency) => accounts.get(`${currency} ${partnerCode ?? ""}`);
+}
+
+/** Of a partner, of the operator (null) or of all (undefined), the newest first; at most 100. */
+export async function readAccounts(
+  tx: Pick<Tx, "query">,
+  partnerCode: string | null | undefined,
+): Promise<StoredAccount[]> {
+  const rows = await tx.query<Row>(
+    `SELECT ${COLUMNS} FROM bank_account WHERE $2 OR partner_code IS NOT DISTINCT FROM $1 ORDER BY set_at DESC, id DESC LIMIT 100`,
+    [partnerCode ?? null, partnerCode === undefined],
+  );
+  return rows.map(toAccount);
+}
+
+export async function findAccount(tx: Tx, id: string): Promise<StoredAccount | undefined> {
+  const [row] = await tx.query<Row>(`SELECT ${COLUMNS} FROM bank_account WHERE id = $1`, [id]);
+  return row && toAccount(row);
+}
