@@ -14,6 +14,7 @@ let runId: string;
 beforeAll(async () => {
   settlement = await startTestSettlement();
   await settlement.others.defineProgramme();
+  await settlement.others.settled();
   cycles = (await settlement.rows<{ id: string }>("SELECT id FROM cycle ORDER BY opens_at")).map(({ id }) => id);
   if (cycles.length < 2) {
     await settlement.others.redeem({ redeemer: "b", at: "2011-02-15T11:00:00.000Z", draws: [["a", 1, "1", "CZK"]] });

@@ -4,6 +4,7 @@ import { CALCULATION_CHECKS } from "../../store/queries/invariants/calculationCh
 import { DISPUTE_CHECKS } from "../../store/queries/invariants/disputeChecks.js";
 import { LEDGER_CHECKS } from "../../store/queries/invariants/ledgerChecks.js";
 import { OBLIGATION_CHECKS } from "../../store/queries/invariants/obligationChecks.js";
+import { RECONCILIATION_CHECKS } from "../../store/queries/invariants/reconciliationChecks.js";
 import { pricingCheck } from "../../store/queries/invariants/pricingCheck.js";
 import { checkCycleSeals } from "./checkCycleSeals.js";
 import { checkContentHashes } from "./checkContentHashes.js";
@@ -16,6 +17,7 @@ export async function verifyOwnBooks(database: Database): Promise<InvariantRepor
       ...OBLIGATION_CHECKS,
       ...DISPUTE_CHECKS,
       ...CALCULATION_CHECKS,
+      ...RECONCILIATION_CHECKS,
       ...LEDGER_CHECKS,
     ];
     return [...(await checkInvariants(tx, checks)), await checkContentHashes(tx), await checkCycleSeals(tx)];

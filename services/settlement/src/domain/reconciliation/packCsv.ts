@@ -16,6 +16,6 @@ export function packCsv(pack: Readonly<Record<string, unknown>>): string {
 
 /** What a spreadsheet would take for a formula gets an apostrophe before it; amounts keep their minus. */
 function harmless(value: unknown): string {
-  const text = value === null || value === undefined ? "" : String(value as string);
+  const text = typeof value === "string" ? value : value === null || value === undefined ? "" : JSON.stringify(value);
   return /^[=+@\t\r-]/.test(text) && !/^-\d+$/.test(text) ? `'${text}` : text;
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { LIMITS, type Expected, type Found, type Problem } from "./item.js";
+import { LIMITS, type Expected, type Problem } from "./item.js";
 import { reconcile } from "./reconcile.js";
 
 /** Few amounts, dates and references: equal amounts, shared references and two possible sums come up all the time. */
