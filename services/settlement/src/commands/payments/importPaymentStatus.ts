@@ -5,6 +5,7 @@ import { readPain002, type PaymentStatusReport, type StatusReason } from "../../
 import { addCycleEvents } from "../../store/cycles/cycleEvents.js";
 import { lockCycleRow } from "../../store/cycles/readCycles.js";
 import { markStatus } from "../../store/cycles/saveCycles.js";
+import { readStandingLegs } from "../../store/payments/legs.js";
 import {
   acceptTransfers,
   countTaken,
@@ -15,6 +16,7 @@ import {
 } from "../../store/payments/paymentFiles.js";
 import { tellCycleMoves } from "../cycles/tellCycleMoves.js";
 import type { Request, SettlementDeps } from "../deps.js";
+import { postLegsSince } from "../ledger/postLegsSince.js";
 
 export interface PaymentStatusRecorded {
   readonly cycleId: string;
@@ -76,8 +78,10 @@ export async function recordPaymentFileStatus(
     ),
   );
   const why = describe([...report.groupReasons, ...report.blocks.flatMap((block) => block.reasons)]);
+  const legs = await readStandingLegs(tx, cycle.id);
   const rejected = isWhole || reasons.size > 0 ? await rejectTransfers(tx, file.id, isWhole ? null : reasons, why) : 0;
   if (rejected > 0) {
+    await postLegsSince(tx, cycle.id, legs);
     const isNothingTaken = (await countTaken(tx, file.id)) === 0;
     await markFile(tx, file.id, isNothingTaken ? "REJECTED" : "PARTIALLY_ACCEPTED");
     const kind = isNothingTaken ? "FILE_REJECTED" : "FILE_PARTIALLY_REJECTED";

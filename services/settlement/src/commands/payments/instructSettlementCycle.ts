@@ -14,6 +14,7 @@ import { instructLegs, readStandingLegs } from "../../store/payments/legs.js";
 import { insertPaymentFile } from "../../store/payments/paymentFiles.js";
 import { tellCycleMoves } from "../cycles/tellCycleMoves.js";
 import type { Request, SettlementDeps } from "../deps.js";
+import { postLegsSince } from "../ledger/postLegsSince.js";
 import { moveCycleByLegs } from "./moveCycleByLegs.js";
 import { planPayments } from "./planPayments.js";
 
@@ -71,6 +72,7 @@ export async function instructCycle(
   } else {
     await addCycleEvents(tx, [cycleId], { kind: "INSTRUCTED_AGAIN", ...told });
   }
+  await postLegsSince(tx, cycleId, due);
   return { cycleId, fileIds: plan.files.map(({ id }) => id) };
 }
 
