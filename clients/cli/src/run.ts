@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { CommandContext } from "./commands/CommandContext.js";
 import { exportLedgerCommand } from "./commands/exportLedgerCommand.js";
 import { gatewayCommand } from "./commands/gatewayCommand.js";
+import { importBankCommand } from "./commands/importBankCommand.js";
 import { replayCommand } from "./commands/replayCommand.js";
 import { resendCommand } from "./commands/resendCommand.js";
 import { seedCommand } from "./commands/seedCommand.js";
@@ -29,6 +30,7 @@ function createProgram(context: CommandContext): Command {
     seedCommand,
     settleCommand,
     statementCommand,
+    importBankCommand,
     exportLedgerCommand,
     verifyCommand,
     resendCommand,

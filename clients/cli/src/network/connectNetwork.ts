@@ -19,6 +19,8 @@ export interface NetworkConnection {
   readonly url: string;
   /** A client of a person with one of the roles, the first that there is a token for. Throws UsageError when there is none. */
   clientAs(...roles: readonly [Role, ...Role[]]): TesseraClient;
+  /** A token of such a person, for what is not the graph. Throws UsageError when there is none. */
+  tokenAs(...roles: readonly [Role, ...Role[]]): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -65,7 +67,7 @@ export async function connectNetwork(options: ConnectionOptions): Promise<Networ
   const isOwn = found !== undefined && found.development && new URL(found.url).origin === new URL(url).origin;
   const clients = new Map<string, TesseraClient>();
 
-  function tokenAs(roles: readonly [Role, ...Role[]]): { readonly key: string; readonly token: GiveToken } {
+  function giveTokenAs(roles: readonly [Role, ...Role[]]): { readonly key: string; readonly token: GiveToken } {
     if (tokens.length > 0) {
       const token = pickToken(tokens, roles);
       return { key: token, token };
@@ -80,10 +82,14 @@ export async function connectNetwork(options: ConnectionOptions): Promise<Networ
   return {
     url,
     clientAs(...roles) {
-      const { key, token } = tokenAs(roles);
+      const { key, token } = giveTokenAs(roles);
       const client = clients.get(key) ?? createTesseraClient({ url, token, retry: { forMs: RETRY_FOR_MS } });
       clients.set(key, client);
       return client;
+    },
+    async tokenAs(...roles) {
+      const { token } = giveTokenAs(roles);
+      return typeof token === "function" ? token() : (token ?? "");
     },
     close: async () => {
       await Promise.all([...clients.values()].map((client) => client.close()));
