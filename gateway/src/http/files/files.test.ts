@@ -65,7 +65,7 @@ async function send({ path = "/files?name=a.xml", method = "POST", headers = {},
     string
   >;
   const withBody = method === "GET" || method === "HEAD" ? {} : { body };
-  const answer = await fetch(`${gateway.url}${path}`, { method, headers: given, ...withBody } as RequestInit);
+  const answer = await fetch(`${gateway.url}${path}`, { method, headers: given, ...withBody });
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, text };
 }

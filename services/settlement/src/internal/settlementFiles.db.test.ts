@@ -22,7 +22,7 @@ beforeAll(async () => {
   const door = await serveSubgraph(service, { host: "127.0.0.1", port: 0, callers, log });
   remote = connectFiles(door.url, CREDENTIAL);
   stranger = connectFiles(door.url, `${CREDENTIAL}-members`);
-  stopDoor = door.stop;
+  stopDoor = async () => door.stop();
 });
 afterAll(async () => {
   await Promise.all([remote.close(), stranger.close()]);

@@ -46,8 +46,8 @@ export function readCamtHead(
   }
   const opening = balanceOf(balances, OPENING, "first", currency);
   const closing = balanceOf(balances, CLOSING, "last", currency);
-  if (typeof opening === "string" || typeof closing === "string")
-    return `Statement ${ref}: ${String(opening)} ${String(closing)}`;
+  if (typeof opening === "string") return `Statement ${ref}: ${opening}`;
+  if (typeof closing === "string") return `Statement ${ref}: ${closing}`;
   if (opening === null || closing === null) return `Statement ${ref} has no opening or no closing balance.`;
   const openedOn = from ?? opening.date;
   return ordered({
