@@ -1304,6 +1304,20 @@ export type InstructSettlementCycleMutation = { readonly instructSettlementCycle
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
 
+export type ImportBankStatementMutationVariables = Exact<{
+  input: ImportBankStatementInput;
+}>;
+
+
+export type ImportBankStatementMutation = { readonly importBankStatement:
+    | { readonly __typename: 'BankStatementImported', readonly statements: ReadonlyArray<{ readonly id: string, readonly iban: string, readonly currency: string, readonly statementRef: string, readonly openedOn: string, readonly closedOn: string, readonly lineCount: number, readonly status: BankStatementStatus, readonly reason: QuarantineReason | null, readonly reasonDetail: string | null }> }
+    | { readonly __typename: 'AlreadyImported', readonly importedBy: string, readonly importedAt: string, readonly message: string, readonly statements: ReadonlyArray<{ readonly id: string, readonly iban: string, readonly currency: string, readonly statementRef: string, readonly openedOn: string, readonly closedOn: string, readonly lineCount: number, readonly status: BankStatementStatus, readonly reason: QuarantineReason | null, readonly reasonDetail: string | null }> }
+    | { readonly __typename: 'FileNotFound', readonly message: string }
+    | { readonly __typename: 'StatementUnreadable', readonly line: number, readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
 export type ProgrammeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1623,6 +1637,12 @@ export const InstructSettlementCycle: TypedDocument<InstructSettlementCycleMutat
   name: "InstructSettlementCycle",
   operation: "mutation",
   text: "mutation InstructSettlementCycle($input: InstructSettlementCycleInput!) {\n  instructSettlementCycle(input: $input) {\n    __typename\n    ... on SettlementCycleInstructed {\n      cycle {\n        id\n        status\n      }\n    }\n    ... on InstructionRefused {\n      missing {\n        partner {\n          code\n        }\n        currency\n        problem\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ImportBankStatement: TypedDocument<ImportBankStatementMutation, ImportBankStatementMutationVariables> = {
+  name: "ImportBankStatement",
+  operation: "mutation",
+  text: "mutation ImportBankStatement($input: ImportBankStatementInput!) {\n  importBankStatement(input: $input) {\n    __typename\n    ... on BankStatementImported {\n      statements {\n        id\n        iban\n        currency\n        statementRef\n        openedOn\n        closedOn\n        lineCount\n        status\n        reason\n        reasonDetail\n      }\n    }\n    ... on AlreadyImported {\n      importedBy\n      importedAt\n      statements {\n        id\n        iban\n        currency\n        statementRef\n        openedOn\n        closedOn\n        lineCount\n        status\n        reason\n        reasonDetail\n      }\n    }\n    ... on StatementUnreadable {\n      line\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
 };
 
 export const Programme: TypedDocument<ProgrammeQuery, ProgrammeQueryVariables> = {
