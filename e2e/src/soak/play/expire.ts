@@ -6,6 +6,10 @@ export async function expire(run: Run, { when }: Extract<Step, { do: "expire" }>
   const asOfMs = run.instantMs(when);
   const answer = await run.send("expirePoints", { asOf: new Date(asOfMs).toISOString() });
   const expired = run.world.books.map((book) => book.expire(asOfMs));
+  run.world.books.forEach(({ entries }, index) => {
+    const last = entries.at(-1);
+    if (last && expired[index]?.lots) run.world.clearing.reach(last.atMs);
+  });
   run.same("the answer to an expiry", answer, {
     __typename: "PointsExpired",
     lots: expired.reduce((sum, { lots }) => sum + lots, 0),

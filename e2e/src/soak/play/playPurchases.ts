@@ -75,7 +75,9 @@ function record(run: Run, book: MemberBook, input: BoughtInput, answer: Answer |
   const bought = { id, partner: partner.code, receipt: input.receiptNumber, atMs, lines, rules };
   const { purchase, repaid } = book.earn(bought, { priceMicro: terms.priceMicro, currency: partner.currency });
   run.same(`the points of receipt ${input.receiptNumber}`, told.decision.points, purchase.granted);
-  if (purchase.lot) world.clearing.oweRepayment(id, purchase.lot, repaid);
+  if (!purchase.lot) return;
+  world.clearing.reach(atMs);
+  world.clearing.oweRepayment(id, purchase.lot, repaid);
 }
 
 /** The till sends a receipt again, under another key: it is known by its number. */
@@ -120,6 +122,7 @@ export async function takeBack(run: Run, step: Of<"return">): Promise<void> {
   const told = occurredAt ?? (await lastEntryMs(run, book, "RETURN", sinceMs));
   const atMs = typeof told === "string" ? Date.parse(told) : (told ?? untilMs);
   const { reversed, debt, unmatched, touched } = book.takeBack(from, { receipt, atMs }, step.rows);
+  if (reversed > debt) world.clearing.reach(atMs);
   run.same("the answer to a return", answer, {
     __typename: "ReturnRecorded",
     reversedPoints: reversed,

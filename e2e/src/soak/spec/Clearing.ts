@@ -91,12 +91,17 @@ export class Clearing {
 
   /** The cycle of the instant until that is closed; then, and before the first one, the earliest open one, late. */
   private assign(atMs: number): { readonly cycle: Cycle; readonly late: boolean } {
-    for (let last = this.cycles.at(-1); last && last.toMs <= atMs; last = this.cycles.at(-1)) this.openAfter(last);
+    this.reach(atMs);
     const own = this.cycles.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
     if (own && (own.status === "OPEN" || own.status === "CUT_OFF")) return { cycle: own, late: false };
     const open = this.cycles.find(({ status }) => status === "OPEN");
     if (!open) throw new Error("no cycle is open");
     return { cycle: open, late: true };
+  }
+
+  /** Opens the cycles up to that of an instant: whatever moves points is counted in one, whether or not somebody owes for it. */
+  reach(atMs: number): void {
+    for (let last = this.cycles.at(-1); last && last.toMs <= atMs; last = this.cycles.at(-1)) this.openAfter(last);
   }
 
   private openAfter(cycle: Cycle): Cycle {
