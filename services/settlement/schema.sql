@@ -941,6 +941,13 @@ CREATE TABLE points_counter (
   CONSTRAINT points_counter_points_check CHECK ((points > 0))
 );
 
+CREATE TABLE points_counting (
+  single boolean DEFAULT true NOT NULL,
+  complete boolean NOT NULL,
+  CONSTRAINT points_counting_pkey PRIMARY KEY (single),
+  CONSTRAINT points_counting_single_check CHECK (single)
+);
+
 CREATE TABLE programme (
   single boolean DEFAULT true NOT NULL,
   code text NOT NULL,

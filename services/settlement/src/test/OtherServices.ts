@@ -84,6 +84,9 @@ export class OtherServices {
   readonly redemptionLines = new Map<string, DigestSource>();
 
   private readonly told = new Map<string, { publisher: ServiceName; key: string; sequence: number }>();
+  /** Points told as issued, by issuer; change them to make the services disagree. */
+  readonly issued = new Map<string, number>();
+
   private readonly contracts = new Map<string, number>();
   private readonly spends = new Map<string, KnownSpend>();
 
@@ -127,6 +130,7 @@ export class OtherServices {
   async earn(partnerCode: string, points: number, at: string, [unitPrice, currency] = ["0.1", "CZK"]): Promise<void> {
     const [purchaseId, memberId] = [newId(), newId()];
     const purchase = { purchaseId, partnerCode, receiptNumber: "1", points, unitPrice, currency, repayments: [] };
+    this.noteIssued(partnerCode, points);
     await this.tell("members", pointsEarned, memberId, { entryId: newId(), memberId, occurredAt: at, ...purchase });
   }
 
@@ -193,6 +197,7 @@ export class OtherServices {
     for (const row of rows) this.noteDraw("DEBT_REPAYMENT", purchaseId, row.creditorCode, at, row);
     const head = { entryId: newId(), memberId, occurredAt: at };
     const purchase = { purchaseId, partnerCode: "x", receiptNumber: "1", points: 500 };
+    this.noteIssued("x", 500);
     await this.tell("members", pointsEarned, memberId, { ...head, ...purchase, repayments: rows });
     return purchaseId;
   }
@@ -236,6 +241,16 @@ export class OtherServices {
     await this.bus().deliver([{ id: newId(), publisher, topic: type.topic, key, sequence, payload, recordedAt }]);
   }
 
+  private noteIssued(issuerCode: string, points: number): void {
+    this.issued.set(issuerCode, (this.issued.get(issuerCode) ?? 0) + points);
+  }
+
+  /** What the test told as issued, of issuers whose liability the test does not say itself. */
+  private issuedRows(): ReturnType<OtherServices["liability"]> {
+    const nothing = { redeemed: 0, expired: 0, reversed: 0, maturedIssued: 0, maturedRedeemed: 0, values: [] };
+    return [...this.issued].map(([issuerCode, issued]) => ({ issuerCode, issued, outstanding: issued, ...nothing }));
+  }
+
   private noteDraw(kind: string, id: string, creditor: string, at: string, draw: PricedDraw): void {
     const price = draw.unitPrice.includes(".") ? draw.unitPrice.replace(/\.?0+$/, "") : draw.unitPrice;
     const line = [kind, id, draw.issuerCode, creditor, draw.points, price, draw.currency, draw.lotId].join("|");
@@ -262,7 +277,7 @@ export class OtherServices {
           sealedAt: "2011-06-01T00:00:00.000Z",
         };
       case issuerLiability.name:
-        return { rows: this.liability(asOf) };
+        return { rows: [...this.liability(asOf), ...this.issuedRows()] };
       case redemptionDigest.name:
         return { rows: digest([...this.redemptionLines.values()], intervals) };
       default:

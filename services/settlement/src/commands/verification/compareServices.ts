@@ -14,6 +14,7 @@ import { digestDraws, digestRedemptions } from "../../store/queries/digests.js";
 import { countRedemptions, readUnmatchedRedemptions } from "../../store/queries/unmatchedRedemptions.js";
 import { awaitAllFacts } from "../cycles/awaitFacts.js";
 import type { SettlementDeps } from "../deps.js";
+import { compareIssued } from "./compareIssued.js";
 
 /** What was compared once: how many rows, and what differs by a key that is the same in the next round. */
 interface Comparison {
@@ -62,6 +63,7 @@ async function compareOnce(deps: SettlementDeps, asOf: Date): Promise<Comparison
   const intervals = comparedIntervals(cycles, asOf);
   const draws = await digestDraws(database, intervals);
   const redemptions = await digestRedemptions(database, intervals);
+  const issued = await compareIssued(deps, asOf);
   const unmatched = await readUnmatchedRedemptions(database, asOf);
   return [
     {
@@ -81,6 +83,7 @@ async function compareOnce(deps: SettlementDeps, asOf: Date): Promise<Comparison
         unmatched.map(({ redemptionId, problem }) => [redemptionId, `redemption ${redemptionId}: ${problem}`]),
       ),
     },
+    { invariant: "10 points counted for fees and reserves = points issued by members, per issuer", ...issued },
   ];
 }
 

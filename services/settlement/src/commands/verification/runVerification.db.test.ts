@@ -107,6 +107,13 @@ test("a draw that members does not hold, holds otherwise or holds alone is named
   ]);
 });
 
+test("points that were counted as issued otherwise than members issued them are named with their issuer", async () => {
+  settlement.others.issued.set("x", (settlement.others.issued.get("x") ?? 0) + 1);
+  expect(violations(await verify())).toEqual([
+    expect.stringMatching(/^x: \d+ points counted as issued, \d+ by members$/),
+  ]);
+});
+
 test("a redemption without its spend, a spend without its redemption and a lost cancellation are named", async () => {
   await settlement.others.spend({ redeemer: "b", at: "2011-02-18T11:00:00.000Z", draws: [["a", 1, "0.1", "CZK"]] });
   await settlement.others.settled();

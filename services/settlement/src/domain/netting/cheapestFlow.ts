@@ -44,8 +44,7 @@ export class CheapestFlow {
       for (;;) {
         const layers = layersFrom(arcs, source, distances);
         if (layers[sink] === UNREACHED) break;
-        this.push(source, undefined, { arcs, sink, distances, layers, cursors: arcs.starts.slice() });
-        yield;
+        yield* this.pushFromSource(source, { arcs, sink, distances, layers, cursors: arcs.starts.slice() });
       }
     }
   }
@@ -71,33 +70,46 @@ export class CheapestFlow {
     };
   }
 
+  /** Pushes as much as fits from the source, one of its arcs in each step: all of them together may take seconds. */
+  private *pushFromSource(source: number, search: Search): Generator<undefined, void> {
+    const end = at(search.arcs.starts, source + 1);
+    for (let cursor = at(search.arcs.starts, source); cursor < end; cursor += 1) {
+      this.pushAlong(source, at(search.arcs.order, cursor), undefined, search);
+      yield;
+    }
+  }
+
   /** Pushes up to `limit` from `node` to the sink, layer by layer; an arc that lets nothing through is not tried again. */
   private push(node: number, limit: bigint | undefined, search: Search): bigint {
     if (node === search.sink) return limit ?? 0n;
-    const { arcs, distances, layers, cursors } = search;
-    const { order, to, costs, open } = arcs;
+    const { arcs, cursors } = search;
     const end = at(arcs.starts, node + 1);
     let pushed = 0n;
     for (let cursor = at(cursors, node); cursor < end; cursor += 1) {
       cursors[node] = cursor;
-      const arc = at(order, cursor);
-      const target = at(to, arc);
-      if (at(open, arc) === 0 || at(layers, target) !== at(layers, node) + 1) continue;
-      if (at(distances, node) + at(costs, arc) !== at(distances, target)) continue;
-      const capacity = this.capacities[arc] ?? 0n;
-      const room = limit === undefined || capacity < limit - pushed ? capacity : limit - pushed;
-      const through = this.push(target, room, search);
-      if (through > 0n) {
-        this.capacities[arc] = capacity - through;
-        this.capacities[arc ^ 1] = (this.capacities[arc ^ 1] ?? 0n) + through;
-        open[arc] = capacity > through ? 1 : 0;
-        open[arc ^ 1] = 1;
-      }
-      pushed += through;
+      pushed += this.pushAlong(node, at(arcs.order, cursor), limit === undefined ? undefined : limit - pushed, search);
       if (pushed === limit) return pushed;
     }
     cursors[node] = end;
     return pushed;
+  }
+
+  /** Pushes up to `limit` along one arc of `node` and on to the sink, if it lies on a shortest path in the next layer. */
+  private pushAlong(node: number, arc: number, limit: bigint | undefined, search: Search): bigint {
+    const { distances, layers } = search;
+    const { to, costs, open } = search.arcs;
+    const target = at(to, arc);
+    if (at(open, arc) === 0 || at(layers, target) !== at(layers, node) + 1) return 0n;
+    if (at(distances, node) + at(costs, arc) !== at(distances, target)) return 0n;
+    const capacity = this.capacities[arc] ?? 0n;
+    const through = this.push(target, limit === undefined || capacity < limit ? capacity : limit, search);
+    if (through > 0n) {
+      this.capacities[arc] = capacity - through;
+      this.capacities[arc ^ 1] = (this.capacities[arc ^ 1] ?? 0n) + through;
+      open[arc] = capacity > through ? 1 : 0;
+      open[arc ^ 1] = 1;
+    }
+    return through;
   }
 }
 

@@ -17,6 +17,9 @@ export function compressConservatively(debts: readonly Debt[]): Debt[] {
   return runToEnd(compressInSteps(netBilaterally(debts)));
 }
 
+/** Edges that are added in one step: some milliseconds. */
+const EDGES_PER_STEP = 20_000;
+
 /** The same of debts whose pairs are netted already, in steps between which others may run. */
 export function* compressInSteps(netted: readonly Debt[]): Generator<undefined, Debt[]> {
   const positions = netPositions(netted);
@@ -28,9 +31,12 @@ export function* compressInSteps(netted: readonly Debt[]): Generator<undefined, 
     if (net < 0n) network.addEdge(source, node, -net, 0);
     if (net > 0n) network.addEdge(node, sink, net, 0);
   });
-  const flows = netted.map((debt) =>
-    network.addEdge(nodeOf.get(debt.debtorCode) ?? -1, nodeOf.get(debt.creditorCode) ?? -1, debt.amountMinor, 1),
-  );
+  const flows: (() => bigint)[] = [];
+  for (const debt of netted) {
+    const [from, to] = [nodeOf.get(debt.debtorCode) ?? -1, nodeOf.get(debt.creditorCode) ?? -1];
+    flows.push(network.addEdge(from, to, debt.amountMinor, 1));
+    if (flows.length % EDGES_PER_STEP === 0) yield;
+  }
   yield;
   yield* network.sendInSteps(source, sink);
   // In the order of the netted debts: ascending by debtor, then creditor.

@@ -1,7 +1,7 @@
 import { divideHalfAwayFromZero } from "@tessera/kernel";
 import { compressInSteps } from "./compressConservatively.js";
 import { netOf, valueOf, type Debt } from "./debt.js";
-import { netBilaterally } from "./netBilaterally.js";
+import { netBilaterallyInSteps } from "./netBilaterally.js";
 import { netPositions } from "./netPositions.js";
 import { runToEnd } from "./runToEnd.js";
 import { payDirectlyInSteps } from "./payDirectly.js";
@@ -41,7 +41,7 @@ export function* reportInSteps(debts: readonly Debt[], obligationCount: number):
     efficiency: divideHalfAwayFromZero((grossMinor - valueMinor) * 10n ** BigInt(EFFICIENCY_SCALE), grossMinor),
     optimal,
   });
-  const bilateral = netBilaterally(debts);
+  const bilateral = yield* netBilaterallyInSteps(debts);
   yield;
   const conservative = yield* compressInSteps(bilateral);
   const positions = netPositions(debts);

@@ -1,7 +1,7 @@
 import { compressInSteps } from "./compressConservatively.js";
 import { compareCodes, type Debt } from "./debt.js";
 import { hubLegs, type ClearingModel, type HubLeg } from "./hubLegs.js";
-import { netBilaterally } from "./netBilaterally.js";
+import { netBilaterallyInSteps } from "./netBilaterally.js";
 import { netPositions } from "./netPositions.js";
 import { payDirectlyInSteps } from "./payDirectly.js";
 
@@ -21,8 +21,7 @@ export interface SchemeLeg extends HubLeg {
 export function* settleDebts(debts: readonly Debt[], clearing: ClearingModel): Generator<undefined, SchemeLeg[]> {
   switch (clearing) {
     case "CONSERVATIVE": {
-      const netted = netBilaterally(debts);
-      yield;
+      const netted = yield* netBilaterallyInSteps(debts);
       return direct(yield* compressInSteps(netted));
     }
     case "FEWEST_DIRECT":

@@ -13,6 +13,7 @@ import { MadeFiles1700300400900 } from "./MadeFiles1700300400900.js";
 import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
 import { Disputes1700300700000 } from "./Disputes1700300700000.js";
 import { Reconciliations1700300500000 } from "./Reconciliations1700300500000.js";
+import { PointsCounting1700300200300 } from "./PointsCounting1700300200300.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
 import { StoredFiles1700300400000 } from "./StoredFiles1700300400000.js";
 import { Invoices1700300200100 } from "./Invoices1700300200100.js";
@@ -42,4 +43,5 @@ export const migrations = [
   Invoices1700300200100,
   ConsolidatedBalances1700300200200,
   PaymentFilesStored1700300800100,
+  PointsCounting1700300200300,
 ];
