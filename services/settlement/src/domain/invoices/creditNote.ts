@@ -6,9 +6,15 @@ export function creditNoteOf(
   invoice: Invoice,
   issued: { readonly on: LocalDate; readonly reason: string },
 ): Omit<Invoice, "id" | "number"> {
-  const { id: _id, number, ...rest } = invoice;
+  const { cycleId, partnerCode, currency, taxPointOn, language, supplier, customer } = invoice;
   return {
-    ...rest,
+    cycleId,
+    partnerCode,
+    currency,
+    taxPointOn,
+    language,
+    supplier,
+    customer,
     kind: "CREDIT_NOTE",
     issuedOn: issued.on,
     dueOn: issued.on,
@@ -16,7 +22,7 @@ export function creditNoteOf(
     taxes: invoice.taxes.map((tax) => ({ ...tax, netMinor: -tax.netMinor, vatMinor: -tax.vatMinor })),
     netMinor: -invoice.netMinor,
     vatMinor: -invoice.vatMinor,
-    creditsNumber: number,
+    creditsNumber: invoice.number,
     reason: issued.reason,
   };
 }

@@ -1,6 +1,6 @@
 import { compareCodes, netOf, type Debt, type Position } from "./debt.js";
 import { runToEnd } from "./runToEnd.js";
-import { EXACT_VALUE_LIMIT, groupInSteps } from "./mostZeroSumGroups.js";
+import { EXACT_VALUE_LIMIT, groupInSteps } from "./groupInSteps.js";
 
 /** A partner's net in minor units, not zero. */
 interface Net {

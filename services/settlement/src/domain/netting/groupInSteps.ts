@@ -1,7 +1,8 @@
-import { runToEnd } from "./runToEnd.js";
-
 /** Above this many values the table of subsets no longer fits the second and the memory that a calculation may take. */
 export const EXACT_VALUE_LIMIT = 24;
+
+/** Sets that are looked at in one step: some milliseconds. */
+const SETS_PER_STEP = 2 ** 16;
 
 /**
  * Parts at most 24 values with Σ = 0 into the largest possible number of groups that each sum to zero; answers the indices of
@@ -10,15 +11,8 @@ export const EXACT_VALUE_LIMIT = 24;
  * `most[set]` is the largest number of zero-sum groups that fit disjointly into a set of all values but the last: dropping
  * any one value from the set and adding one if the set itself sums to zero. The rest, with the last value, is one more group.
  * Source: Verhoeff, Settling multiple debts efficiently (2004), section 4.
+ * In steps between which others may run.
  */
-export function mostZeroSumGroups(values: readonly bigint[]): number[][] {
-  return runToEnd(groupInSteps(values));
-}
-
-/** Sets that are looked at in one step: some milliseconds. */
-const SETS_PER_STEP = 2 ** 16;
-
-/** The same in steps between which others may run. */
 export function* groupInSteps(values: readonly bigint[]): Generator<undefined, number[][]> {
   if (values.length > EXACT_VALUE_LIMIT) throw new RangeError("too many values for the exact method");
   if (values.length === 0) return [];
