@@ -89,7 +89,8 @@ export async function calculateCycle(
     reports.push(...found.map((report) => ({ ...report, currency })));
   }
   const calculation = cycle.calculation + 1;
-  await saveCalculation(tx, { content, contentHash, calculation, clearing, calculatedBy: actor, leftOut: [] }, reports);
+  const leftOut = await readLeftOut(tx, cycleId);
+  await saveCalculation(tx, { content, contentHash, calculation, clearing, calculatedBy: actor, leftOut }, reports);
   await voidApproval(tx, cycleId, "RECALCULATED", actor);
   await markCalculated(tx, cycleId, contentHash, clearing);
   const kind = calculation === 1 ? "CALCULATED" : "RECALCULATED";

@@ -1,6 +1,5 @@
-import { isRefused, type Refused } from "@tessera/kernel";
+import { isRefused, publicId, type Refused } from "@tessera/kernel";
 import { answerOnce, type IdempotencyConflict, type Tx } from "@tessera/runtime";
-import { isBeforeApproval } from "../../domain/cycles/cycle.js";
 import { correctObligation } from "../../domain/disputes/correctObligation.js";
 import { mayMoveDispute } from "../../domain/disputes/dispute.js";
 import { refuseDispute, type DisputeMoveRefused } from "../../domain/disputes/refuseDispute.js";
@@ -13,7 +12,7 @@ import type { Request, SettlementDeps } from "../deps.js";
 import { lockAssignedCycles } from "../obligations/lockAssignedCycles.js";
 import { bookCorrection } from "./bookCorrection.js";
 import type { DisputeMoved } from "./openDispute.js";
-import { recalculateCycle } from "./recalculateCycle.js";
+import { mayChange, recalculateCycle } from "./recalculateCycle.js";
 
 type Refusals = DisputeMoveRefused | SecondPersonRequired;
 
@@ -51,12 +50,12 @@ async function closeDispute(tx: Tx, disputeId: string, approvedBy: string): Prom
   const correction = correctObligation(obligation, {
     decidedMinor: dispute.decidedMinor,
     isOut: await isObligationOut(tx, obligation.id),
-    isApproved: !isBeforeApproval(cycle.status),
+    isApproved: !(await mayChange(tx, cycle)),
     isReversed: await isObligationReversed(tx, obligation.id),
   });
   if (correction.kind === "RETURN") {
     await returnObligation(tx, obligation.id);
-    await recalculateCycle(tx, cycle);
+    await recalculateCycle(tx, cycle, { actor: approvedBy, reason: `${publicId("dsp", disputeId)} rejected` });
   }
   await bookCorrection(tx, { ...dispute, approvedBy }, obligation, { correction, occurredAt }, assignments);
   return { disputeId };

@@ -1,6 +1,7 @@
 import { isRefused } from "@tessera/kernel";
 import { inTransaction } from "@tessera/runtime";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
+import { calculateCycle } from "../cycles/calculateSettlementCycle.js";
 import { closeCutOffCycle } from "../cycles/closeCutOffCycle.js";
 import { cutOffCycle } from "../cycles/cutOffCycle.js";
 import { verifyOwnBooks } from "../verification/verifyOwnBooks.js";
@@ -188,6 +189,92 @@ describe("disputes before the approval of the cycle", () => {
     expect(await posted()).toEqual(["a b 10001 late 1"]);
     await isClean();
   });
+});
+
+describe("disputes about a calculated cycle", () => {
+  const calculated = async () => {
+    const { cycle_id: cycleId } = await obligation();
+    await close(cycleId);
+    await inTransaction(settlement.db.database, async (tx) => calculateCycle(tx, cycleId, { actor: MAKER }));
+    return cycleId;
+  };
+  const standing = async (cycleId: string) =>
+    (
+      await settlement.rows<{ calculation: number; status: string; hash: string; total: string }>(
+        `SELECT cycle.calculation, status, content_hash AS hash, gross_minor AS total FROM cycle
+         JOIN cycle_total AS frozen ON frozen.cycle_id = cycle.id AND frozen.calculation = cycle.calculation WHERE cycle.id = $1`,
+        [cycleId],
+      )
+    )[0];
+  /** As a second person approves it. */
+  const approveCycle = async (cycleId: string) =>
+    inTransaction(settlement.db.database, async (tx) => {
+      await tx.query(
+        `INSERT INTO cycle_approval (id, cycle_id, calculation, content_hash, approved_by)
+         SELECT gen_random_uuid(), id, calculation, content_hash, 'approver' FROM cycle WHERE id = $1`,
+        [cycleId],
+      );
+      await tx.query("UPDATE cycle SET status = 'APPROVED' WHERE id = $1", [cycleId]);
+    });
+
+  test("it is calculated again in the same breath, and again when the obligation comes back", async () => {
+    const cycleId = await calculated();
+    const before = await standing(cycleId);
+    expect(before).toMatchObject({ calculation: 1, total: "13000" });
+    const id = await dispute(0n);
+    expect(await standing(cycleId)).toMatchObject({ calculation: 2, total: "3000" });
+    await isClean();
+    await decide(id, { outcome: "REJECTED" });
+    expect(kindOf(await approve(id))).toBe("DONE");
+    expect(await standing(cycleId)).toEqual({ ...before, calculation: 3 });
+    expect(await posted()).toEqual([]);
+    await isClean();
+  });
+
+  test("a second dispute about the same cycle makes the next calculation", async () => {
+    const cycleId = await calculated();
+    await dispute(0n);
+    const [other] = await settlement.rows<{ id: string }>("SELECT id FROM obligation WHERE amount_minor = 3000");
+    const claim = { obligationId: other?.id ?? "", reason: "Nor this.", claimed: czk(0n), partnerCode: "c" };
+    expect(kindOf(await openDispute(settlement.deps, by("c-client"), claim))).toBe("DONE");
+    const [cycle] = await settlement.rows("SELECT calculation, status FROM cycle WHERE id = $1", [cycleId]);
+    expect(cycle).toEqual({ calculation: 3, status: "CALCULATED" });
+    expect(await settlement.rows("SELECT FROM leg WHERE calculation = 3")).toEqual([]);
+    await isClean();
+  });
+
+  test("what was withdrawn before the approval and is rejected after it, is owed anew in the open cycle", async () => {
+    const cycleId = await calculated();
+    const id = await dispute(0n);
+    await approveCycle(cycleId);
+    const approved = await standing(cycleId);
+    await decide(id, { outcome: "REJECTED" });
+    expect(kindOf(await approve(id))).toBe("DONE");
+    expect(await standing(cycleId)).toEqual(approved);
+    expect(await posted()).toEqual(["a b 10000 late 1"]);
+    await isClean();
+  });
+
+  test.each([
+    ["ACCEPTED", 2500n, null, ["b a 7500 late 1"]],
+    ["ACCEPTED", 10_500n, null, ["a b 500 late 1"]],
+    ["PARTIALLY_ACCEPTED", 0n, 9999n, ["b a 1 late 1"]],
+    ["REJECTED", 0n, null, []],
+  ] as const)(
+    "after the approval nothing changes, and a dispute %s of %s posts the difference",
+    async (outcome, claimedMinor, amount, expected) => {
+      const cycleId = await calculated();
+      await approveCycle(cycleId);
+      const approved = await standing(cycleId);
+      const id = await dispute(claimedMinor, "b");
+      expect(await standing(cycleId)).toEqual(approved);
+      await decide(id, { outcome, amount: amount === null ? null : czk(amount) });
+      expect(kindOf(await approve(id))).toBe("DONE");
+      expect(await standing(cycleId)).toEqual(approved);
+      expect(await posted()).toEqual(expected);
+      await isClean();
+    },
+  );
 });
 
 test("a redemption that is undone owes nothing, whatever was decided before or is decided afterwards", async () => {

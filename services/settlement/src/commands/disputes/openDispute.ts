@@ -2,19 +2,19 @@ import {
   invalidInput,
   isRefused,
   lineProblems,
+  publicId,
   type InputProblem,
   type InvalidInput,
   type Refused,
 } from "@tessera/kernel";
 import { answerOnce, newId, type IdempotencyConflict, type Tx } from "@tessera/runtime";
-import { isBeforeApproval } from "../../domain/cycles/cycle.js";
 import { MOST_MINOR, MOST_REASON } from "../../domain/disputes/checkAdjustment.js";
 import { refuseDispute, type DisputeMoveRefused } from "../../domain/disputes/refuseDispute.js";
 import { insertDispute, noteDisputeEvent } from "../../store/disputes/disputes.js";
 import { isObligationReversed, withdrawObligation } from "../../store/disputes/withdrawals.js";
 import { readObligationInCycle, type ObligationInCycle } from "../../store/obligations/readObligation.js";
 import type { Request, SettlementDeps } from "../deps.js";
-import { recalculateCycle } from "./recalculateCycle.js";
+import { mayChange, recalculateCycle } from "./recalculateCycle.js";
 
 export interface DisputeInput {
   /** UUID. */
@@ -65,9 +65,9 @@ async function open(tx: Tx, input: DisputeInput, openedBy: string): Promise<Disp
     return refuseDispute("The obligation was disputed before.", null);
   }
   await noteDisputeEvent(tx, { disputeId: id, kind: "OPENED", actor: openedBy, reason, amountMinor: claimedMinor });
-  if (isBeforeApproval(cycle.status)) {
+  if (await mayChange(tx, cycle)) {
     await withdrawObligation(tx, obligation.id, id);
-    await recalculateCycle(tx, cycle);
+    await recalculateCycle(tx, cycle, { actor: openedBy, reason: `${publicId("dsp", id)} opened` });
   }
   return { disputeId: id };
 }
