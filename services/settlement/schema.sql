@@ -170,6 +170,28 @@ CREATE TABLE break_event (
   CONSTRAINT break_event_ordinal_check CHECK ((ordinal >= 0))
 );
 
+CREATE TABLE collateral (
+  id uuid NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  amount_minor bigint NOT NULL,
+  haircut numeric(7,6) NOT NULL,
+  kind text NOT NULL,
+  reference text NOT NULL,
+  valid_until timestamp(3) with time zone,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  CONSTRAINT collateral_pkey PRIMARY KEY (id),
+  CONSTRAINT collateral_amount_minor_check CHECK ((amount_minor > 0)),
+  CONSTRAINT collateral_check CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT collateral_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT collateral_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT collateral_haircut_check CHECK (((haircut >= (0)::numeric) AND (haircut <= (1)::numeric))),
+  CONSTRAINT collateral_kind_check CHECK ((kind = ANY (ARRAY['CASH'::text, 'BANK_GUARANTEE'::text, 'SECURITIES'::text, 'FUND_CONTRIBUTION'::text])))
+);
+
 CREATE TABLE contract_terms (
   partner_code text COLLATE "C" NOT NULL,
   version integer NOT NULL,
@@ -346,6 +368,22 @@ CREATE TABLE cycle_total (
   CONSTRAINT cycle_total_obligations_check CHECK ((obligations > 0))
 );
 
+CREATE TABLE default_share (
+  default_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  layer text NOT NULL,
+  partner_code text COLLATE "C",
+  collateral_id uuid,
+  amount_minor numeric(38,0) NOT NULL,
+  CONSTRAINT default_share_pkey PRIMARY KEY (default_id, ordinal),
+  CONSTRAINT default_share_amount_minor_check CHECK ((amount_minor > (0)::numeric)),
+  CONSTRAINT default_share_check CHECK (((layer = 'OPERATOR'::text) = (partner_code IS NULL))),
+  CONSTRAINT default_share_check1 CHECK (((layer = ANY (ARRAY['COLLATERAL'::text, 'FUND'::text])) = (collateral_id IS NOT NULL))),
+  CONSTRAINT default_share_layer_check CHECK ((layer = ANY (ARRAY['COLLATERAL'::text, 'FUND'::text, 'OPERATOR'::text, 'SURVIVORS'::text]))),
+  CONSTRAINT default_share_ordinal_check CHECK ((ordinal > 0))
+);
+
 CREATE TABLE dispute (
   id uuid NOT NULL,
   obligation_id uuid NOT NULL,
@@ -410,6 +448,52 @@ CREATE TABLE draw (
   CONSTRAINT draw_points_check CHECK ((points > 0)),
   CONSTRAINT draw_source_kind_check CHECK ((source_kind = ANY (ARRAY['REDEMPTION'::text, 'HOLD'::text, 'PURCHASE'::text]))),
   CONSTRAINT draw_unit_price_check CHECK ((unit_price >= (0)::numeric))
+);
+
+CREATE TABLE exposure_delta (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  delta_minor numeric(38,0) NOT NULL,
+  CONSTRAINT exposure_delta_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE exposure_limit (
+  id uuid NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  credit_line_minor bigint NOT NULL,
+  reason text NOT NULL,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  effective_at timestamp(3) with time zone,
+  CONSTRAINT exposure_limit_pkey PRIMARY KEY (id),
+  CONSTRAINT exposure_limit_check CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT exposure_limit_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT exposure_limit_check2 CHECK ((((approved_by IS NULL) = (effective_at IS NULL)) AND (effective_at >= approved_at))),
+  CONSTRAINT exposure_limit_credit_line_minor_check CHECK ((credit_line_minor >= 0)),
+  CONSTRAINT exposure_limit_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+);
+
+CREATE TABLE exposure_position (
+  partner_code text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  position_minor numeric(38,0) NOT NULL,
+  CONSTRAINT exposure_position_pkey PRIMARY KEY (partner_code, currency)
+);
+
+CREATE TABLE exposure_state (
+  partner_code text COLLATE "C" NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  level text NOT NULL,
+  held_minor numeric(38,0) NOT NULL,
+  sequence bigint NOT NULL,
+  evaluated_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT exposure_state_pkey PRIMARY KEY (partner_code, currency),
+  CONSTRAINT exposure_state_held_minor_check CHECK ((held_minor >= (0)::numeric)),
+  CONSTRAINT exposure_state_level_check CHECK ((level = ANY (ARRAY['COVERED'::text, 'WARNING_80'::text, 'WARNING_95'::text, 'EXCEEDED'::text])))
 );
 
 CREATE TABLE file_import (
@@ -583,6 +667,17 @@ CREATE TABLE invoice_tax (
   CONSTRAINT invoice_tax_check CHECK (((category = 'STANDARD'::text) OR (rate_bps = 0))),
   CONSTRAINT invoice_tax_check1 CHECK (((vat_minor)::numeric = round((((net_minor * rate_bps))::numeric / 10000.0)))),
   CONSTRAINT invoice_tax_rate_bps_check CHECK (((rate_bps >= 0) AND (rate_bps <= 10000)))
+);
+
+CREATE TABLE issuing_state (
+  partner_code text COLLATE "C" NOT NULL,
+  stopped boolean NOT NULL,
+  reason text NOT NULL,
+  since timestamp(3) with time zone NOT NULL,
+  sequence bigint NOT NULL,
+  CONSTRAINT issuing_state_pkey PRIMARY KEY (partner_code),
+  CONSTRAINT issuing_state_reason_check CHECK ((reason = ANY (ARRAY['EXPOSURE'::text, 'DEFAULT'::text, 'EXIT'::text, 'COVERED'::text]))),
+  CONSTRAINT issuing_state_sequence_check CHECK ((sequence > 0))
 );
 
 CREATE TABLE leg (
@@ -821,6 +916,22 @@ CREATE TABLE partner (
   code text COLLATE "C" NOT NULL,
   name text NOT NULL,
   CONSTRAINT partner_pkey PRIMARY KEY (code)
+);
+
+CREATE TABLE partner_default (
+  id uuid NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  cycle_id uuid NOT NULL,
+  reason text NOT NULL,
+  operator_share jsonb NOT NULL,
+  declared_by text NOT NULL,
+  declared_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  CONSTRAINT partner_default_pkey PRIMARY KEY (id),
+  CONSTRAINT partner_default_partner_code_cycle_id_key UNIQUE (partner_code, cycle_id),
+  CONSTRAINT partner_default_check CHECK ((approved_by <> declared_by)),
+  CONSTRAINT partner_default_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL)))
 );
 
 CREATE TABLE partner_statement (
@@ -1279,6 +1390,23 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.collateral_is_approved_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        DECLARE
+          approved collateral := OLD;
+        BEGIN
+          approved.approved_by := NEW.approved_by;
+          approved.approved_at := NEW.approved_at;
+          
+          IF OLD.approved_by IS NOT NULL OR NEW IS DISTINCT FROM approved THEN
+            RAISE EXCEPTION 'it changes only once, when it is approved' USING ERRCODE = 'integrity_constraint_violation';
+          END IF;
+          RETURN NEW;
+        END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.cycle_is_as_approved()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1345,6 +1473,23 @@ AS $function$
         END IF;
         RETURN NEW;
       END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.exposure_limit_is_approved_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        DECLARE
+          approved exposure_limit := OLD;
+        BEGIN
+          approved.approved_by := NEW.approved_by;
+          approved.approved_at := NEW.approved_at;
+          approved.effective_at := NEW.effective_at;
+          IF OLD.approved_by IS NOT NULL OR NEW IS DISTINCT FROM approved THEN
+            RAISE EXCEPTION 'it changes only once, when it is approved' USING ERRCODE = 'integrity_constraint_violation';
+          END IF;
+          RETURN NEW;
+        END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.fx_rate_is_approved_once()
@@ -1557,6 +1702,20 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.obligations_expose()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        INSERT INTO exposure_delta (partner_code, currency, delta_minor)
+        SELECT side.partner_code, currency, sum(side.minor)
+        FROM added
+        CROSS JOIN LATERAL (VALUES (debtor_code, amount_minor), (creditor_code, -amount_minor)) AS side (partner_code, minor)
+        GROUP BY side.partner_code, currency;
+        RETURN NULL;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.partner_statement_line_joins_no_old_statement()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1564,6 +1723,21 @@ AS $function$
       BEGIN
         IF EXISTS (SELECT FROM partner_statement WHERE id IN (SELECT DISTINCT statement_id FROM added)) THEN
           RAISE EXCEPTION 'a partner statement is written once' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.payment_exposes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        paid numeric := NEW.settled_minor - NEW.returned_minor - OLD.settled_minor + OLD.returned_minor;
+      BEGIN
+        IF paid <> 0 THEN
+          INSERT INTO exposure_delta (partner_code, currency, delta_minor)
+          VALUES (NEW.partner_code, NEW.currency, CASE NEW.direction WHEN 'PAYS' THEN -paid ELSE paid END);
         END IF;
         RETURN NULL;
       END $function$
@@ -1756,6 +1930,20 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.withdrawal_exposes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        INSERT INTO exposure_delta (partner_code, currency, delta_minor)
+        SELECT side.partner_code, currency, side.minor * TG_ARGV[0]::integer
+        FROM obligation
+        CROSS JOIN LATERAL (VALUES (debtor_code, amount_minor), (creditor_code, -amount_minor)) AS side (partner_code, minor)
+        WHERE id = NEW.obligation_id;
+        RETURN NULL;
+      END $function$
+;
+
 ALTER TABLE adjustment ADD CONSTRAINT adjustment_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
 
 ALTER TABLE bank_line ADD CONSTRAINT bank_line_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES bank_statement(id) DEFERRABLE INITIALLY DEFERRED;
@@ -1791,6 +1979,10 @@ ALTER TABLE cycle_terms ADD CONSTRAINT cycle_terms_cycle_id_fkey FOREIGN KEY (cy
 ALTER TABLE cycle_terms ADD CONSTRAINT cycle_terms_terms_version_fkey FOREIGN KEY (terms_version) REFERENCES settlement_terms(version);
 
 ALTER TABLE cycle_total ADD CONSTRAINT cycle_total_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE default_share ADD CONSTRAINT default_share_collateral_id_fkey FOREIGN KEY (collateral_id) REFERENCES collateral(id);
+
+ALTER TABLE default_share ADD CONSTRAINT default_share_default_id_fkey FOREIGN KEY (default_id) REFERENCES partner_default(id);
 
 ALTER TABLE dispute ADD CONSTRAINT dispute_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES obligation(id);
 
@@ -1841,6 +2033,8 @@ ALTER TABLE obligation_returned ADD CONSTRAINT obligation_returned_obligation_id
 ALTER TABLE obligation_withdrawn ADD CONSTRAINT obligation_withdrawn_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
 
 ALTER TABLE obligation_withdrawn ADD CONSTRAINT obligation_withdrawn_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES obligation(id);
+
+ALTER TABLE partner_default ADD CONSTRAINT partner_default_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE partner_statement ADD CONSTRAINT partner_statement_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
@@ -1896,11 +2090,17 @@ CREATE INDEX break_listed ON public.break USING btree (recorded_at, id);
 
 CREATE INDEX break_of ON public.break USING btree (cycle_id, source, partner_code);
 
+CREATE INDEX collateral_of_partner ON public.collateral USING btree (partner_code, currency);
+
 CREATE UNIQUE INDEX cycle_approval_stands ON public.cycle_approval USING btree (cycle_id) WHERE (voided_at IS NULL);
+
+CREATE INDEX default_share_of_collateral ON public.default_share USING btree (collateral_id);
 
 CREATE INDEX dispute_by_time ON public.dispute USING btree (opened_at, id);
 
 CREATE INDEX draw_by_source ON public.draw USING btree (source_id);
+
+CREATE INDEX exposure_limit_in_force ON public.exposure_limit USING btree (partner_code, currency, effective_at DESC, id DESC);
 
 CREATE UNIQUE INDEX fx_rate_of_day ON public.fx_rate USING btree (base, quote, valid_on) WHERE (approved_by IS NOT NULL);
 
@@ -1956,6 +2156,28 @@ CREATE INDEX stored_file_content ON public.stored_file USING btree (sha256);
 
 CREATE INDEX verification_running ON public.verification USING btree (started_at) WHERE (status = 'RUNNING'::text);
 
+CREATE VIEW exposure_recomputed AS
+ SELECT partner_code,
+    currency,
+    sum(minor) AS position_minor
+   FROM ( SELECT side.partner_code,
+            obligation.currency,
+            side.minor
+           FROM (obligation
+             CROSS JOIN LATERAL ( VALUES (obligation.debtor_code,obligation.amount_minor), (obligation.creditor_code,(- obligation.amount_minor))) side(partner_code, minor))
+          WHERE (NOT (EXISTS ( SELECT
+                   FROM obligation_out
+                  WHERE (obligation_out.obligation_id = obligation.id))))
+        UNION ALL
+         SELECT leg.partner_code,
+            leg.currency,
+                CASE leg.direction
+                    WHEN 'PAYS'::text THEN (leg.returned_minor - leg.settled_minor)
+                    ELSE (leg.settled_minor - leg.returned_minor)
+                END AS "case"
+           FROM leg) part
+  GROUP BY partner_code, currency;
+
 CREATE VIEW obligation_out AS
  SELECT obligation_id
    FROM obligation_withdrawn
@@ -1990,6 +2212,12 @@ CREATE TRIGGER bank_statement_released BEFORE UPDATE ON public.bank_statement FO
 CREATE TRIGGER break_never_deleted BEFORE DELETE ON public.break FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER break_event_append_only BEFORE DELETE OR UPDATE ON public.break_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER collateral_changes BEFORE UPDATE ON public.collateral FOR EACH ROW EXECUTE FUNCTION collateral_is_approved_once();
+
+CREATE TRIGGER collateral_never_deleted BEFORE DELETE ON public.collateral FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER collateral_never_truncated BEFORE TRUNCATE ON public.collateral FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER contract_terms_append_only BEFORE DELETE OR UPDATE ON public.contract_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -2035,6 +2263,8 @@ CREATE TRIGGER cycle_total_append_only BEFORE DELETE OR UPDATE ON public.cycle_t
 
 CREATE TRIGGER cycle_total_never_truncated BEFORE TRUNCATE ON public.cycle_total FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER default_share_append_only BEFORE DELETE OR UPDATE ON public.default_share FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER dispute_moves BEFORE UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION dispute_makes_legal_moves();
 
 CREATE TRIGGER dispute_never_deleted BEFORE DELETE ON public.dispute FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -2048,6 +2278,12 @@ CREATE TRIGGER dispute_event_never_truncated BEFORE TRUNCATE ON public.dispute_e
 CREATE TRIGGER draw_append_only BEFORE DELETE OR UPDATE ON public.draw FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER draw_never_truncated BEFORE TRUNCATE ON public.draw FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER exposure_limit_changes BEFORE UPDATE ON public.exposure_limit FOR EACH ROW EXECUTE FUNCTION exposure_limit_is_approved_once();
+
+CREATE TRIGGER exposure_limit_never_deleted BEFORE DELETE ON public.exposure_limit FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER exposure_limit_never_truncated BEFORE TRUNCATE ON public.exposure_limit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER file_import_append_only BEFORE DELETE OR UPDATE ON public.file_import FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -2078,6 +2314,8 @@ CREATE TRIGGER invoice_line_never_truncated BEFORE TRUNCATE ON public.invoice_li
 CREATE TRIGGER invoice_tax_append_only BEFORE DELETE OR UPDATE ON public.invoice_tax FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER invoice_tax_never_truncated BEFORE TRUNCATE ON public.invoice_tax FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER leg_exposes AFTER UPDATE ON public.leg FOR EACH ROW EXECUTE FUNCTION payment_exposes();
 
 CREATE TRIGGER leg_moves BEFORE UPDATE ON public.leg FOR EACH ROW EXECUTE FUNCTION leg_makes_legal_moves();
 
@@ -2123,6 +2361,8 @@ CREATE TRIGGER netting_report_never_truncated BEFORE TRUNCATE ON public.netting_
 
 CREATE TRIGGER obligation_adjusts BEFORE INSERT ON public.obligation FOR EACH ROW WHEN ((new.kind = 'ADJUSTMENT'::text)) EXECUTE FUNCTION obligation_was_adjusted_by_two();
 
+CREATE TRIGGER obligation_exposes AFTER INSERT ON public.obligation REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION obligations_expose();
+
 CREATE TRIGGER obligation_joins AFTER INSERT ON public.obligation REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION obligation_joins_no_closed_cycle();
 
 CREATE TRIGGER obligation_moves BEFORE UPDATE ON public.obligation FOR EACH ROW EXECUTE FUNCTION obligation_moves_between_open_cycles();
@@ -2135,13 +2375,19 @@ CREATE TRIGGER obligation_comes_back BEFORE INSERT ON public.obligation_returned
 
 CREATE TRIGGER obligation_returned_append_only BEFORE DELETE OR UPDATE ON public.obligation_returned FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER obligation_returned_exposes AFTER INSERT ON public.obligation_returned FOR EACH ROW EXECUTE FUNCTION withdrawal_exposes('1');
+
 CREATE TRIGGER obligation_returned_never_truncated BEFORE TRUNCATE ON public.obligation_returned FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER obligation_leaves BEFORE INSERT ON public.obligation_withdrawn FOR EACH ROW EXECUTE FUNCTION obligation_leaves_before_approval();
 
 CREATE TRIGGER obligation_withdrawn_append_only BEFORE DELETE OR UPDATE ON public.obligation_withdrawn FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER obligation_withdrawn_exposes AFTER INSERT ON public.obligation_withdrawn FOR EACH ROW EXECUTE FUNCTION withdrawal_exposes('-1');
+
 CREATE TRIGGER obligation_withdrawn_never_truncated BEFORE TRUNCATE ON public.obligation_withdrawn FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER partner_default_never_deleted BEFORE DELETE ON public.partner_default FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER partner_statement_append_only BEFORE DELETE OR UPDATE ON public.partner_statement FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

@@ -80,6 +80,7 @@ beforeAll(async () => {
   };
   const account = { partnerCode: "alfa", currency: "CZK", iban: "CZ6508000000192000145399", holder: "Alfa" };
   await mutate(network, "registerBankAccount", { idempotencyKey: "account", ...account }, "");
+  await giveLimit();
 }, 240_000);
 afterAll(async () => network.stop());
 
@@ -109,6 +110,18 @@ async function cycleWithObligations(): Promise<string | undefined> {
     settlementCycles: { nodes: { id: string; obligations: { totalCount: number } }[] };
   }>(network.ask("{ settlementCycles { nodes { id obligations { totalCount } } } }", {}, OPERATOR));
   return settlementCycles.nodes.find(({ obligations }) => obligations.totalCount > 0)?.id;
+}
+
+/** So that alfa has an exposure to show. */
+async function giveLimit(): Promise<void> {
+  const line = `partnerCode: "alfa", creditLine: { amount: "1000000.00", currency: "CZK" }, reason: "As agreed."`;
+  const propose = `mutation { setLimit(input: { idempotencyKey: "limit", ${line} }) { ... on LimitProposed { limitId } } }`;
+  const { setLimit } = await data<{ setLimit: { limitId: string } }>(network.ask(propose, {}, { role: "finance" }));
+  const approve = `mutation { approveLimit(input: { idempotencyKey: "limit", limitId: "${setLimit.limitId}" }) { ... on LimitApproved { limitId } } }`;
+  const { approveLimit } = await data<{ approveLimit: { limitId: string } }>(
+    network.ask(approve, {}, { role: "finance_approver" }),
+  );
+  expect(approveLimit.limitId).toBe(setLimit.limitId);
 }
 
 async function anObligation(): Promise<string | undefined> {

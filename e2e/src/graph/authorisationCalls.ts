@@ -62,6 +62,8 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.bankAccounts": ({ partner }) => `(partnerCode: "${partner}") { id iban }`,
   "Query.paymentTerms": () => "{ paymentDays }",
   "Query.adjustments": () => "{ totalCount }",
+  "Query.exposure": ({ partner }) => `(partnerCode: "${partner}") { level }`,
+  "Query.partnerDefault": () => '(id: "dft_01900000-0000-7000-8000-00000000000f") { id }',
   "Query.dispute": () => '(id: "dsp_01900000-0000-7000-8000-00000000000f") { id }',
   "Query.disputes": () => "{ totalCount }",
   "Query.invoices": ({ partner }) => `(partnerCode: "${partner}") { totalCount nodes { number } }`,
@@ -162,5 +164,15 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Subscription.walletChanged": ({ member }) => `(memberId: "${member}") { entry { id } }`,
   "Subscription.redemptionChanged": ({ redemption }) => `(id: "${redemption}") { id }`,
   "Subscription.reconciliationProgress": () => '(id: "rec_01900000-0000-7000-8000-00000000000f") { id }',
+  "Mutation.setLimit": ({ partner }) =>
+    `${input(`partnerCode: "${partner}", creditLine: { amount: "1.00", currency: "CZK" }, reason: ""`)} ${UNION}`,
+  "Mutation.approveLimit": () => `${input('limitId: "lim_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.recordCollateral": ({ partner }) =>
+    `${input(`partnerCode: "${partner}", amount: { amount: "1.00", currency: "CZK" }, haircut: "2", kind: CASH, reference: "walk"`)} ${UNION}`,
+  "Mutation.approveCollateral": () => `${input('collateralId: "col_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.declareDefault": ({ partner }) =>
+    `${input(`partnerCode: "${partner}", cycleId: "cyc_01900000-0000-7000-8000-00000000000f", reason: "walk"`)} ${UNION}`,
+  "Mutation.approveDefault": () => `${input('defaultId: "dft_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Subscription.exposureAlert": ({ partner }) => `(partnerCode: "${partner}") { level }`,
   "Subscription.settlementCycleChanged": ({ cycle }) => `(id: "${cycle}") { id }`,
 };

@@ -11,6 +11,7 @@ import { settlementCommands } from "./internal/settlementCommands.js";
 import { settlementFiles } from "./internal/settlementFiles.js";
 import { closeBySchedule } from "./jobs/closeBySchedule.js";
 import { forgetBrokenUploads } from "./jobs/forgetBrokenUploads.js";
+import { evaluateExposure } from "./jobs/evaluateExposure.js";
 import { sealCalculated } from "./jobs/sealCalculated.js";
 import { reconcileOnDemand } from "./jobs/reconcileOnDemand.js";
 import { markOverdue } from "./jobs/markOverdue.js";
@@ -20,7 +21,15 @@ import { migrations } from "./store/migrations/index.js";
 
 /** The service that clears: obligations out of the points book's facts, cycles, netting, statements, verification. */
 export const startSettlement: StartService = async ({ databaseUrl, peers, transport, log, metrics }) => {
-  const { poolSize, closeEveryMs, verifyEveryMs, markOverdueEveryMs, forgetUploadsEveryMs, sealEveryMs } = CONFIG;
+  const {
+    poolSize,
+    closeEveryMs,
+    exposureEveryMs,
+    verifyEveryMs,
+    markOverdueEveryMs,
+    forgetUploadsEveryMs,
+    sealEveryMs,
+  } = CONFIG;
   const database = await openDatabase({
     url: databaseUrl,
     name: "settlement",
@@ -43,6 +52,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
     calculating: createTurnstile(),
   };
   const closing = closeBySchedule(deps, closeEveryMs);
+  const evaluating = evaluateExposure(deps, exposureEveryMs);
   const verifying = verifyOnDemand(deps, verifyEveryMs);
   const reconciling = reconcileOnDemand(deps, verifyEveryMs);
   const dunning = markOverdue(deps, markOverdueEveryMs);
@@ -62,14 +72,8 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
     deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,
     stop: async () => {
-      await Promise.all([
-        closing.stop(),
-        verifying.stop(),
-        dunning.stop(),
-        reconciling.stop(),
-        forgetting.stop(),
-        sealing.stop(),
-      ]);
+      const jobs = [closing, evaluating, verifying, dunning, reconciling, forgetting, sealing];
+      await Promise.all(jobs.map(async (job) => job.stop()));
       await bus.stop();
       await closeDatabase(database);
     },

@@ -14,6 +14,8 @@ import { CloseSettlementCycleMutation } from "./mutations/CloseSettlementCycleMu
 import { DecideDisputeMutations } from "./mutations/DecideDisputeMutations.js";
 import { FxRateMutations } from "./mutations/FxRateMutations.js";
 import { InvoiceMutations } from "./mutations/InvoiceMutations.js";
+import { DefaultMutations } from "./mutations/DefaultMutations.js";
+import { LimitMutations } from "./mutations/LimitMutations.js";
 import { OpenDisputeMutation } from "./mutations/OpenDisputeMutation.js";
 import { PostAdjustmentMutation } from "./mutations/PostAdjustmentMutation.js";
 import { BreakMutations } from "./mutations/BreakMutations.js";
@@ -26,10 +28,12 @@ import { DisputeQueries } from "./queries/DisputeQueries.js";
 import { InvoiceQueries } from "./queries/InvoiceQueries.js";
 import { LedgerQueries } from "./queries/LedgerQueries.js";
 import { LiabilityQueries } from "./queries/LiabilityQueries.js";
+import { ExposureQueries } from "./queries/ExposureQueries.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
 import { ReconciliationQueries } from "./queries/ReconciliationQueries.js";
 import { VerificationQuery } from "./queries/VerificationQuery.js";
 import { ReconciliationProgressSubscription } from "./subscriptions/ReconciliationProgressSubscription.js";
+import { ExposureAlertSubscription } from "./subscriptions/ExposureAlertSubscription.js";
 import { SettlementCycleChangedSubscription } from "./subscriptions/SettlementCycleChangedSubscription.js";
 import { ApproveBankAccountMutation } from "./mutations/ApproveBankAccountMutation.js";
 import { ApproveSettlementCycleMutation } from "./mutations/ApproveSettlementCycleMutation.js";
@@ -57,6 +61,7 @@ const RESOLVERS = [
   InvoiceQueries,
   LedgerQueries,
   LiabilityQueries,
+  ExposureQueries,
   PartnerStatementQuery,
   VerificationQuery,
   CloseSettlementCycleMutation,
@@ -77,6 +82,11 @@ const RESOLVERS = [
   SettlementCycleChangedSubscription,
   ReconciliationProgressSubscription,
   BreakFields,
+  LimitMutations,
+  DefaultMutations,
+  StartVerificationMutation,
+  SettlementCycleChangedSubscription,
+  ExposureAlertSubscription,
   CycleFields,
   InvoiceFields,
   SealFields,

@@ -2,6 +2,7 @@ import type { InvariantReport } from "@tessera/contracts";
 import { checkInvariants, inSnapshot, type Database } from "@tessera/runtime";
 import { CALCULATION_CHECKS } from "../../store/queries/invariants/calculationChecks.js";
 import { DISPUTE_CHECKS } from "../../store/queries/invariants/disputeChecks.js";
+import { EXPOSURE_CHECKS } from "../../store/queries/invariants/exposureChecks.js";
 import { LEDGER_CHECKS } from "../../store/queries/invariants/ledgerChecks.js";
 import { OBLIGATION_CHECKS } from "../../store/queries/invariants/obligationChecks.js";
 import { RECONCILIATION_CHECKS } from "../../store/queries/invariants/reconciliationChecks.js";
@@ -16,6 +17,7 @@ export async function verifyOwnBooks(database: Database): Promise<InvariantRepor
       await pricingCheck(tx),
       ...OBLIGATION_CHECKS,
       ...DISPUTE_CHECKS,
+      ...EXPOSURE_CHECKS,
       ...CALCULATION_CHECKS,
       ...RECONCILIATION_CHECKS,
       ...LEDGER_CHECKS,

@@ -113,3 +113,26 @@ export enum BusinessCalendar {
   TARGET = "TARGET",
 }
 registerEnumType(BusinessCalendar, { name: "BusinessCalendar" });
+export enum ExposureLevel {
+  COVERED = "COVERED",
+  WARNING_80 = "WARNING_80",
+  WARNING_95 = "WARNING_95",
+  EXCEEDED = "EXCEEDED",
+}
+registerEnumType(ExposureLevel, { name: "ExposureLevel" });
+
+export enum CollateralKind {
+  CASH = "CASH",
+  BANK_GUARANTEE = "BANK_GUARANTEE",
+  SECURITIES = "SECURITIES",
+  FUND_CONTRIBUTION = "FUND_CONTRIBUTION",
+}
+registerEnumType(CollateralKind, { name: "CollateralKind" });
+
+export enum WaterfallLayer {
+  COLLATERAL = "COLLATERAL",
+  FUND = "FUND",
+  OPERATOR = "OPERATOR",
+  SURVIVORS = "SURVIVORS",
+}
+registerEnumType(WaterfallLayer, { name: "WaterfallLayer" });

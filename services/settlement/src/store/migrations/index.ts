@@ -12,6 +12,7 @@ import { Payments1700300100001 } from "./Payments1700300100001.js";
 import { MadeFiles1700300400900 } from "./MadeFiles1700300400900.js";
 import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
 import { Disputes1700300700000 } from "./Disputes1700300700000.js";
+import { Exposure1700300700100 } from "./Exposure1700300700100.js";
 import { Reconciliations1700300500000 } from "./Reconciliations1700300500000.js";
 import { PointsCounting1700300200300 } from "./PointsCounting1700300200300.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
@@ -39,6 +40,7 @@ export const migrations = [
   MoneyLedger1700300600000,
   CycleSeals1700300600200,
   Disputes1700300700000,
+  Exposure1700300700100,
   Terms1700300200000,
   Invoices1700300200100,
   ConsolidatedBalances1700300200200,

@@ -1,0 +1,45 @@
+import { isRefused, type Refused } from "@tessera/kernel";
+import { answerOnce, type IdempotencyConflict, type Tx } from "@tessera/runtime";
+import { limitEffectiveAt } from "../../domain/exposure/limitEffectiveAt.js";
+import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
+import { secondPerson, type SecondPersonRequired } from "../../domain/secondPerson.js";
+import { databaseNow } from "../../store/databaseNow.js";
+import { lockEvaluation } from "../../store/exposure/issuing.js";
+import { lockLimit, markLimitApproved, readCreditLine } from "../../store/exposure/limits.js";
+import type { Request, SettlementDeps } from "../deps.js";
+
+export interface LimitApproved {
+  readonly limitId: string;
+  readonly effectiveAt: Date;
+}
+
+type Refusals = ExposureMoveRefused | SecondPersonRequired;
+
+/** Puts a proposed limit in force, a raise after it cooled off; once per key, by a second person. */
+export async function approveLimit(
+  { database }: SettlementDeps,
+  { scope, key }: Request,
+  input: { readonly limitId: string },
+): Promise<LimitApproved | Refused<Refusals | IdempotencyConflict>> {
+  const answer: LimitApproved | Refused<Refusals | IdempotencyConflict> = await answerOnce(
+    database,
+    { scope, operation: "approveLimit", key, input },
+    async (tx) => approve(tx, input.limitId, scope),
+  );
+  return isRefused(answer) ? answer : { ...answer, effectiveAt: new Date(answer.effectiveAt) };
+}
+
+/** Approvals go one after another, so that each is a raise or a cut of what is in force. */
+async function approve(tx: Tx, limitId: string, by: string): Promise<LimitApproved | Refused<Refusals>> {
+  await lockEvaluation(tx);
+  const limit = await lockLimit(tx, limitId);
+  if (!limit) return refuseExposure("There is no such limit.");
+  if (limit.approvedBy !== null) return refuseExposure("The limit is approved already.");
+  const samePerson = secondPerson(limit.proposedBy, by);
+  if (samePerson) return samePerson;
+  const at = await databaseNow(tx);
+  const before = await readCreditLine(tx, limit.partnerCode, limit.currency);
+  const effectiveAt = limitEffectiveAt(before, limit.creditLineMinor, at);
+  await markLimitApproved(tx, limitId, { by, at, effectiveAt });
+  return { limitId, effectiveAt };
+}

@@ -1,0 +1,10 @@
+export type IssuingReason = "EXPOSURE" | "DEFAULT" | "EXIT" | "COVERED";
+
+export interface IssuingState {
+  readonly partnerCode: string;
+  readonly stopped: boolean;
+  readonly reason: IssuingReason;
+  readonly since: Date;
+  /** Of the facts told about it. */
+  readonly sequence: bigint;
+}

@@ -1,0 +1,73 @@
+import { invalidInput, isRefused } from "@tessera/kernel";
+import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { approveDefault } from "../../commands/exposure/approveDefault.js";
+import { declareDefault } from "../../commands/exposure/declareDefault.js";
+import { mayApproveMoney, mayPrepareMoney } from "../../domain/access.js";
+import { findDefault } from "../../store/queries/defaults.js";
+import type { SettlementContext } from "../context.js";
+import { parseAmount } from "../parse/parseAmount.js";
+import { parseCycleId } from "../parse/parseCycleId.js";
+import { parseUuid } from "../parse/parseUuid.js";
+import { presentDefault } from "../present/presentExposure.js";
+import type { Answer } from "../types/cycleCommands.js";
+import {
+  ApproveDefaultInput,
+  ApproveDefaultResult,
+  DeclareDefaultInput,
+  DeclareDefaultResult,
+  type DefaultDeclaredType,
+} from "../types/exposure.js";
+
+@Resolver()
+export class DefaultMutations {
+  @Mutation(() => DeclareDefaultResult, {
+    description:
+      "Declares that a partner did not pay what is overdue; `approveDefault` by another person carries it out.",
+  })
+  async declareDefault(
+    @Arg("input", () => DeclareDefaultInput) input: DeclareDefaultInput,
+    @Ctx() context: SettlementContext,
+  ): Promise<Answer> {
+    const { caller, deps } = context;
+    orForbidden(mayPrepareMoney(caller));
+    const amounts = input.operatorShare.map((amount) => parseAmount("operatorShare", amount));
+    const problems = [
+      ...idempotencyKeyProblems(input.idempotencyKey),
+      ...amounts.flatMap((amount) => ("problem" in amount ? [amount] : [])),
+    ];
+    if (problems.length > 0) return invalidInput(...problems).refused;
+    const answer = await declareDefault(
+      deps,
+      { scope: callerScope(caller), key: input.idempotencyKey },
+      {
+        partnerCode: input.partnerCode,
+        cycleId: parseCycleId(input.cycleId),
+        reason: input.reason,
+        operatorShare: amounts.flatMap((amount) => ("problem" in amount ? [] : [amount])),
+      },
+    );
+    return isRefused(answer) ? answer.refused : shownDefault(context, answer.defaultId);
+  }
+
+  @Mutation(() => ApproveDefaultResult, {
+    description:
+      "The partner's overdue legs are DEFAULTED, the waterfall says who covers them, its issuing stops for good.",
+  })
+  async approveDefault(
+    @Arg("input", () => ApproveDefaultInput) input: ApproveDefaultInput,
+    @Ctx() context: SettlementContext,
+  ): Promise<Answer> {
+    const { caller, deps } = context;
+    orForbidden(mayApproveMoney(caller));
+    const request = { scope: callerScope(caller), key: input.idempotencyKey };
+    const answer = await approveDefault(deps, request, { defaultId: parseUuid("dft", input.defaultId) });
+    return isRefused(answer) ? answer.refused : shownDefault(context, answer.defaultId);
+  }
+}
+
+async function shownDefault({ deps }: SettlementContext, defaultId: string): Promise<DefaultDeclaredType> {
+  const found = await findDefault(deps.database, defaultId);
+  if (!found) throw new Error(`default ${defaultId} has vanished`);
+  return { kind: "DefaultDeclared", default: presentDefault(found) };
+}

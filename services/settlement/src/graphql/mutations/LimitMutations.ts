@@ -1,0 +1,101 @@
+import { invalidInput, isRefused, publicId } from "@tessera/kernel";
+import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { approveCollateral } from "../../commands/exposure/approveCollateral.js";
+import { approveLimit } from "../../commands/exposure/approveLimit.js";
+import { recordCollateral } from "../../commands/exposure/recordCollateral.js";
+import { setLimit } from "../../commands/exposure/setLimit.js";
+import { mayApproveMoney, mayPrepareMoney } from "../../domain/access.js";
+import type { SettlementContext } from "../context.js";
+import { parseAmount } from "../parse/parseAmount.js";
+import { parseUuid } from "../parse/parseUuid.js";
+import type { Answer } from "../types/cycleCommands.js";
+import {
+  ApproveCollateralInput,
+  ApproveCollateralResult,
+  ApproveLimitInput,
+  ApproveLimitResult,
+  RecordCollateralInput,
+  RecordCollateralResult,
+  SetLimitInput,
+  SetLimitResult,
+} from "../types/exposure.js";
+
+@Resolver()
+export class LimitMutations {
+  @Mutation(() => SetLimitResult, {
+    description: "Proposes what a partner may owe in a currency; `approveLimit` by another person puts it in force.",
+  })
+  async setLimit(
+    @Arg("input", () => SetLimitInput) input: SetLimitInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayPrepareMoney(caller));
+    const line = parseAmount("creditLine", input.creditLine);
+    const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...("problem" in line ? [line] : [])];
+    if (problems.length > 0 || "problem" in line) return invalidInput(...problems).refused;
+    const answer = await setLimit(
+      deps,
+      { scope: callerScope(caller), key: input.idempotencyKey },
+      {
+        partnerCode: input.partnerCode,
+        currency: line.currency,
+        creditLineMinor: line.amountMinor,
+        reason: input.reason,
+      },
+    );
+    if (isRefused(answer)) return answer.refused;
+    return shown("LimitProposed", { limitId: publicId("lim", answer.limitId) });
+  }
+
+  @Mutation(() => ApproveLimitResult, {
+    description: "By another person; a raise is in force a day later, a cut and a first limit at once.",
+  })
+  async approveLimit(
+    @Arg("input", () => ApproveLimitInput) input: ApproveLimitInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayApproveMoney(caller));
+    const request = { scope: callerScope(caller), key: input.idempotencyKey };
+    const answer = await approveLimit(deps, request, { limitId: parseUuid("lim", input.limitId) });
+    if (isRefused(answer)) return answer.refused;
+    return shown("LimitApproved", { limitId: publicId("lim", answer.limitId), effectiveAt: answer.effectiveAt });
+  }
+
+  @Mutation(() => RecordCollateralResult, {
+    description: "Records what a partner puts up; it counts once `approveCollateral` by another person says so.",
+  })
+  async recordCollateral(
+    @Arg("input", () => RecordCollateralInput) input: RecordCollateralInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayPrepareMoney(caller));
+    const amount = parseAmount("amount", input.amount);
+    const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...("problem" in amount ? [amount] : [])];
+    if (problems.length > 0 || "problem" in amount) return invalidInput(...problems).refused;
+    const { partnerCode, haircut, kind, reference, validUntil } = input;
+    const answer = await recordCollateral(
+      deps,
+      { scope: callerScope(caller), key: input.idempotencyKey },
+      { partnerCode, haircut, kind, reference, validUntil: validUntil ?? null, ...amount },
+    );
+    if (isRefused(answer)) return answer.refused;
+    return shown("CollateralProposed", { collateralId: publicId("col", answer.collateralId) });
+  }
+
+  @Mutation(() => ApproveCollateralResult)
+  async approveCollateral(
+    @Arg("input", () => ApproveCollateralInput) input: ApproveCollateralInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayApproveMoney(caller));
+    const request = { scope: callerScope(caller), key: input.idempotencyKey };
+    const answer = await approveCollateral(deps, request, { collateralId: parseUuid("col", input.collateralId) });
+    if (isRefused(answer)) return answer.refused;
+    return shown("CollateralApproved", { collateralId: publicId("col", answer.collateralId) });
+  }
+}
+
+function shown(kind: string, fields: object): Answer {
+  return { kind, ...fields };
+}
