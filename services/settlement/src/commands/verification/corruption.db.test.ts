@@ -105,6 +105,7 @@ test("an untouched database is clean and every invariant has looked at rows", as
 
 const PRICING = "12 Σ issuer shares = priced total";
 const LEDGER = "the ledger of a cycle is what its positions";
+const EXPOSURES = "exposures = obligations that count";
 const HASH = "a calculated cycle is unchanged since its content hash";
 const CALCULATED = "(SELECT id FROM cycle WHERE status = 'CALCULATED')";
 const ONE =
@@ -117,22 +118,22 @@ test.each<[string, string, string[]]>([
   [
     "an obligation's amount",
     `UPDATE obligation SET amount_minor = amount_minor + 1 WHERE id = ${ONE}`,
-    [PRICING, "14 totals frozen at", "14 positions frozen at", HASH],
+    [PRICING, EXPOSURES, "14 totals frozen at", "14 positions frozen at", HASH],
   ],
   [
     "one minor unit moved between two shares",
     "UPDATE obligation SET amount_minor = amount_minor + CASE debtor_code WHEN 'a' THEN 1 WHEN 'b' THEN -1 ELSE 0 END WHERE creditor_code = 'd'",
-    [PRICING, "14 positions frozen at", HASH],
+    [PRICING, EXPOSURES, "14 positions frozen at", HASH],
   ],
   [
     "an obligation that is gone",
     "DELETE FROM obligation WHERE creditor_code = 'c' AND kind = 'REDEMPTION' AND NOT late",
-    [PRICING],
+    [PRICING, EXPOSURES],
   ],
   [
     "an obligation that nothing was drawn for",
     `INSERT INTO obligation SELECT gen_random_uuid(), cycle_id, kind, gen_random_uuid(), reference, debtor_code, creditor_code, currency, amount_minor, occurred_at, late, lot_id, reverses, now() FROM obligation WHERE late`,
-    [PRICING],
+    [PRICING, EXPOSURES],
   ],
   ["a draw's price", "UPDATE draw SET unit_price = unit_price + 0.01 WHERE source_kind = 'PURCHASE'", [PRICING]],
   ["a draw that is gone", "DELETE FROM draw WHERE source_kind = 'PURCHASE'", [PRICING]],
@@ -202,7 +203,13 @@ test.each<[string, string, string[]]>([
   [
     "an adjustment that is owed",
     "UPDATE obligation SET amount_minor = amount_minor + 1 WHERE kind = 'ADJUSTMENT' AND debtor_code = 'a'",
-    ["every adjustment is owed as two people approved it", "14 totals frozen at", "14 positions frozen at", HASH],
+    [
+      "every adjustment is owed as two people approved it",
+      EXPOSURES,
+      "14 totals frozen at",
+      "14 positions frozen at",
+      HASH,
+    ],
   ],
   [
     "an adjustment that nobody approved",
@@ -217,12 +224,17 @@ test.each<[string, string, string[]]>([
   [
     "what is withdrawn",
     "DELETE FROM obligation_withdrawn",
-    ["what a closed dispute decided is what is owed", "14 totals frozen at", "14 positions frozen at", HASH],
+    ["what a closed dispute decided is what is owed", EXPOSURES, "14 totals frozen at", "14 positions frozen at", HASH],
   ],
   [
     "what stays withdrawn",
     "INSERT INTO obligation_returned SELECT obligation_id FROM obligation_withdrawn",
-    ["what a closed dispute decided is what is owed", "14 totals frozen at", "14 positions frozen at", HASH],
+    ["what a closed dispute decided is what is owed", EXPOSURES, "14 totals frozen at", "14 positions frozen at", HASH],
+  ],
+  [
+    "what a partner owes",
+    "UPDATE exposure_delta SET delta_minor = delta_minor + 1 WHERE partner_code = 'a'",
+    [EXPOSURES],
   ],
   ["a content hash", "UPDATE cycle SET content_hash = repeat('0', 64) WHERE status = 'CALCULATED'", [HASH]],
   [
@@ -239,7 +251,7 @@ test.each<[string, string, string[]]>([
   const client = await settlement.db.superuserPool.connect();
   const tables = [
     ...["cycle", "draw", "obligation", "cycle_total", "cycle_position", "netting_report", "leg"],
-    ...["dispute", "adjustment", "obligation_withdrawn", "obligation_returned"],
+    ...["dispute", "adjustment", "obligation_withdrawn", "obligation_returned", "exposure_delta"],
   ];
   try {
     for (const table of tables) await client.query(`CREATE TABLE kept_${table} AS TABLE ${table}`);
@@ -276,7 +288,7 @@ test("a debt to oneself and an amount below zero are named, should the constrain
     for (const { conname } of rows) await client.query(`ALTER TABLE obligation DROP CONSTRAINT "${conname}"`);
     await client.query("UPDATE obligation SET creditor_code = debtor_code, amount_minor = -amount_minor WHERE late");
     await client.query("COMMIT");
-    expect(await violated()).toEqual([PRICING, "13 debtor ≠ creditor"]);
+    expect(await violated()).toEqual([PRICING, "13 debtor ≠ creditor", EXPOSURES]);
   } finally {
     client.release();
   }
