@@ -59,9 +59,24 @@ export type ApproveBreakResolutionInput = {
   readonly accept?: Scalars['Boolean']['input'];
 };
 
+export type ApproveCollateralInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly collateralId: Scalars['ID']['input'];
+};
+
+export type ApproveDefaultInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly defaultId: Scalars['ID']['input'];
+};
+
 export type ApproveFxRateInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly rateId: Scalars['ID']['input'];
+};
+
+export type ApproveLimitInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly limitId: Scalars['ID']['input'];
 };
 
 export type ApproveMatchInput = {
@@ -227,6 +242,12 @@ export type ClearingModel =
   | 'BILATERAL_NET'
   | 'MULTILATERAL_NET';
 
+export type CollateralKind =
+  | 'CASH'
+  | 'BANK_GUARANTEE'
+  | 'SECURITIES'
+  | 'FUND_CONTRIBUTION';
+
 /** Fees, reserve, smallest payment, VAT and the address of invoices; shares lie from 0 to 1. */
 export type ContractSettlementInput = {
   readonly issuanceFeePerPoint?: Scalars['Decimal']['input'];
@@ -298,6 +319,16 @@ export type DecideDisputeInput = {
   readonly reason: Scalars['String']['input'];
 };
 
+/** operatorShare: what the operator puts in at most, one amount a currency; left out means nothing. */
+export type DeclareDefaultInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly partnerCode: Scalars['String']['input'];
+  readonly cycleId: Scalars['ID']['input'];
+  /** A line of 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+  readonly operatorShare?: ReadonlyArray<MoneyInput>;
+};
+
 export type DefineProgrammeInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly code: Scalars['String']['input'];
@@ -356,6 +387,12 @@ export type ExpirePointsInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly asOf: Scalars['DateTime']['input'];
 };
+
+export type ExposureLevel =
+  | 'COVERED'
+  | 'WARNING_80'
+  | 'WARNING_95'
+  | 'EXCEEDED';
 
 export type FeeKind =
   | 'ISSUANCE_FEE'
@@ -627,6 +664,18 @@ export type ReconciliationStatus =
   | 'DONE'
   | 'FAILED';
 
+/** haircut: the part that is not counted on, 0 to 1. validUntil: left out means until it is used. */
+export type RecordCollateralInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly partnerCode: Scalars['String']['input'];
+  readonly amount: MoneyInput;
+  readonly haircut: Scalars['Decimal']['input'];
+  readonly kind: CollateralKind;
+  /** Where it is kept: a line of 1 to 200 characters. */
+  readonly reference: Scalars['String']['input'];
+  readonly validUntil?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 export type RecordPurchaseInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly cardNumber?: InputMaybe<Scalars['String']['input']>;
@@ -771,6 +820,14 @@ export type SetFxRateInput = {
   readonly validOn: Scalars['LocalDate']['input'];
 };
 
+export type SetLimitInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly partnerCode: Scalars['String']['input'];
+  readonly creditLine: MoneyInput;
+  /** A line of 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
 export type SetPaymentTermsInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly paymentDays: Scalars['Int']['input'];
@@ -872,6 +929,12 @@ export type WalletEntryKind =
   | 'SPEND_REVERSAL'
   | 'EXPIRY'
   | 'DEBT_REPAYMENT';
+
+export type WaterfallLayer =
+  | 'COLLATERAL'
+  | 'FUND'
+  | 'OPERATOR'
+  | 'SURVIVORS';
 
 export type WithdrawApprovalInput = {
   readonly idempotencyKey: Scalars['String']['input'];
