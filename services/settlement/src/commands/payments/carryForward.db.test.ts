@@ -50,7 +50,7 @@ test("what is below the minimum is carried, the operator bridges it, and the nex
   await ready.setMinimum("CZK", 500);
   const first = await inTx(async (tx) => calculateCycle(tx, ready.cycleId, { actor: "finance-1" }));
   expect(await legs(ready.cycleId)).toEqual(["a PAYS 1300 DUE", "b RECEIVES 300 CARRIED", "c RECEIVES 1000 DUE"]);
-  await owe("2011-02-10T11:00:00Z", "a", "b", 30);
+  await owe("2011-02-10T11:00:00.000Z", "a", "b", 30);
   const february = await firstOpen(settlement);
   // January is not instructed: nothing is carried yet.
   await closeAndCalculate(settlement, february);
@@ -59,7 +59,7 @@ test("what is below the minimum is carried, the operator bridges it, and the nex
   const again = await inTx(async (tx) => calculateCycle(tx, february, { actor: "finance-1" }));
   expect(await legs(february)).toEqual(["a PAYS 300 CARRIED", "b RECEIVES 600 DUE"]);
   await payOut(february, "contentHash" in again ? again.contentHash : "");
-  await owe("2011-03-10T11:00:00Z", "c", "a", 30);
+  await owe("2011-03-10T11:00:00.000Z", "c", "a", 30);
   const march = await firstOpen(settlement);
   await closeAndCalculate(settlement, march);
   // What a owed and what c owes it make up for each other; c's own payment is carried on.
@@ -79,7 +79,7 @@ test("a cycle without any obligation goes to its end without a file", async () =
 test("a fact that comes after the close is owed in the earliest open cycle, late, and changes nothing that was approved", async () => {
   ready = await closeSettlement(settlement, [["a", "b", 30, "0.1", "CZK"]]);
   await inTx(async (tx) => approveCycle(tx, ready, "approver-1"));
-  await owe("2011-01-20T11:00:00Z", "a", "b", 70);
+  await owe("2011-01-20T11:00:00.000Z", "a", "b", 70);
   expect(await inTx(async (tx) => calculateCycle(tx, ready.cycleId))).toEqual({
     cycleId: ready.cycleId,
     contentHash: ready.contentHash,

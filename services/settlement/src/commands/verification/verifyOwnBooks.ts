@@ -6,6 +6,7 @@ import { EXPOSURE_CHECKS } from "../../store/queries/invariants/exposureChecks.j
 import { LEDGER_CHECKS } from "../../store/queries/invariants/ledgerChecks.js";
 import { OBLIGATION_CHECKS } from "../../store/queries/invariants/obligationChecks.js";
 import { RECONCILIATION_CHECKS } from "../../store/queries/invariants/reconciliationChecks.js";
+import { PAYMENT_CHECKS } from "../../store/queries/invariants/paymentChecks.js";
 import { pricingCheck } from "../../store/queries/invariants/pricingCheck.js";
 import { checkCycleSeals } from "./checkCycleSeals.js";
 import { checkContentHashes } from "./checkContentHashes.js";
@@ -20,6 +21,7 @@ export async function verifyOwnBooks(database: Database): Promise<InvariantRepor
       ...EXPOSURE_CHECKS,
       ...CALCULATION_CHECKS,
       ...RECONCILIATION_CHECKS,
+      ...PAYMENT_CHECKS,
       ...LEDGER_CHECKS,
     ];
     return [...(await checkInvariants(tx, checks)), await checkContentHashes(tx), await checkCycleSeals(tx)];

@@ -91,7 +91,7 @@ test("a direct payment below the minimum of either side is carried on both sides
 test("a creditor reference passes the check of ISO 11649 and is never another number's", () => {
   expect(creditorReference(539007547034n)).toHaveLength(17);
   fc.assert(
-    fc.property(fc.bigInt(1n, 10n ** 12n), (number) => {
+    fc.property(fc.bigInt(1n, 10n ** 12n - 1n), (number) => {
       const reference = creditorReference(number);
       expect(reference).toMatch(/^RF[0-9]{2}T[0-9]{9,12}$/);
       const turned = `${reference.slice(4)}${reference.slice(0, 4)}`;

@@ -44,11 +44,12 @@ export class InstructSettlementCycleMutation {
 function presentRefusal<R extends Answer>(refused: R): Answer {
   if (!("missing" in refused) || !Array.isArray(refused.missing)) return refused;
   const missing = refused.missing as readonly { readonly partnerCode: string | null }[];
-  return {
+  const presented = {
     ...refused,
     missing: missing.map(({ partnerCode, ...row }) => ({
       ...row,
       partner: partnerCode === null ? null : { code: partnerCode },
     })),
-  } as Answer;
+  };
+  return presented;
 }
