@@ -70,9 +70,9 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.journals": ({ cycle }) => `(cycleId: "${cycle}") { csv }`,
   "Query.ledgerExport": ({ cycle }) => `(cycleId: "${cycle}") { seal }`,
   "Query.liability": ({ partner }) =>
-    `(asOf: "2020-01-01T00:00:00Z", partnerCode: "${partner}") { issuers { partner { code } issued } }`,
+    `(asOf: "2100-01-01T00:00:00Z", partnerCode: "${partner}") { issuers { partner { code } issued } }`,
   "Query.deferredRevenue": ({ partner }) =>
-    `(asOf: "2020-01-01T00:00:00Z", since: "2019-01-01T00:00:00Z", partnerCode: "${partner}") { partner { code } }`,
+    `(asOf: "2100-01-01T00:00:00Z", since: "2019-01-01T00:00:00Z", partnerCode: "${partner}") { partner { code } }`,
   "Query.breaks": ({ partner }) => `(filter: { partnerCode: "${partner}" }) { totalCount nodes { id } }`,
   "Query.reconciliation": () => '(id: "rec_01900000-0000-7000-8000-00000000000f") { id }',
   "Query.signOff": () => '(id: "sgn_01900000-0000-7000-8000-00000000000f") { id }',

@@ -22,7 +22,7 @@ async function* readLines(client: TesseraClient, cycleId: string, ordinal: numbe
   for (let after: string | null = null; ;) {
     const answer: LedgerExportQuery = await client.request(LedgerExport, { cycleId, seal, after });
     const page: Page = answer.ledgerExport;
-    if (page === null) {
+    if (page === null || page.seal === 0) {
       const message = "there is no such cycle, or it has no such seal yet";
       throw new NetworkRefused("export-ledger", { __typename: "Unknown", message });
     }

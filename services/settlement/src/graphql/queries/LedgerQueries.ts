@@ -39,11 +39,14 @@ export class LedgerQueries {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<LedgerExportType | null> {
     orForbidden(mayReadWholeClearing(caller));
-    const cursor = after == null ? undefined : CURSOR.exec(after);
+    const cursor = after ? CURSOR.exec(after) : undefined;
     if (cursor === null) throw new NotAnAnswer("BAD_USER_INPUT", "`after` is not a cursor of this export.");
     const id = parsePublicId("cyc", cycleId);
     const made = id === undefined ? [] : await findCycleSeals(deps.database, id);
     const seal = made.find((one) => one.ordinal === (ordinal ?? made.length));
+    // Nothing is sealed yet.
+    if (made.length === 0 && id !== undefined && (await findCycle(deps.database, id)))
+      return { seal: 0, lines: [], endCursor: null };
     if (!seal) return null;
     const from = { currency: cursor?.[1] ?? "", sequence: Number(cursor?.[2] ?? 0) };
     const entries = await pageSealedEntries(deps.database, seal, from, MOST_LINES);

@@ -77,7 +77,9 @@ export class CycleJournalsType {
     "Lines of an export that `tessera verify` proves offline; all pages one after the other, a line feed after each line.",
 })
 export class LedgerExportType {
-  @Field(() => Int, { description: "The seal that binds the export; give it with the next page." })
+  @Field(() => Int, {
+    description: "The seal that binds the export; give it with the next page. 0 while there is none.",
+  })
   seal!: number;
 
   @Field(() => [String])
