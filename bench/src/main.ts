@@ -13,10 +13,11 @@ import { formatGatewayReport, runGatewayBench } from "./gateway/runGatewayBench.
 import { graphScenarios } from "./graph/graphScenarios.js";
 import { openBenchNetwork } from "./graph/openBenchNetwork.js";
 import { measure, type Measured, type Scenario } from "./measure.js";
+import { formatReconcileReport, runReconcileBench } from "./settlement/runReconcileBench.js";
 import { formatSettlementReport, runSettlementBench } from "./settlement/runSettlementBench.js";
 import { formatReport, writeReport, type Report } from "./report.js";
 
-const HELP = `npm run bench -- [book|graph|hot|scale|settlement|bus|gateway …] [--seconds N] [--json]
+const HELP = `npm run bench -- [book|graph|hot|scale|settlement|reconcile|bus|gateway …] [--seconds N] [--json]
 
 Measures the points book on one embedded PostgreSQL with fsync, each scenario as a ratio to pgbench's TPC-B-like transaction
 that runs statement by statement over 8 connections from Node in the same run. --seconds: time of each scenario, 4 when left out.
@@ -25,6 +26,8 @@ that runs statement by statement over 8 connections from Node in the same run. -
 members against one of a million (minutes to fill).
 
 "settlement" closes and calculates a cycle of a million obligations (--obligations, --partners) against a plain aggregate.
+
+"reconcile" reconciles a million statement lines (--lines) against COPY of the lines and one hash join.
 
 "bus" measures the bus alone: how fast a backlog drains, and facts one by one from commit to commit, embedded and on NATS.
 
@@ -121,6 +124,7 @@ async function main(): Promise<void> {
       seconds: { type: "string", default: "4" },
       obligations: { type: "string", default: "1000000" },
       partners: { type: "string", default: "100" },
+      lines: { type: "string", default: "1000000" },
       json: { type: "boolean" },
       help: { type: "boolean" },
     },
@@ -146,6 +150,12 @@ async function main(): Promise<void> {
       const measured = await runSettlementBench(folder, seconds, Number(values.obligations), Number(values.partners));
       return void process.stdout.write(
         `${values.json ? JSON.stringify(measured, null, 2) : formatSettlementReport(measured)}\n`,
+      );
+    }
+    if (positionals.includes("reconcile")) {
+      const measured = await runReconcileBench(folder, Number(values.lines));
+      return void process.stdout.write(
+        `${values.json ? JSON.stringify(measured, null, 2) : formatReconcileReport(measured)}\n`,
       );
     }
     const parts = new Set(positionals.length > 0 ? positionals : ["book", "graph"]);

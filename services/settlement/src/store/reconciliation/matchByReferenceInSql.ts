@@ -176,8 +176,8 @@ const MATCH_GROUPS = [
    SELECT id, 'PARTNER', $2::uuid, $3::text, $1::uuid, 4, currency, amount_minor, amount_minor, 0, 'ACTIVE' FROM new_group WHERE TYPED`,
   `INSERT INTO match_item (match_id, run_id, cycle_id, pass, expected_id, expected_minor, is_active)
    SELECT new_group.id, $1::uuid, $2::uuid, 4, expected.id, expected.amount_minor, true
-   FROM new_group JOIN rest_expected AS expected ON expected.id = ANY (expected_ids) WHERE TYPED`,
+   FROM new_group CROSS JOIN unnest(expected_ids) AS member (id) JOIN rest_expected AS expected ON expected.id = member.id WHERE TYPED`,
   `INSERT INTO match_item (match_id, run_id, cycle_id, pass, found_id, found_minor, is_active)
    SELECT new_group.id, $1::uuid, $2::uuid, 4, line.id, line.amount_minor, true
-   FROM new_group JOIN rest_line AS line ON line.id = ANY (found_ids) WHERE TYPED`,
+   FROM new_group CROSS JOIN unnest(found_ids) AS member (id) JOIN rest_line AS line ON line.id = member.id WHERE TYPED`,
 ];
