@@ -115,7 +115,9 @@ function explainDifference(pool: Pool, items: readonly Expected[], lines: readon
     feeMinor: lines.reduce((sum, { feeMinor }) => sum + feeMinor, 0n),
     isConverted: items.some(({ converted }) => converted),
   });
-  return explain(pool, type, items, lines);
+  const found = explain(pool, type, items, lines);
+  if (type !== "AMBIGUOUS") return found;
+  return { ...found, proposals: [{ expected: found.expected, found: found.found }] };
 }
 
 /** One break, whose items no other break names. */

@@ -54,9 +54,9 @@ const notYet: Fault = (item) => {
   const later = { ...item, date: "2011-03-01" };
   return { expected: [later], found: [], truth: [], breaks: [said("TIMING", [later], [])] };
 };
-/** The amount is one that no other item has, so that only the fault itself is ambiguous. */
+/** Each has its own two decimal places, so that no sum of several planted ones comes to another: only the fault itself is ambiguous. */
 const twoSums: Fault = (item, line) => {
-  const unit = BigInt(1_000_003 + Number(item.id.slice(1)) * 7_919) * sign(item);
+  const unit = 100n ** BigInt(4 + Number(item.id.slice(1))) * sign(item);
   const shares = [3n, 4n, 5n, 6n].map((times, place) => ({
     ...item,
     id: `${item.id}-${place}`,
