@@ -42,7 +42,7 @@ describe("the command line", () => {
     path.join(folder, "out.json"),
   ];
 
-  it.each(["start", "gateway", "token", "replay", "seed", "statement", "verify"])(
+  it.each(["start", "gateway", "token", "replay", "seed", "statement", "reconcile", "verify"])(
     "explains %s with an example and the exit codes",
     async (command) => {
       await expect(tessera(command, "--help")).resolves.toBe(0);
@@ -56,6 +56,9 @@ describe("the command line", () => {
     ["a command that does not exist", ["launch"]],
     ["an option that does not exist", ["verify", "--quickly"]],
     ["an option that is missing", ["statement", "--partner", "kufr"]],
+    ["a statement of nobody", ["reconcile", "a.csv", "--cycle", "2011-03"]],
+    ["a statement of two", ["reconcile", "a.csv", "--partner", "kufr", "--bank", "--cycle", "2011-03"]],
+    ["a layout of no bank's file", ["reconcile", "--cycle", "2011-03", "--csv", "layout.json"]],
     ["a role that does not exist", ["token", "king"]],
     ["a partner's token without a partner", ["token", "partner"]],
     ["a port that is none", ["start", "--port", "http"]],

@@ -3,6 +3,7 @@ import type { CommandContext } from "./commands/CommandContext.js";
 import { exportLedgerCommand } from "./commands/exportLedgerCommand.js";
 import { gatewayCommand } from "./commands/gatewayCommand.js";
 import { importBankCommand } from "./commands/importBankCommand.js";
+import { reconcileCommand } from "./commands/reconcileCommand.js";
 import { replayCommand } from "./commands/replayCommand.js";
 import { resendCommand } from "./commands/resendCommand.js";
 import { seedCommand } from "./commands/seedCommand.js";
@@ -31,6 +32,7 @@ function createProgram(context: CommandContext): Command {
     settleCommand,
     statementCommand,
     importBankCommand,
+    reconcileCommand,
     exportLedgerCommand,
     verifyCommand,
     resendCommand,

@@ -8,7 +8,7 @@ export const EXIT = { OK: 0, REFUSED: 1, USAGE: 2, UNREACHABLE: 3 } as const;
 export const EXIT_CODES_HELP = `
 Exit codes:
   0  done
-  1  the network refused, or a violation was found
+  1  the network refused, or a violation or an open break was found
   2  wrong usage, or a malformed file
   3  the network cannot be reached, or a part of it is away`;
 

@@ -1381,6 +1381,46 @@ export type ImportBankStatementMutation = { readonly importBankStatement:
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
 
+export type ImportPartnerStatementMutationVariables = Exact<{
+  input: ImportPartnerStatementInput;
+}>;
+
+
+export type ImportPartnerStatementMutation = { readonly importPartnerStatement:
+    | { readonly __typename: 'PartnerStatementImported', readonly statementId: string, readonly lines: number, readonly badLines: number }
+    | { readonly __typename: 'ReconciliationRefused', readonly reason: ReconciliationReason, readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type RunReconciliationMutationVariables = Exact<{
+  input: RunReconciliationInput;
+}>;
+
+
+export type RunReconciliationMutation = { readonly runReconciliation:
+    | { readonly __typename: 'ReconciliationStarted', readonly reconciliation: { readonly id: string, readonly status: ReconciliationStatus } }
+    | { readonly __typename: 'ReconciliationRefused', readonly reason: ReconciliationReason, readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ReconciliationQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type ReconciliationQuery = { readonly reconciliation: { readonly id: string, readonly source: ReconciliationSource, readonly status: ReconciliationStatus, readonly step: string, readonly dryRun: boolean, readonly reason: string | null, readonly matches: ReadonlyArray<{ readonly name: string, readonly count: number }>, readonly breaks: ReadonlyArray<{ readonly name: string, readonly count: number }>, readonly newBreaks: ReadonlyArray<{ readonly name: string, readonly count: number }>, readonly goneBreaks: ReadonlyArray<{ readonly name: string, readonly count: number }> } | null };
+
+export type BreaksQueryVariables = Exact<{
+  filter?: InputMaybe<BreakFilter>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type BreaksQuery = { readonly breaks: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: BreakType, readonly status: BreakStatus, readonly valueDate: string, readonly age: AgeBucket, readonly partner: { readonly code: string } | null, readonly expected: { readonly amount: string, readonly currency: string } | null, readonly found: { readonly amount: string, readonly currency: string } | null, readonly ours: ReadonlyArray<{ readonly id: string, readonly reference: string | null }>, readonly theirs: ReadonlyArray<{ readonly id: string, readonly reference: string | null, readonly cycle: string | null }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
 export type ProgrammeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1706,6 +1746,30 @@ export const ImportBankStatement: TypedDocument<ImportBankStatementMutation, Imp
   name: "ImportBankStatement",
   operation: "mutation",
   text: "mutation ImportBankStatement($input: ImportBankStatementInput!) {\n  importBankStatement(input: $input) {\n    __typename\n    ... on BankStatementImported {\n      statements {\n        id\n        iban\n        currency\n        statementRef\n        openedOn\n        closedOn\n        lineCount\n        status\n        reason\n        reasonDetail\n      }\n    }\n    ... on AlreadyImported {\n      importedBy\n      importedAt\n      statements {\n        id\n        iban\n        currency\n        statementRef\n        openedOn\n        closedOn\n        lineCount\n        status\n        reason\n        reasonDetail\n      }\n    }\n    ... on StatementUnreadable {\n      line\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ImportPartnerStatement: TypedDocument<ImportPartnerStatementMutation, ImportPartnerStatementMutationVariables> = {
+  name: "ImportPartnerStatement",
+  operation: "mutation",
+  text: "mutation ImportPartnerStatement($input: ImportPartnerStatementInput!) {\n  importPartnerStatement(input: $input) {\n    __typename\n    ... on PartnerStatementImported {\n      statementId\n      lines\n      badLines\n    }\n    ... on ReconciliationRefused {\n      reason\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const RunReconciliation: TypedDocument<RunReconciliationMutation, RunReconciliationMutationVariables> = {
+  name: "RunReconciliation",
+  operation: "mutation",
+  text: "mutation RunReconciliation($input: RunReconciliationInput!) {\n  runReconciliation(input: $input) {\n    __typename\n    ... on ReconciliationStarted {\n      reconciliation {\n        id\n        status\n      }\n    }\n    ... on ReconciliationRefused {\n      reason\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const Reconciliation: TypedDocument<ReconciliationQuery, ReconciliationQueryVariables> = {
+  name: "Reconciliation",
+  operation: "query",
+  text: "query Reconciliation($id: ID!) {\n  reconciliation(id: $id) {\n    id\n    source\n    status\n    step\n    dryRun\n    reason\n    matches {\n      name\n      count\n    }\n    breaks {\n      name\n      count\n    }\n    newBreaks {\n      name\n      count\n    }\n    goneBreaks {\n      name\n      count\n    }\n  }\n}",
+};
+
+export const Breaks: TypedDocument<BreaksQuery, BreaksQueryVariables> = {
+  name: "Breaks",
+  operation: "query",
+  text: "query Breaks($filter: BreakFilter, $first: Int! = 100, $after: String) {\n  breaks(filter: $filter, first: $first, after: $after) {\n    nodes {\n      id\n      type\n      status\n      partner {\n        code\n      }\n      expected {\n        amount\n        currency\n      }\n      found {\n        amount\n        currency\n      }\n      valueDate\n      age\n      ours {\n        id\n        reference\n      }\n      theirs {\n        id\n        reference\n        cycle\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
 };
 
 export const Programme: TypedDocument<ProgrammeQuery, ProgrammeQueryVariables> = {

@@ -23,7 +23,12 @@ const UUID = /^[0-9a-f-]{36}$/;
 
 export function presentBreak(view: BreakView): BreakObject {
   const prefixes = SIDE_PREFIXES[view.source];
-  const amount = (minor: string | null) => (minor === null ? null : presentMoney(money(BigInt(minor), view.currency)));
+  const amount = (minor: string | null, items: readonly EvidenceItem[]) => {
+    // Each side in its own currency: a CURRENCY_MISMATCH has two.
+    const currency = items[0]?.currency ?? view.currency;
+    if (!isCurrencyCode(currency)) throw new Error(`the evidence of ${view.id} has no currency`);
+    return minor === null ? null : presentMoney(money(BigInt(minor), currency));
+  };
   return {
     id: publicId("brk", view.id),
     uuid: view.id,
@@ -33,8 +38,8 @@ export function presentBreak(view: BreakView): BreakObject {
     partner: view.partnerCode === null ? null : { code: view.partnerCode },
     status: view.status,
     currency: view.currency,
-    expected: amount(view.expectedMinor),
-    found: amount(view.foundMinor),
+    expected: amount(view.expectedMinor, view.evidence.expected),
+    found: amount(view.foundMinor, view.evidence.found),
     valueDate: view.valueOn,
     age: ageBucket(view.valueOn, view.today),
     owner: view.owner,

@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto";
+import type { Command } from "commander";
+import {
+  Breaks,
+  ImportPartnerStatement,
+  Reconciliation,
+  RunReconciliation,
+  TesseraError,
+  type BreaksQuery,
+  type ReconciliationQuery,
+  type TesseraClient,
+} from "@tessera/partner-sdk";
+import { connectNetwork, type NetworkConnection } from "../network/connectNetwork.js";
+import { importBankFile, type BankFileOptions } from "../network/importBankFile.js";
+import { readHead } from "../network/readHead.js";
+import { uploadFile } from "../network/uploadFile.js";
+import { NetworkRefused } from "../replay/NetworkRefused.js";
+import { describeReconciliation } from "../terminal/describeReconciliation.js";
+import { EXIT } from "../terminal/exitCode.js";
+import { UsageError } from "../terminal/UsageError.js";
+import { addBankFileOptions, tellBankImport } from "./bankImport.js";
+import type { CommandContext } from "./CommandContext.js";
+import { networkCommand, type CommonOptions } from "./connectionOptions.js";
+import { findCycle } from "./findCycle.js";
+
+interface ReconcileOptions extends CommonOptions, BankFileOptions {
+  readonly cycle: string;
+  readonly partner?: string;
+  readonly bank?: true;
+  readonly dryRun?: true;
+}
+
+type Run = NonNullable<ReconciliationQuery["reconciliation"]>;
+type Break = BreaksQuery["breaks"]["nodes"][number];
+
+const POLL_MS = 100;
+const POLL_AT_MOST_MS = 2_000;
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/**
+ * `tessera reconcile [FILE]`: imports what a partner or the operator's bank says about a cycle, compares it with what the network
+ * says, and tells every difference. Ends with 1 while a break is open.
+ */
+export function reconcileCommand(context: CommandContext): Command {
+  const command = networkCommand(
+    context,
+    "reconcile",
+    "compare a cycle with a statement of a partner, or of the operator's bank, and tell every open break",
+    "tessera reconcile alfa-2011-03.csv --partner alfa --cycle 2011-03",
+  )
+    .argument("[file]", "the statement; left out: compare again what was imported before")
+    .requiredOption("--cycle <id>", "settlement cycle: its id, or its month as YYYY-MM")
+    .option("--partner <code>", "partner whose statement it is; left out without a file: every partner")
+    .option("--bank", "it is a statement of the operator's bank")
+    .option("--dry-run", "keep no match and no break; a file is imported all the same");
+  return addBankFileOptions(command).action(async (file: string | undefined, options: ReconcileOptions) => {
+    checkUsage(file, options);
+    const network = await connectNetwork(options);
+    try {
+      const client = network.clientAs("finance");
+      const cycleId = await findCycle(client, options.cycle);
+      if (file !== undefined) await importStatement(context, network, file, cycleId, options);
+      await compare(context, client, cycleId, options);
+    } finally {
+      await network.close();
+    }
+  });
+}
+
+function checkUsage(file: string | undefined, { bank, partner, format, csv }: ReconcileOptions): void {
+  if (bank && partner !== undefined) throw new UsageError("give either --partner or --bank");
+  if (file !== undefined && !bank && partner === undefined)
+    throw new UsageError("whose statement is it? give --partner, or --bank");
+  if ((!bank || file === undefined) && (format !== undefined || csv !== undefined))
+    throw new UsageError("--format and --csv are for a file of the bank");
+}
+
+async function importStatement(
+  context: CommandContext,
+  network: NetworkConnection,
+  file: string,
+  cycleId: string,
+  options: ReconcileOptions,
+): Promise<void> {
+  if (options.bank) {
+    const result = await importBankFile(network, file, options);
+    if (result.__typename === "BankStatementImported") {
+      context.tell(`Imported: ${result.statements.map(({ statementRef }) => statementRef).join(", ")}.`);
+    }
+    tellBankImport(context, result);
+    return;
+  }
+  const mediaType = (await readHead(file)).startsWith("PK") ? XLSX : "text/csv";
+  const fileId = await uploadFile(network.url, await network.tokenAs("finance"), file, mediaType);
+  const idempotencyKey = `reconcile import ${fileId}`;
+  const input = { idempotencyKey, partnerCode: options.partner ?? "", cycleId, fileId };
+  const { importPartnerStatement: answer } = await network
+    .clientAs("finance")
+    .request(ImportPartnerStatement, { input });
+  if (answer.__typename === "PartnerStatementImported") {
+    const { lines, badLines } = answer;
+    context.tell(
+      `${lines === 1 ? "1 line is" : `${lines} lines are`} imported${badLines === 0 ? "" : `; unreadable: ${badLines}`}.`,
+    );
+    // A line that cannot be compared is no reason to believe that all agrees.
+    if (badLines > 0) context.exitWith(EXIT.REFUSED);
+  } else if (answer.__typename === "ReconciliationRefused" && answer.reason === "IMPORTED_BEFORE") {
+    context.tell(answer.message);
+  } else throw new NetworkRefused("import", answer);
+}
+
+async function compare(
+  context: CommandContext,
+  client: TesseraClient,
+  cycleId: string,
+  { bank, partner: partnerCode, dryRun, json }: ReconcileOptions,
+): Promise<void> {
+  const source = bank ? "BANK" : "PARTNER";
+  // Each call compares anew, also what was compared before.
+  const idempotencyKey = `reconcile ${randomUUID()}`;
+  const input = { idempotencyKey, cycleId, source, partnerCode: partnerCode ?? null, dryRun: dryRun === true } as const;
+  const { runReconciliation: answer } = await client.request(RunReconciliation, { input });
+  if (answer.__typename !== "ReconciliationStarted") throw new NetworkRefused("reconcile", answer);
+  const run = await waitForEnd(client, answer.reconciliation.id);
+  if (run.status === "FAILED") {
+    throw new NetworkRefused("reconcile", { __typename: run.reason ?? "FAILED", message: "nothing more is compared" });
+  }
+  const open = dryRun ? null : await listOpenBreaks(client, { cycleId, source, partnerCode: partnerCode ?? null });
+  context.print(
+    json ? JSON.stringify({ reconciliation: run, breaks: open }, undefined, 2) : describeReconciliation(run, open),
+  );
+  const count = run.breaks.reduce((sum, one) => sum + one.count, 0);
+  if (count > 0) context.exitWith(EXIT.REFUSED);
+  if (!json)
+    context.tell(
+      `${count === 0 ? "No open break." : `Open breaks: ${count}.`}${dryRun ? " Nothing of it is kept." : ""}`,
+    );
+}
+
+/** Waits for the end of a comparison, however long it takes. */
+async function waitForEnd(client: TesseraClient, id: string): Promise<Run> {
+  for (let pauseMs = POLL_MS; ; pauseMs = Math.min(2 * pauseMs, POLL_AT_MOST_MS)) {
+    const { reconciliation } = await client.request(Reconciliation, { id });
+    if (reconciliation === null)
+      throw new TesseraError([{ code: "MALFORMED_ANSWER", message: "the comparison has vanished" }]);
+    if (reconciliation.status !== "RUNNING") return reconciliation;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+async function listOpenBreaks(
+  client: TesseraClient,
+  filter: { readonly cycleId: string; readonly source: "BANK" | "PARTNER"; readonly partnerCode: string | null },
+): Promise<Break[]> {
+  const found: Break[] = [];
+  for (let after: string | null = null; ;) {
+    const { breaks }: BreaksQuery = await client.request(Breaks, { filter, first: 100, after });
+    found.push(...breaks.nodes.filter(({ status }) => status !== "RESOLVED"));
+    if (!breaks.pageInfo.hasNextPage) return found;
+    after = breaks.pageInfo.endCursor;
+  }
+}
