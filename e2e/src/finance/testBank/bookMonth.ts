@@ -40,7 +40,11 @@ const SHORT_MINOR = 1_234n;
  */
 export function bookMonth({ orders, requests, faults, paidOn, laterOn }: MonthAtTheBank): BankEntry[] {
   let booked = 0;
-  const line = (valueOn: string) => ({ bookedOn: valueOn, valueOn, bankReference: `BK${String((booked += 1)).padStart(6, "0")}` });
+  const line = (valueOn: string) => ({
+    bookedOn: valueOn,
+    valueOn,
+    bankReference: `BK${String((booked += 1)).padStart(6, "0")}`,
+  });
   const paid = (transfer: OrderedTransfer) => faults.get(transfer.endToEndId) !== "MISSING";
   return [
     ...orders.flatMap((order) => {

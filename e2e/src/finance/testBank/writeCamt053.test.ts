@@ -24,7 +24,14 @@ const statement: BankStatement = {
   openingMinor: -5n,
   entries: [
     { ...entry, amountMinor: 1_234n, chargeMinor: 5n },
-    { ...entry, amountMinor: -300n, details: [{ ...entry, amountMinor: 100n }, { ...entry, amountMinor: 200n }] },
+    {
+      ...entry,
+      amountMinor: -300n,
+      details: [
+        { ...entry, amountMinor: 100n },
+        { ...entry, amountMinor: 200n },
+      ],
+    },
     { ...entry, amountMinor: 100n, endToEndId: null, remittance: null, returnReason: "AC04" },
   ],
 };
@@ -35,10 +42,13 @@ test("the test's bank writes balances that follow from its entries", () => {
   expect(writeCamt053(statement)).toContain('<Amt Ccy="CZK">0.05</Amt><CdtDbtInd>DBIT</CdtDbtInd>');
 });
 
-(existsSync(schema) ? test : test.skip)("what the test's bank writes is valid camt.053 (skipped without the schemas)", async () => {
-  const { errors } = await validateXML({
-    xml: [{ fileName: "statement.xml", contents: writeCamt053(statement) }],
-    schema: [readFileSync(schema, "utf8")],
-  });
-  expect(errors).toEqual([]);
-});
+(existsSync(schema) ? test : test.skip)(
+  "what the test's bank writes is valid camt.053 (skipped without the schemas)",
+  async () => {
+    const { errors } = await validateXML({
+      xml: [{ fileName: "statement.xml", contents: writeCamt053(statement) }],
+      schema: [readFileSync(schema, "utf8")],
+    });
+    expect(errors).toEqual([]);
+  },
+);

@@ -30,7 +30,10 @@ function entryOf(entry: BankEntry, currency: string): string {
     `<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>${amountMinor < 0n ? "ICDT" : "RCDT"}</Cd><SubFmlyCd>${entry.returnReason ? "RRTN" : "DMCT"}</SubFmlyCd></Fmly></Domn></BkTxCd>`,
     "<NtryDtls>",
     ...(details
-      ? [`<Btch><NbOfTxs>${details.length}</NbOfTxs></Btch>`, ...details.map((detail) => batched(detail, amountMinor, currency))]
+      ? [
+          `<Btch><NbOfTxs>${details.length}</NbOfTxs></Btch>`,
+          ...details.map((detail) => batched(detail, amountMinor, currency)),
+        ]
       : [single(entry, currency)]),
     "</NtryDtls></Ntry>",
   ].join("");
@@ -40,7 +43,9 @@ function single(entry: BankEntry, currency: string): string {
   const { amountMinor, bankReference, endToEndId, chargeMinor, counterparty, remittance, returnReason } = entry;
   const refs = `<Refs><AcctSvcrRef>${text(bankReference)}</AcctSvcrRef><EndToEndId>${text(endToEndId ?? "NOTPROVIDED")}</EndToEndId></Refs>`;
   const charges =
-    chargeMinor === undefined ? "" : `<Chrgs><Rcrd>${amount(chargeMinor, currency)}<CdtDbtInd>DBIT</CdtDbtInd></Rcrd></Chrgs>`;
+    chargeMinor === undefined
+      ? ""
+      : `<Chrgs><Rcrd>${amount(chargeMinor, currency)}<CdtDbtInd>DBIT</CdtDbtInd></Rcrd></Chrgs>`;
   return [
     `<TxDtls>${refs}${amount(amountMinor, currency)}${direction(amountMinor)}${charges}`,
     party(counterparty, amountMinor < 0n),
