@@ -1,4 +1,4 @@
-import { data, eventually, FINANCE, OPERATOR } from "../support/smallCoalition.js";
+import { data, eventually, FINANCE } from "../support/smallCoalition.js";
 import type { Person, TestNetwork } from "../support/startTestNetwork.js";
 
 /** The second person of finance. */
@@ -118,18 +118,57 @@ export function openFinanceOffice(network: TestNetwork) {
       return ((await response.json()) as { fileId: string }).fileId;
     },
 
-    /** Runs a reconciliation to its end. */
-    async reconcile(input: Record<string, unknown>): Promise<string> {
-      const { run } = await command<{ run: { id: string } }>("runReconciliation", input, "ReconciliationStarted", "run { id }");
-      const query = "query($id: ID!) { reconciliation(id: $id) { status } }";
-      await eventually(async () => {
-        const { reconciliation } = await data<{ reconciliation: { status: string } }>(
-          network.ask(query, { id: run.id }, FINANCE),
-        );
-        return reconciliation.status !== "RUNNING" && reconciliation.status !== "WAITING";
+    /** Runs a reconciliation to its end; answers matches by pass and open breaks by type. */
+    async reconcile(input: Record<string, unknown>): Promise<{ matches: Counts; breaks: Counts }> {
+      const { reconciliation } = await command<{ reconciliation: { id: string } }>(
+        "runReconciliation",
+        input,
+        "ReconciliationStarted",
+        "reconciliation { id }",
+      );
+      const query =
+        "query($id: ID!) { reconciliation(id: $id) { status reason matches { name count } breaks { name count } } }";
+      const done = await eventually(async () => {
+        const answer = await data<{ reconciliation: Done }>(network.ask(query, { id: reconciliation.id }, FINANCE));
+        return answer.reconciliation.status !== "RUNNING" && answer.reconciliation;
       });
-      return run.id;
+      if (done.status !== "DONE") throw new Error(`the reconciliation failed: ${done.reason}`);
+      return { matches: countsOf(done.matches), breaks: countsOf(done.breaks) };
     },
-    operator: OPERATOR,
+
+    /** What is not explained yet, in the order of the list. */
+    async openBreaks(cycleId: string): Promise<readonly Break[]> {
+      const query = `query($filter: BreakFilter) { breaks(first: 100, filter: $filter) { nodes { id type source status expected { amount } found { amount }
+        ours { id reference } theirs { id reference text } proposals { expectedIds foundIds } } } }`;
+      const { breaks } = await data<{ breaks: { nodes: Break[] } }>(
+        network.ask(query, { filter: { cycleId } }, FINANCE),
+      );
+      return breaks.nodes.filter(({ status }) => status !== "RESOLVED");
+    },
   };
+}
+
+interface Done {
+  readonly status: string;
+  readonly reason: string | null;
+  readonly matches: readonly { name: string; count: number }[];
+  readonly breaks: readonly { name: string; count: number }[];
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+function countsOf(counts: Done["matches"]): Counts {
+  return Object.fromEntries(counts.filter(({ count }) => count > 0).map(({ name, count }) => [name, count]));
+}
+
+export interface Break {
+  readonly id: string;
+  readonly type: string;
+  readonly source: "BANK" | "PARTNER";
+  readonly status: string;
+  readonly expected: { readonly amount: string } | null;
+  readonly found: { readonly amount: string } | null;
+  readonly ours: readonly { readonly id: string; readonly reference: string | null }[];
+  readonly theirs: readonly { readonly id: string; readonly reference: string | null; readonly text: string }[];
+  readonly proposals: readonly { readonly expectedIds: readonly string[]; readonly foundIds: readonly string[] }[];
 }

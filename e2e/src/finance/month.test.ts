@@ -1,0 +1,204 @@
+import { addReward, enrol, setUpFixedCoalition } from "../support/fixedCoalition.js";
+import { obligationsOf } from "../support/obligationsOf.js";
+import { expectVerified } from "../support/replay.js";
+import { data, FINANCE, mutate, OPERATOR, redeem } from "../support/smallCoalition.js";
+import { startTestNetwork, type TestNetwork } from "../support/startTestNetwork.js";
+import { czechIban } from "./czechIban.js";
+import { openFinanceOffice, type FinanceCycle, type Leg, type WrittenFile } from "./financeOffice.js";
+import { closingMinor, type BankEntry, type BankStatement } from "./testBank/bankStatement.js";
+import { bookMonth, type Fault, type RequestedPayment } from "./testBank/bookMonth.js";
+import { readPaymentOrder } from "./testBank/readPaymentOrder.js";
+import { writeCamt053 } from "./testBank/writeCamt053.js";
+
+/*
+ * January of a coalition in which each debtor owes one creditor what this table says, a point being 0.10 CZK: whoever issued the
+ * points that were spent at hotel or motel. Every payment meets the fault beside it.
+ */
+const DEBTS: readonly { debtor: string; creditor: string; points: number; fault?: Fault }[] = [
+  { debtor: "alfa", creditor: "hotel", points: 50_000, fault: "FEE_DEDUCTED" },
+  { debtor: "cena", creditor: "hotel", points: 40_000, fault: "DUPLICATED" },
+  { debtor: "delta", creditor: "hotel", points: 30_000, fault: "NO_REFERENCE_STRANGER" },
+  { debtor: "efekt", creditor: "motel", points: 30_000, fault: "NO_REFERENCE_STRANGER" },
+  { debtor: "farma", creditor: "motel", points: 25_000, fault: "UNDERPAID" },
+  { debtor: "ikona", creditor: "motel", points: 21_000, fault: "OVERPAID" },
+  { debtor: "jablko", creditor: "hotel", points: 17_000, fault: "LATE" },
+  { debtor: "kava", creditor: "motel", points: 13_000, fault: "NO_REFERENCE" },
+  { debtor: "lampa", creditor: "hotel", points: 11_000 },
+];
+const CREDITORS = ["hotel", "motel"];
+const PARTNERS = [...DEBTS.map(({ debtor }) => debtor), ...CREDITORS].map((code) => ({
+  code,
+  currency: "CZK",
+  unitPrice: "0.10",
+  unit: "1.00",
+}));
+const ibanOf = (code: string | null): string =>
+  czechIban(1 + ["", ...PARTNERS.map((partner) => partner.code)].indexOf(code ?? ""));
+const HOLDER = "Tessera Clearing s.r.o.";
+
+let network: TestNetwork;
+let office: ReturnType<typeof openFinanceOffice>;
+let cycleId: string;
+let files: readonly WrittenFile[];
+let balanceMinor = 1_000_000_00n;
+let statements = 0;
+
+beforeAll(async () => {
+  network = await startTestNetwork();
+  office = openFinanceOffice(network);
+  const cards = DEBTS.map(({ debtor }) => `card-${debtor}`);
+  await setUpFixedCoalition(network, { expiryMonths: 2, partners: PARTNERS, cards: [] });
+  for (const card of cards) await enrol(network, card);
+  for (const { debtor, creditor, points } of DEBTS) {
+    await addReward(network, { code: `stay-${debtor}`, partnerCode: creditor, points });
+    await mutate(
+      network,
+      "recordPurchase",
+      {
+        idempotencyKey: `buy-${debtor}`,
+        partnerCode: debtor,
+        cardNumber: `card-${debtor}`,
+        receiptNumber: "1",
+        currency: "CZK",
+        occurredAt: "2025-01-10T09:00:00Z",
+        lines: [{ sku: "thing", quantity: String(points), unitPrice: "1.00" }],
+      },
+      "",
+    );
+    const at = new Date("2025-01-15T10:00:00Z");
+    const redemption = await redeem(network, `stay-${debtor}`, `card-${debtor}`, `stay-${debtor}`, at);
+    await obligationsOf(network, redemption, 1);
+  }
+  const terms = { paymentDays: 5, payoutDays: 1, coolingOffDays: 0, minimums: [] };
+  await office.command("setPaymentTerms", terms, "PaymentTermsSet", "terms { paymentDays }", OPERATOR);
+  await office.openAccount(null, "CZK", ibanOf(null), HOLDER);
+  for (const { code } of PARTNERS) await office.openAccount(code, "CZK", ibanOf(code), `${code} a.s.`);
+}, 180_000);
+afterAll(async () => network.stop());
+
+async function january(): Promise<FinanceCycle> {
+  return office.readCycle(cycleId);
+}
+
+async function legOf(partnerCode: string, status?: string): Promise<Leg> {
+  const found = (await january()).legs.filter(
+    ({ partner, status: is }) => partner.code === partnerCode && (status === undefined || is === status),
+  );
+  const [leg] = found;
+  if (!leg || found.length > 1) throw new Error(`${partnerCode} has ${found.length} legs`);
+  return leg;
+}
+
+const minor = (amount: string): bigint => BigInt(amount.replace(".", ""));
+const today = (): string => new Date().toISOString().slice(0, 10);
+const daysFrom = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T12:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** Imports the next statement of the operator's account with these entries. */
+async function importEntries(entries: readonly BankEntry[]): Promise<{ status: string; reason: string | null }> {
+  const days = entries.map(({ bookedOn }) => bookedOn).sort();
+  const statement: BankStatement = {
+    iban: ibanOf(null),
+    currency: "CZK",
+    reference: `2026/${(statements += 1)}`,
+    sequence: statements,
+    from: days[0] ?? today(),
+    to: days.at(-1) ?? today(),
+    openingMinor: balanceMinor,
+    entries,
+  };
+  balanceMinor = closingMinor(statement);
+  const fileId = await office.upload(`statement-${statements}.xml`, writeCamt053(statement), "application/xml");
+  const imported = await office.command<{ statements: { status: string; reason: string | null }[] }>(
+    "importBankStatement",
+    { fileId, format: "CAMT_053" },
+    "BankStatementImported",
+    "statements { status reason }",
+  );
+  const [only] = imported.statements;
+  if (!only) throw new Error("no statement in the file");
+  return only;
+}
+
+const requestsOf = (legs: readonly Leg[]): RequestedPayment[] =>
+  legs
+    .filter(({ direction }) => direction === "PAYS")
+    .map(({ reference, amount, partner }) => ({
+      reference: reference ?? "",
+      amountMinor: minor(amount.amount),
+      payer: { name: `${partner.code} a.s.`, iban: ibanOf(partner.code) },
+    }));
+
+describe("a month with every fault that a bank can make", () => {
+  it("is closed, calculated, approved by a second person and instructed", async () => {
+    const { settlementCycles } = await data<{ settlementCycles: { nodes: { id: string; from: string }[] } }>(
+      network.ask("{ settlementCycles(first: 100) { nodes { id from } } }", {}, FINANCE),
+    );
+    cycleId = settlementCycles.nodes.find(({ from }) => from === "2024-12-31T23:00:00.000Z")?.id ?? "";
+    await office.command("closeSettlementCycle", { cycleId }, "SettlementCycleClosed", "cycle { id }");
+    files = await office.payOut(cycleId);
+    expect(files.map(({ kind, currency, transfers, controlSum }) => [kind, currency, transfers, controlSum.amount])).toEqual([
+      ["PAIN_001", "CZK", 2, "23700.00"],
+      ["PAYMENT_REQUESTS", "CZK", 9, "23700.00"],
+    ]);
+    expect((await january()).status).toBe("INSTRUCTED");
+  });
+
+  it("the bank gets an order whose sums are right, for the accounts that were approved", async () => {
+    const file = files.find(({ kind }) => kind === "PAIN_001");
+    const order = readPaymentOrder((await office.download(file?.file.url ?? "")).toString("utf8"));
+    expect(order).toMatchObject({ numberOfTransactions: 2, controlSumMinor: 2_370_000n, iban: ibanOf(null) });
+    expect(order.transfers.map(({ creditor, amountMinor }) => [creditor.iban, amountMinor])).toEqual([
+      [ibanOf("hotel"), 1_480_000n],
+      [ibanOf("motel"), 890_000n],
+    ]);
+  });
+
+  it("the bank's statement is imported and each fault gets its one name", async () => {
+    const order = readPaymentOrder(
+      (await office.download(files.find(({ kind }) => kind === "PAIN_001")?.file.url ?? "")).toString("utf8"),
+    );
+    const { legs } = await january();
+    const faults = new Map<string, Fault>(
+      legs.flatMap(({ partner, reference }) => {
+        const fault = partner.code === "hotel" ? "RETURNED" : DEBTS.find(({ debtor }) => debtor === partner.code)?.fault;
+        return fault === undefined || reference === null ? [] : [[reference, fault] as const];
+      }),
+    );
+    const dueOn = legs.find(({ direction }) => direction === "PAYS")?.dueOn ?? "";
+    const entries = bookMonth({
+      orders: [order],
+      requests: requestsOf(legs),
+      faults,
+      paidOn: today(),
+      laterOn: daysFrom(dueOn, 3),
+    });
+    const stranger = { name: "Neznámý", iban: czechIban(9_999) };
+    const plain = { bookedOn: today(), valueOn: today(), endToEndId: null, remittance: null, counterparty: stranger };
+    expect(
+      await importEntries([
+        ...entries,
+        { ...plain, bankReference: "X1", amountMinor: 77_77n },
+        { ...plain, bankReference: "X2", amountMinor: -12_00n, remittance: "poplatek" },
+      ]),
+    ).toEqual({ status: "IMPORTED", reason: null });
+    await office.reconcile({ cycleId, source: "BANK" });
+    const breaks = await office.openBreaks(cycleId);
+    const references = new Map(legs.map(({ reference, partner }) => [reference, partner.code]));
+    const named = breaks.map(({ type, ours }) => [
+      type,
+      ...new Set(ours.map(({ reference }) => references.get(reference) ?? "?")),
+    ]);
+    expect(named.sort((a, b) => a.join().localeCompare(b.join()))).toEqual([
+      ["AMBIGUOUS", "delta", "efekt"],
+      ["DUPLICATE_CREDIT", "cena"],
+      ["FEE_DIFFERENCE", "alfa"],
+      ["LATE_PAYMENT", "jablko"],
+      ["OVERPAID", "ikona"],
+      ["RETURNED_PAYMENT", "hotel"],
+      ["UNDERPAID", "farma"],
+      ["UNIDENTIFIED_CREDIT"],
+      ["UNIDENTIFIED_DEBIT"],
+    ]);
+  });
+});
