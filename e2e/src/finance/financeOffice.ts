@@ -36,6 +36,7 @@ export interface WrittenFile {
 type Answer = Record<string, unknown> & { __typename: string };
 
 /** What the people of a finance team do at the public door. Each command throws when it is refused. */
+// eslint-disable-next-line max-lines-per-function -- one closure over the network, a function for each task
 export function openFinanceOffice(network: TestNetwork) {
   let commands = 0;
 
@@ -61,7 +62,8 @@ export function openFinanceOffice(network: TestNetwork) {
   async function readCycle(cycleId: string): Promise<FinanceCycle> {
     const query = `query($id: ID!) { settlementCycle(id: $id) { id status contentHash timeline { kind actor }
       legs { id partner { code } direction amount { amount currency } status settled { amount } dueOn reference } } }`;
-    return (await data<{ settlementCycle: FinanceCycle }>(network.ask(query, { id: cycleId }, FINANCE))).settlementCycle;
+    return (await data<{ settlementCycle: FinanceCycle }>(network.ask(query, { id: cycleId }, FINANCE)))
+      .settlementCycle;
   }
 
   return {
@@ -76,27 +78,50 @@ export function openFinanceOffice(network: TestNetwork) {
         "BankAccountRegistered",
         "account { id }",
       );
-      await command("approveBankAccount", { bankAccountId: account.id }, "BankAccountApproved", "account { id }", APPROVER);
-    },
-
-    /** Calculates a closed cycle, lets the second person approve what it saw, and instructs it. Answers what was written. */
-    async payOut(cycleId: string): Promise<readonly WrittenFile[]> {
-      await command("calculateSettlementCycle", { cycleId }, "SettlementCycleCalculated", "cycle { id }");
-      const { contentHash } = await readCycle(cycleId);
       await command(
-        "approveSettlementCycle",
-        { cycleId, contentHash },
-        "SettlementCycleApproved",
-        "cycle { id }",
+        "approveBankAccount",
+        { bankAccountId: account.id },
+        "BankAccountApproved",
+        "account { id }",
         APPROVER,
       );
-      const { files } = await command<{ files: readonly WrittenFile[] }>(
-        "instructSettlementCycle",
-        { cycleId },
-        "SettlementCycleInstructed",
-        "files { name sha256 kind currency controlSum { amount } transfers file { url } }",
+    },
+
+    /** All cycles, the oldest first. */
+    async cycles(): Promise<readonly { readonly id: string; readonly from: string }[]> {
+      const { settlementCycles } = await data<{ settlementCycles: { nodes: { id: string; from: string }[] } }>(
+        network.ask("{ settlementCycles(first: 100) { nodes { id from } } }", {}, FINANCE),
       );
-      return files;
+      return settlementCycles.nodes.toSorted((a, b) => a.from.localeCompare(b.from));
+    },
+
+    /** Proposes a match by one person and makes it by another; fee in CZK. */
+    async match(items: Record<string, unknown>, fee: string | null): Promise<void> {
+      const money = fee === null ? {} : { fee: { amount: fee, currency: "CZK" } };
+      const proposal = { ...items, ...money, note: "Seen on the statement." };
+      const { matchId } = await command<{ matchId: string }>("proposeMatch", proposal, "MatchChanged", "matchId");
+      await command("approveMatch", { matchId }, "MatchChanged", "matchId", APPROVER);
+    },
+
+    /** Calculates a closed cycle and lets the second person approve what it saw. */
+    async approve(cycleId: string): Promise<void> {
+      await command("calculateSettlementCycle", { cycleId }, "SettlementCycleCalculated", "cycle { id }");
+      const { contentHash } = await readCycle(cycleId);
+      const seen = { cycleId, contentHash };
+      await command("approveSettlementCycle", seen, "SettlementCycleApproved", "cycle { id }", APPROVER);
+    },
+
+    /** Instructs an approved cycle; answers what was written. */
+    async payOut(cycleId: string): Promise<readonly WrittenFile[]> {
+      const selection = "files { name sha256 kind currency controlSum { amount } transfers file { url } }";
+      return (
+        await command<{ files: readonly WrittenFile[] }>(
+          "instructSettlementCycle",
+          { cycleId },
+          "SettlementCycleInstructed",
+          selection,
+        )
+      ).files;
     },
 
     async download(url: string, person: Person = FINANCE): Promise<Buffer> {
@@ -137,12 +162,10 @@ export function openFinanceOffice(network: TestNetwork) {
     },
 
     /** What is not explained yet, in the order of the list. */
-    async openBreaks(cycleId: string): Promise<readonly Break[]> {
-      const query = `query($filter: BreakFilter) { breaks(first: 100, filter: $filter) { nodes { id type source status expected { amount } found { amount }
+    async openBreaks(): Promise<readonly Break[]> {
+      const query = `{ breaks(first: 100) { nodes { id type source status expected { amount } found { amount }
         ours { id reference } theirs { id reference text } proposals { expectedIds foundIds } } } }`;
-      const { breaks } = await data<{ breaks: { nodes: Break[] } }>(
-        network.ask(query, { filter: { cycleId } }, FINANCE),
-      );
+      const { breaks } = await data<{ breaks: { nodes: Break[] } }>(network.ask(query, {}, FINANCE));
       return breaks.nodes.filter(({ status }) => status !== "RESOLVED");
     },
   };

@@ -6,6 +6,7 @@ import { addReward, enrol, setUpFixedCoalition } from "../support/fixedCoalition
 import { data, eventually, mutate, OPERATOR, partnerClient } from "../support/smallCoalition.js";
 import { startTestNetwork, type Person, type TestNetwork } from "../support/startTestNetwork.js";
 import { CALLS, OWNED_BY, type Names } from "./authorisationCalls.js";
+import { findBreak, invoiceFees, oweInMarch, signFees } from "./financeOfOurs.js";
 import { COLUMNS, readMatrix, type Column, type Rule } from "./authorisationMatrix.js";
 
 const RULES = readMatrix();
@@ -47,13 +48,14 @@ beforeAll(async () => {
   const terms = { currency: "CZK", unitPrice: "0.10", unit: "1.00" };
   const partners = ["alfa", "beta", "gama"].map((code) => ({ code, ...terms }));
   await setUpFixedCoalition(network, { expiryMonths: 120, partners, cards: [] });
+  await signFees(network, "alfa");
   const member = await enrol(network, "ours-card");
   anna = { role: "member", member };
   boris = { role: "member", member: await enrol(network, "strange") };
   const rewardId = await addReward(network, { code: "ticket", partnerCode: "alfa", kind: "VOUCHER", points: 100 });
   // The points of gama are the elder, so that gama owes alfa for the redemption.
-  await buy("gama", "G1", "2025-01-09T12:00:00Z");
-  const purchase = await buy("alfa", "R1", "2025-01-10T12:00:00Z");
+  await buy("gama", "G1", "2025-02-09T12:00:00Z");
+  const purchase = await buy("alfa", "R1", "2025-02-10T12:00:00Z");
   const redeemed = await redeem();
   const hold = {
     idempotencyKey: "hold",
@@ -81,6 +83,9 @@ beforeAll(async () => {
   const account = { partnerCode: "alfa", currency: "CZK", iban: "CZ6508000000192000145399", holder: "Alfa" };
   await mutate(network, "registerBankAccount", { idempotencyKey: "account", ...account }, "");
   await giveLimit();
+  await invoiceFees(network, ours.cycle);
+  await findBreak(network, "alfa", ours.cycle);
+  await oweInMarch(network, "gama", "alfa");
 }, 240_000);
 afterAll(async () => network.stop());
 
@@ -94,7 +99,7 @@ async function buy(partnerCode: string, receiptNumber: string, occurredAt: strin
 
 async function redeem(): Promise<{ id: string; voucher: { code: string } }> {
   const what = { idempotencyKey: "ticket", rewardCode: "ticket", cardNumber: "ours-card" };
-  const input = { ...what, occurredAt: "2025-01-11T12:00:00Z" };
+  const input = { ...what, occurredAt: "2025-02-11T12:00:00Z" };
   const selection = "... on RewardRedeemed { redemption { id voucher { code } } }";
   const answer = await mutate(network, "redeemReward", input, selection);
   return answer["redemption"] as { id: string; voucher: { code: string } };

@@ -43,7 +43,7 @@ export function bookMonth({ orders, requests, faults, paidOn, laterOn }: MonthAt
   const line = (valueOn: string) => ({
     bookedOn: valueOn,
     valueOn,
-    bankReference: `BK${String((booked += 1)).padStart(6, "0")}`,
+    bankReference: `${valueOn}/${(booked += 1)}`,
   });
   const paid = (transfer: OrderedTransfer) => faults.get(transfer.endToEndId) !== "MISSING";
   return [

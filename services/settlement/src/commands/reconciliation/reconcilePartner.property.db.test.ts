@@ -134,10 +134,12 @@ async function write(
     return {
       id: row.id,
       references: [`obl_${row.id}`, row.reference],
+      knownAs: row.reference,
       amountMinor: isSigned && row.debtor_code === partnerCode ? -minor : minor,
       currency: row.currency,
       cycle: row.cycle_id ?? null,
       date: owed[place]!.money.at,
+      since: owed[place]!.money.at,
       counterparty: owed[place]!.other,
       tolerance: row.currency === "CZK" ? tolerance : null,
       converted: false,

@@ -178,13 +178,20 @@ test("an MT940 is read back as it was written, its pages as one statement", asyn
 });
 
 test("a CSV is read back as it was written, the oldest line first or the newest", async () => {
-  const filled = statement(entry).filter(({ entries }) => entries.length > 0);
+  const filled = statement(entry)
+    .filter(({ entries }) => entries.length > 0)
+    .map((one) => ({ ...one, entries: one.entries.toSorted((a, b) => a.bookedOn.localeCompare(b.bookedOn)) }));
   const order = fc.constantFrom("OLDEST_FIRST" as const, "NEWEST_FIRST" as const);
   await fc.assert(
     fc.asyncProperty(filled, order, fc.integer({ min: 1, max: 999 }), async (written, way, size) => {
       const bytes = Buffer.from(writeBankCsv(written, way));
       const told = await gather(readBankCsv(pieces(bytes, size), bankCsvLayout(written)));
-      if (!Array.isArray(told)) throw new Error(told.message);
+      if (!Array.isArray(told)) {
+        // Of one day's lines that add up from either end nobody can tell which is the first.
+        expect(told.message).toMatch(/add up from either end/);
+        expect(written.entries[0]?.bookedOn).toBe(written.entries.at(-1)?.bookedOn);
+        return;
+      }
       const [{ head, lines }] = told as [Told];
       expect([head.openingMinor, head.closingMinor]).toEqual([written.openingMinor, closingOf(written)]);
       const entries = way === "OLDEST_FIRST" ? written.entries : [...written.entries].reverse();

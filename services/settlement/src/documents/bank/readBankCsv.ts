@@ -9,11 +9,17 @@ import { localDate } from "./dateAt.js";
 
 type Cells = Readonly<Record<keyof CsvColumns, string>>;
 
+interface LineEnd {
+  readonly on: string;
+  readonly balance: bigint;
+  readonly amount: bigint;
+}
+
 /** What balances and dates of the lines tell of the statement. */
 interface Ends {
   sum: bigint;
-  first: { readonly balance: bigint; readonly amount: bigint } | null;
-  last: { readonly balance: bigint; readonly amount: bigint } | null;
+  first: LineEnd | null;
+  last: LineEnd | null;
   openedOn: string;
   closedOn: string;
 }
@@ -50,6 +56,10 @@ export async function* readBankCsv(
   const balances = balancesOf(ends, layout);
   if (balances === undefined) {
     yield unreadable("Neither the input nor the CSV tells its opening and closing balances.", 0);
+    return;
+  }
+  if (balances === null) {
+    yield unreadable("The lines add up from either end: tell the opening and the closing balance.", 0);
     return;
   }
   const { iban, currency, statementRef, sequenceNo } = layout;
@@ -194,23 +204,33 @@ function noteEnds(ends: Ends, { amountMinor, bookedOn, error }: BankLine, balanc
   if (bookedOn < ends.openedOn) ends.openedOn = bookedOn;
   if (bookedOn > ends.closedOn) ends.closedOn = bookedOn;
   if (balance === undefined) return;
-  ends.first ??= { balance, amount: amountMinor };
-  ends.last = { balance, amount: amountMinor };
+  const end = { on: bookedOn, balance, amount: amountMinor };
+  ends.first ??= end;
+  ends.last = end;
 }
 
-/** As the input says, else by the column with balances: banks write the oldest line first, or the newest. */
+interface Balances {
+  readonly openingMinor: bigint;
+  readonly closingMinor: bigint;
+}
+
+/**
+ * As the input says, else by the column with balances: banks write the oldest line first, or the newest, which shows in what
+ * adds up, else in the dates. undefined when there are no balances, null when both ways add up to different ones within a day.
+ */
 function balancesOf(
   { first, last, sum }: Ends,
   { openingMinor, closingMinor }: CsvLayout,
-): { readonly openingMinor: bigint; readonly closingMinor: bigint } | undefined {
+): Balances | null | undefined {
   if (openingMinor !== null && closingMinor !== null) return { openingMinor, closingMinor };
   if (first === null || last === null) return undefined;
   const oldestFirst = { openingMinor: first.balance - first.amount, closingMinor: last.balance };
   const newestFirst = { openingMinor: last.balance - last.amount, closingMinor: first.balance };
-  return newestFirst.openingMinor + sum === newestFirst.closingMinor &&
-    oldestFirst.openingMinor + sum !== oldestFirst.closingMinor
-    ? newestFirst
-    : oldestFirst;
+  const [only, other] = [oldestFirst, newestFirst].filter((ends) => ends.openingMinor + sum === ends.closingMinor);
+  if (other === undefined) return only ?? oldestFirst;
+  if (oldestFirst.openingMinor === newestFirst.openingMinor) return oldestFirst;
+  if (first.on === last.on) return null;
+  return first.on < last.on ? oldestFirst : newestFirst;
 }
 
 function unreadable(message: string, line: number): Refused<StatementUnreadable> {

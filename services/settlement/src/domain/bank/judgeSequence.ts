@@ -7,7 +7,7 @@ export type Placed = Pick<
 >;
 
 /** The order of an account's statements: when they end, then their numbers. */
-export function comparePlaces(a: Placed, b: Placed): number {
+function comparePlaces(a: Placed, b: Placed): number {
   if (a.closedOn !== b.closedOn) return a.closedOn < b.closedOn ? -1 : 1;
   return (a.sequenceNo ?? 0) - (b.sequenceNo ?? 0);
 }

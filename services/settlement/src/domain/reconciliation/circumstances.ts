@@ -22,12 +22,13 @@ export function unnamedFound(pool: Pool): Found[] {
   );
 }
 
-/** Same currency, cycle and counterparty, and dates that lie close. A partner's statement names no counterparty: all are possible. */
+/** Same currency, cycle and counterparty, and a date close to when the item may be told. A partner's statement names no counterparty: all are possible. */
 export function agreeInCircumstance({ problem }: Pool, item: Expected, line: Found): boolean {
   return (
     item.currency === line.currency &&
     item.cycle === line.cycle &&
     (line.counterparty === null ? problem.source === "PARTNER" : line.counterparty === item.counterparty) &&
-    Math.abs(daysBetween(item.date, line.date)) <= problem.limits.windowDays
+    daysBetween(line.date, item.since) <= problem.limits.windowDays &&
+    daysBetween(item.date, line.date) <= problem.limits.windowDays
   );
 }

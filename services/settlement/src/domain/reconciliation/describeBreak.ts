@@ -56,7 +56,7 @@ export function describeBreak(
     foundMinor: sumOf(lines),
     valueOn: told.map(({ date }) => date).reduce((last, date) => (date > last ? date : last)),
     evidence: {
-      expected: items.slice(0, MOST_SHOWN).map((item) => show(item, item.references.at(-1) ?? null, "")),
+      expected: items.slice(0, MOST_SHOWN).map((item) => show(item, item.knownAs, "")),
       found: lines.slice(0, MOST_SHOWN).map((line) => show(line, line.reference, line.text)),
       proposals: found.proposals,
     },

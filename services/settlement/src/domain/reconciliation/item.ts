@@ -13,6 +13,8 @@ export interface Expected {
   readonly id: string;
   /** Its own reference first, then those that it shares with others: redemption, payment file. */
   readonly references: readonly string[];
+  /** The one of them that people on both sides know it by. */
+  readonly knownAs: string;
   /** As the other side writes it: what the statement's owner receives is positive. */
   readonly amountMinor: bigint;
   readonly currency: string;
@@ -20,6 +22,8 @@ export interface Expected {
   readonly cycle: string | null;
   /** YYYY-MM-DD: when it happened, or when it is due. */
   readonly date: string;
+  /** YYYY-MM-DD: from when on it may be told; the same day, but for a payment that is asked for before it is due. */
+  readonly since: string;
   readonly counterparty: string;
   readonly tolerance: Tolerance | null;
   /** The amount was exchanged from another currency. */

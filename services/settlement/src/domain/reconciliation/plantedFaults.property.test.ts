@@ -172,7 +172,16 @@ function world(source: Problem["source"], faults: Record<string, Fault>) {
       const [id, lineId] = [`e${place}`, `f${place}`];
       const item: Expected = {
         ...common,
-        ...{ id, references: [id], counterparty: `p${place % 3}`, tolerance: null, converted: false, standing: "DUE" },
+        ...{
+          id,
+          references: [id],
+          knownAs: id,
+          since: common.date,
+          counterparty: `p${place % 3}`,
+          tolerance: null,
+          converted: false,
+          standing: "DUE",
+        },
       };
       const line: Found = {
         ...common,

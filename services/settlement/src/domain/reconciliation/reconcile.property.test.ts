@@ -52,6 +52,9 @@ const problems: fc.Arbitrary<Problem> = fc
       ...item,
       id: `e${place}`,
       references: [`e${place}`, second],
+      knownAs: `e${place}`,
+      // Asked for some days before it is due, or on the day itself.
+      since: place % 2 === 0 ? item.date : "2011-01-01",
     })),
     found: found.map((line, place) => ({
       ...line,

@@ -19,6 +19,7 @@ interface LegRow {
   readonly paid_minor: string;
   readonly currency: string;
   readonly due_on: string;
+  readonly asked_on: string;
   readonly partner_code: string;
   readonly is_open: boolean;
   readonly absolute_minor: string | null;
@@ -33,6 +34,7 @@ interface LegRow {
 export async function readLegSides(tx: Tx): Promise<readonly LegSide[]> {
   const rows = await tx.query<LegRow>(
     `SELECT leg.id, CASE WHEN frozen.cycle_id IS NULL THEN leg.cycle_id END AS cycle_id, leg.reference, leg.currency, leg.partner_code, leg.due_on::text AS due_on,
+       (SELECT least(leg.due_on, min(recorded_at)::date) FROM payment_instruction JOIN payment_file ON payment_file.id = file_id WHERE leg_id = leg.id)::text AS asked_on,
        (SELECT array_agg(DISTINCT message_id) FROM payment_instruction JOIN payment_file ON payment_file.id = file_id WHERE leg_id = leg.id) AS message_ids,
        CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * (amount_minor - settled_minor) AS open_minor,
        CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * amount_minor AS paid_minor,
@@ -53,10 +55,12 @@ export async function readLegSides(tx: Tx): Promise<readonly LegSide[]> {
     expected: {
       id: row.id,
       references: [row.reference, ...(row.message_ids ?? [])],
+      knownAs: row.reference,
       amountMinor: BigInt(row.is_open ? row.open_minor : row.paid_minor),
       currency: row.currency,
       cycle: null,
       date: row.due_on,
+      since: row.asked_on,
       counterparty: row.partner_code,
       tolerance: toTolerance(row),
       converted: false,

@@ -89,10 +89,12 @@ function toExpected(row: ExpectedRow, tolerances: ReadonlyMap<string, Tolerance>
   return {
     id: row.id,
     references: [publicId("obl", row.id), row.reference],
+    knownAs: row.reference,
     amountMinor: BigInt(row.amount_minor),
     currency: row.currency,
     cycle: row.cycle_id,
     date: row.happened_on,
+    since: row.happened_on,
     counterparty: row.counterparty,
     tolerance: tolerances.get(row.currency) ?? null,
     converted: false,
