@@ -767,6 +767,7 @@ CREATE TABLE match_item (
   run_id uuid,
   cycle_id uuid NOT NULL,
   pass smallint NOT NULL,
+  told_by text COLLATE "C" NOT NULL,
   expected_id uuid,
   part smallint DEFAULT 0 NOT NULL,
   found_id uuid,
@@ -2124,7 +2125,7 @@ CREATE INDEX leg_waiting ON public.leg USING btree (due_on) WHERE (status = 'INS
 
 CREATE INDEX match_item_of ON public.match_item USING btree (match_id) WHERE ((pass <> ALL (ARRAY[1, 3, 5])) OR (NOT is_active));
 
-CREATE UNIQUE INDEX match_item_uses_expected_once ON public.match_item USING btree (expected_id, part) WHERE is_active;
+CREATE UNIQUE INDEX match_item_uses_expected_once ON public.match_item USING btree (expected_id, told_by, part) WHERE is_active;
 
 CREATE UNIQUE INDEX match_item_uses_line_once ON public.match_item USING btree (found_id) WHERE is_active;
 

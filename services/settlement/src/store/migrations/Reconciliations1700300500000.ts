@@ -135,6 +135,8 @@ export class Reconciliations1700300500000 implements MigrationInterface {
         run_id uuid,
         cycle_id uuid NOT NULL,
         pass smallint NOT NULL,
+        -- Whose books: both parties of an obligation tell of it, each once. Empty for the bank.
+        told_by text COLLATE "C" NOT NULL,
         expected_id uuid,
         -- Of an item that is paid in parts; −1: its return.
         part smallint NOT NULL DEFAULT 0,
@@ -148,7 +150,7 @@ export class Reconciliations1700300500000 implements MigrationInterface {
         CHECK (pass NOT IN (1, 3, 5) OR expected_minor = found_minor)
       );
       CREATE UNIQUE INDEX match_item_uses_line_once ON match_item (found_id) WHERE is_active;
-      CREATE UNIQUE INDEX match_item_uses_expected_once ON match_item (expected_id, part) WHERE is_active;
+      CREATE UNIQUE INDEX match_item_uses_expected_once ON match_item (expected_id, told_by, part) WHERE is_active;
       CREATE INDEX match_item_of ON match_item (match_id) WHERE pass NOT IN (1, 3, 5) OR NOT is_active;
     `);
   }

@@ -59,10 +59,10 @@ export async function insertProposal(tx: Tx, proposed: Proposed): Promise<string
     ...found.map((item) => ({ found_id: item.id, found_minor: item.amountMinor.toString(), expected_minor: "0" })),
   ];
   await tx.query(
-    `INSERT INTO match_item (match_id, cycle_id, pass, expected_id, found_id, expected_minor, found_minor, is_active)
-     SELECT $1, $2, 0, expected_id, found_id, expected_minor, found_minor, false
+    `INSERT INTO match_item (match_id, cycle_id, told_by, pass, expected_id, found_id, expected_minor, found_minor, is_active)
+     SELECT $1, $2, $4, 0, expected_id, found_id, expected_minor, found_minor, false
      FROM json_to_recordset($3::json) AS item (expected_id uuid, found_id uuid, expected_minor numeric, found_minor numeric)`,
-    [id, cycleId, JSON.stringify(items)],
+    [id, cycleId, JSON.stringify(items), partnerCode ?? ""],
   );
   return id;
 }

@@ -4,7 +4,8 @@ import { IN_SCOPE, onScope, type PartnerScope } from "./partnerScope.js";
 /** A million lines are hashed and sorted in memory. */
 const SETTINGS = "SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '256MB'; SET LOCAL jit = off";
 
-const PAIR_COLUMNS = "match_id, run_id, cycle_id, pass, expected_id, found_id, expected_minor, found_minor, is_active";
+const PAIR_COLUMNS =
+  "match_id, run_id, cycle_id, told_by, pass, expected_id, found_id, expected_minor, found_minor, is_active";
 
 /**
  * Passes 1, 2 and 4 of `domain/reconciliation` for one partner, set by set: what one reference names on both sides. They do what the
@@ -17,16 +18,16 @@ export async function matchByReferenceInSql(tx: Tx, scope: PartnerScope): Promis
   await matchSingles(tx, run);
   await keepRest(tx, run);
   await matchAlike(run);
-  await forgetMatched(tx);
+  await forgetMatched(tx, run);
   for (const pairs of [OWN_WITHIN_TOLERANCE, SHARED_WITHIN_TOLERANCE]) {
     await run(`${NEW_PAIR} ${pairs}`);
     await run(MATCH_PAIRS);
-    await forgetMatched(tx);
+    await forgetMatched(tx, run);
   }
   for (const groups of [OWN_IN_PARTS, SHARED_IN_GROUPS]) {
     await run(`INSERT INTO new_group ${groups}`);
     for (const statement of MATCH_GROUPS) await run(statement);
-    await forgetMatched(tx);
+    await forgetMatched(tx, run);
   }
 }
 
@@ -44,7 +45,7 @@ async function matchSingles(tx: Tx, run: Run): Promise<void> {
   await tx.query("ANALYZE told_twice; ANALYZE owed_twice");
   const pairUp = (by: string) => `
     INSERT INTO match_item (${PAIR_COLUMNS})
-    SELECT line.id, $1::uuid, $2::uuid, 1, obligation.id, line.id, line.amount_minor, line.amount_minor, true
+    SELECT line.id, $1::uuid, $2::uuid, $3::text, 1, obligation.id, line.id, line.amount_minor, line.amount_minor, true
     FROM partner_statement_line AS line JOIN obligation ON ${by}
     WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.obligations} AND line.cycle = $2::text AND line.currency = obligation.currency
       AND line.amount_minor = ${IN_SCOPE.expectedMinor} AND ${IN_SCOPE.lineIsFree} AND ${IN_SCOPE.obligationIsFree}
@@ -82,8 +83,8 @@ async function keepRest(tx: Tx, run: Run): Promise<void> {
 async function matchAlike(run: Run): Promise<void> {
   const keep = async (pairs: string) => {
     await run(`INSERT INTO match_item (${PAIR_COLUMNS})
-      SELECT found_id, $1::uuid, $2::uuid, 1, expected_id, found_id, amount_minor, amount_minor, true FROM (${pairs}) AS pair WHERE TYPED`);
-    for (const statement of FORGET_MATCHED) await run(`${statement} AND TYPED`);
+      SELECT found_id, $1::uuid, $2::uuid, $3::text, 1, expected_id, found_id, amount_minor, amount_minor, true FROM (${pairs}) AS pair WHERE TYPED`);
+    for (const statement of FORGET_MATCHED) await run(statement);
   };
   await keep(`
     SELECT DISTINCT ON (expected.id) expected.id AS expected_id, line.id AS found_id, line.amount_minor
@@ -105,12 +106,13 @@ async function matchAlike(run: Run): Promise<void> {
 }
 
 const FORGET_MATCHED = [
-  "DELETE FROM rest_line USING match_item WHERE found_id = rest_line.id AND is_active",
-  "DELETE FROM rest_expected USING match_item WHERE expected_id = rest_expected.id AND part = 0 AND is_active",
+  "DELETE FROM rest_line USING match_item WHERE found_id = rest_line.id AND is_active AND TYPED",
+  `DELETE FROM rest_expected USING match_item
+   WHERE expected_id = rest_expected.id AND told_by = $3::text AND part = 0 AND is_active AND TYPED`,
 ];
 
-async function forgetMatched(tx: Tx): Promise<void> {
-  for (const statement of FORGET_MATCHED) await tx.query(statement);
+async function forgetMatched(tx: Tx, run: Run): Promise<void> {
+  for (const statement of FORGET_MATCHED) await run(statement);
   await tx.query("TRUNCATE new_pair, new_group");
 }
 
@@ -149,7 +151,7 @@ const MATCH_PAIRS = `
     FROM new_pair JOIN rest_line ON rest_line.id = found_id WHERE TYPED
   )
   INSERT INTO match_item (${PAIR_COLUMNS})
-  SELECT id, $1::uuid, $2::uuid, pass, expected_id, found_id, expected_minor, found_minor, true FROM new_pair`;
+  SELECT id, $1::uuid, $2::uuid, $3::text, pass, expected_id, found_id, expected_minor, found_minor, true FROM new_pair`;
 
 /** Pass 4: one obligation told in parts; then whatever a shared reference names, when both sides come to the same. */
 const OWN_IN_PARTS = `
@@ -174,10 +176,10 @@ const SHARED_IN_GROUPS = `
 const MATCH_GROUPS = [
   `INSERT INTO match (${MATCH_COLUMNS})
    SELECT id, 'PARTNER', $2::uuid, $3::text, $1::uuid, 4, currency, amount_minor, amount_minor, 0, 'ACTIVE' FROM new_group WHERE TYPED`,
-  `INSERT INTO match_item (match_id, run_id, cycle_id, pass, expected_id, expected_minor, is_active)
-   SELECT new_group.id, $1::uuid, $2::uuid, 4, expected.id, expected.amount_minor, true
+  `INSERT INTO match_item (match_id, run_id, cycle_id, told_by, pass, expected_id, expected_minor, is_active)
+   SELECT new_group.id, $1::uuid, $2::uuid, $3::text, 4, expected.id, expected.amount_minor, true
    FROM new_group CROSS JOIN unnest(expected_ids) AS member (id) JOIN rest_expected AS expected ON expected.id = member.id WHERE TYPED`,
-  `INSERT INTO match_item (match_id, run_id, cycle_id, pass, found_id, found_minor, is_active)
-   SELECT new_group.id, $1::uuid, $2::uuid, 4, line.id, line.amount_minor, true
+  `INSERT INTO match_item (match_id, run_id, cycle_id, told_by, pass, found_id, found_minor, is_active)
+   SELECT new_group.id, $1::uuid, $2::uuid, $3::text, 4, line.id, line.amount_minor, true
    FROM new_group CROSS JOIN unnest(found_ids) AS member (id) JOIN rest_line AS line ON line.id = member.id WHERE TYPED`,
 ];

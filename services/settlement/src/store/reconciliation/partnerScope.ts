@@ -33,7 +33,9 @@ export const IN_SCOPE = {
   lineIsFree: "NOT EXISTS (SELECT FROM match_item WHERE found_id = line.id AND is_active)",
   /** A line whose match a person took apart is matched by people alone. */
   lineIsForMachine: "NOT EXISTS (SELECT FROM line_left_to_people WHERE found_id = line.id)",
-  obligationIsFree: "NOT EXISTS (SELECT FROM match_item WHERE expected_id = obligation.id AND part = 0 AND is_active)",
+  /** The other party of the obligation matches it in its own books. */
+  obligationIsFree:
+    "NOT EXISTS (SELECT FROM match_item WHERE expected_id = obligation.id AND told_by = $3::text AND part = 0 AND is_active)",
 } as const;
 
 /** Runs statements with the parameters of a scope. */

@@ -22,7 +22,8 @@ interface Row {
   readonly is_used: boolean;
 }
 
-const EXPECTED_USED = "EXISTS (SELECT FROM match_item WHERE expected_id = item.id AND part = 0 AND is_active)";
+const EXPECTED_USED =
+  "EXISTS (SELECT FROM match_item WHERE expected_id = item.id AND told_by = coalesce($2::text, '') AND part = 0 AND is_active)";
 const FOUND_USED = "EXISTS (SELECT FROM match_item WHERE found_id = item.id AND is_active)";
 
 /** $1 ids, $2 partner, $3 cycle. Amounts as the partner, or the operator's bank, writes them. */

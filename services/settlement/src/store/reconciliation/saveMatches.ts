@@ -49,11 +49,11 @@ export async function saveMatches(
   }
   await insertHeaders(tx, owner, headers);
   await tx.query(
-    `INSERT INTO match_item (match_id, run_id, cycle_id, pass, expected_id, part, found_id, expected_minor, found_minor, is_active)
-     SELECT match_id, $1, $2, pass, expected_id, part, found_id, expected_minor, found_minor, true
+    `INSERT INTO match_item (match_id, run_id, cycle_id, told_by, pass, expected_id, part, found_id, expected_minor, found_minor, is_active)
+     SELECT match_id, $1, $2, $4, pass, expected_id, part, found_id, expected_minor, found_minor, true
      FROM json_to_recordset($3::json) AS item (match_id uuid, pass smallint, expected_id uuid, part smallint, found_id uuid,
        expected_minor numeric, found_minor numeric)`,
-    [owner.runId, owner.cycleId, JSON.stringify(items)],
+    [owner.runId, owner.cycleId, JSON.stringify(items), owner.partnerCode ?? ""],
   );
 }
 
@@ -73,8 +73,8 @@ export async function savePartMatch(
   const sums = { expected_minor: amount, found_minor: amount, fee_minor: "0" };
   await insertHeaders(tx, owner, [{ id, pass: 2, currency: line.currency, ...sums }]);
   await tx.query(
-    `INSERT INTO match_item (match_id, run_id, cycle_id, pass, expected_id, part, found_id, expected_minor, found_minor, is_active)
-     VALUES ($1, $2, $3, 2, $4, $5, $6, $7, $7, true)`,
+    `INSERT INTO match_item (match_id, run_id, cycle_id, told_by, pass, expected_id, part, found_id, expected_minor, found_minor, is_active)
+     VALUES ($1, $2, $3, '', 2, $4, $5, $6, $7, $7, true)`,
     [id, owner.runId, owner.cycleId, leg.id, part, line.id, amount],
   );
 }

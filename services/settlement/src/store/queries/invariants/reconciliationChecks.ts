@@ -12,7 +12,7 @@ export const RECONCILIATION_CHECKS: readonly Invariant[] = [
       FROM match_item WHERE is_active AND found_id IS NOT NULL GROUP BY found_id HAVING count(*) > 1
       UNION ALL
       SELECT concat('item ', expected_id, ' is matched ', count(*), ' times')
-      FROM match_item WHERE is_active AND expected_id IS NOT NULL GROUP BY expected_id, part HAVING count(*) > 1`,
+      FROM match_item WHERE is_active AND expected_id IS NOT NULL GROUP BY expected_id, told_by, part HAVING count(*) > 1`,
   },
   {
     invariant: "18 a match closes to zero with its fee, and its items are those of its sums",
