@@ -6,12 +6,6 @@ export type Placed = Pick<
   "statementRef" | "sequenceNo" | "openedOn" | "closedOn" | "openingMinor" | "closingMinor"
 >;
 
-/** The order of an account's statements: when they end, then their numbers. */
-function comparePlaces(a: Placed, b: Placed): number {
-  if (a.closedOn !== b.closedOn) return a.closedOn < b.closedOn ? -1 : 1;
-  return (a.sequenceNo ?? 0) - (b.sequenceNo ?? 0);
-}
-
 /**
  * Whether a statement fits between the one before it and the one after it, as far as these are known: the balance goes on where the
  * former ended, numbers follow each other (or begin anew with a year), periods share no more than a day. null when it fits.
