@@ -1,6 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { addReward, enrol, setUpFixedCoalition } from "../support/fixedCoalition.js";
 import { obligationsOf } from "../support/obligationsOf.js";
 import { expectVerified } from "../support/replay.js";
+import { runTessera } from "../support/runTessera.js";
 import { mutate, OPERATOR, redeem } from "../support/smallCoalition.js";
 import { startTestNetwork, type TestNetwork } from "../support/startTestNetwork.js";
 import { czechIban } from "./czechIban.js";
@@ -226,6 +230,25 @@ describe("a month with every fault that a bank can make", () => {
     ).toEqual([["hotel", "RETURNED"]]);
     expect(settled.status).toBe("SETTLED");
     await expectVerified(network);
+  });
+
+  it("its ledger is proved offline from an export, and a byte that was changed is found", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "tessera-export-"));
+    try {
+      const file = path.join(folder, "ledger.ndjson");
+      const environment = { TESSERA_DATA: network.dataDir };
+      const exported = await runTessera(["export-ledger", "--cycle", cycleId, "--out", file], environment);
+      expect([exported.code, exported.stderr]).toEqual([0, expect.any(String)]);
+      expect((await runTessera(["verify", file])).code).toBe(0);
+      const bytes = readFileSync(file, "utf8");
+      const place = bytes.lastIndexOf('"postings"');
+      const digit = /[1-8]/.exec(bytes.slice(place))?.index ?? 0;
+      const changed = `${bytes.slice(0, place + digit)}9${bytes.slice(place + digit + 1)}`;
+      writeFileSync(file, changed);
+      expect((await runTessera(["verify", file])).code).toBe(1);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 
