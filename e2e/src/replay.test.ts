@@ -1,12 +1,13 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { settleHistory } from "./finance/settleHistory.js";
 import { randomCoalition, writeReplayFiles } from "./model/randomCoalition.js";
 import { ReplayModel } from "./model/replayModel.js";
 import { replayFilesIn } from "./model/readReplayFiles.js";
 import { expectVerified, replay } from "./support/replay.js";
 import { startNats, withNats } from "./support/startNats.js";
-import { startTestNetwork, type TestNetworkOptions } from "./support/startTestNetwork.js";
+import { startTestNetwork, type TestNetwork, type TestNetworkOptions } from "./support/startTestNetwork.js";
 
 const data = path.join(__dirname, "../../../shared/data");
 const present = existsSync(path.join(data, "expected.json"));
@@ -25,18 +26,35 @@ afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, for
 
 const halfYear = replayFilesIn(data);
 
-async function expectHalfYear(options: TestNetworkOptions): Promise<void> {
+async function expectHalfYear(
+  options: TestNetworkOptions,
+  then: (network: TestNetwork) => Promise<void> = async () => undefined,
+): Promise<void> {
   const network = await startTestNetwork(options);
   try {
     expect(await replay(network, halfYear)).toEqual(JSON.parse(readFileSync(path.join(data, "expected.json"), "utf8")));
     await expectVerified(network);
+    await then(network);
   } finally {
     await network.stop();
   }
 }
 
+/** Every month is approved, instructed and paid at a bank that makes mistakes of each kind. */
+async function settleToTheEnd(network: TestNetwork): Promise<void> {
+  const { partners } = JSON.parse(readFileSync(halfYear.coalition, "utf8")) as { partners: { code: string }[] };
+  const codes = partners.map(({ code }) => code);
+  const { legs, faults } = await settleHistory(network, codes, 2_010_12);
+  expect({ many: legs > 100, faulty: faults > 20 }).toEqual({ many: true, faulty: true });
+  await expectVerified(network);
+}
+
 describe("a replay of the half-year equals what an independent implementation computed", () => {
-  withHalfYear("in one process, on the embedded bus", async () => expectHalfYear({}), 400_000);
+  withHalfYear(
+    "in one process, on the embedded bus, and every month is settled to the end",
+    async () => expectHalfYear({}, settleToTheEnd),
+    500_000,
+  );
   withNats(
     "split into processes, on NATS",
     async () => {

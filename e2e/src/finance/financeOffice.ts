@@ -15,6 +15,12 @@ export interface Leg {
   readonly reference: string | null;
 }
 
+export interface CycleInList {
+  readonly id: string;
+  readonly from: string;
+  readonly status: string;
+}
+
 export interface FinanceCycle {
   readonly id: string;
   readonly status: string;
@@ -74,7 +80,7 @@ export function openFinanceOffice(network: TestNetwork) {
     async openAccount(partnerCode: string | null, currency: string, iban: string, holder: string): Promise<void> {
       const { account } = await command<{ account: { id: string } }>(
         "registerBankAccount",
-        { partnerCode, currency, iban, holder },
+        { partnerCode, currency, iban, holder, bic: "GIBACZPX" },
         "BankAccountRegistered",
         "account { id }",
       );
@@ -88,17 +94,16 @@ export function openFinanceOffice(network: TestNetwork) {
     },
 
     /** All cycles, the oldest first. */
-    async cycles(): Promise<readonly { readonly id: string; readonly from: string }[]> {
-      const { settlementCycles } = await data<{ settlementCycles: { nodes: { id: string; from: string }[] } }>(
-        network.ask("{ settlementCycles(first: 100) { nodes { id from } } }", {}, FINANCE),
+    async cycles(): Promise<readonly CycleInList[]> {
+      const { settlementCycles } = await data<{ settlementCycles: { nodes: CycleInList[] } }>(
+        network.ask("{ settlementCycles(first: 100) { nodes { id from status } } }", {}, FINANCE),
       );
       return settlementCycles.nodes.toSorted((a, b) => a.from.localeCompare(b.from));
     },
 
-    /** Proposes a match by one person and makes it by another; fee in CZK. */
-    async match(items: Record<string, unknown>, fee: string | null): Promise<void> {
-      const money = fee === null ? {} : { fee: { amount: fee, currency: "CZK" } };
-      const proposal = { ...items, ...money, note: "Seen on the statement." };
+    /** Proposes a match by one person and makes it by another. */
+    async match(items: Record<string, unknown>): Promise<void> {
+      const proposal = { ...items, note: "Seen on the statement." };
       const { matchId } = await command<{ matchId: string }>("proposeMatch", proposal, "MatchChanged", "matchId");
       await command("approveMatch", { matchId }, "MatchChanged", "matchId", APPROVER);
     },
@@ -163,7 +168,7 @@ export function openFinanceOffice(network: TestNetwork) {
 
     /** What is not explained yet, in the order of the list. */
     async openBreaks(): Promise<readonly Break[]> {
-      const query = `{ breaks(first: 100) { nodes { id type source status expected { amount } found { amount }
+      const query = `{ breaks(first: 100) { nodes { id type source status cycleId expected { amount currency } found { amount }
         ours { id reference } theirs { id reference text } proposals { expectedIds foundIds } } } }`;
       const { breaks } = await data<{ breaks: { nodes: Break[] } }>(network.ask(query, {}, FINANCE));
       return breaks.nodes.filter(({ status }) => status !== "RESOLVED");
@@ -189,7 +194,8 @@ export interface Break {
   readonly type: string;
   readonly source: "BANK" | "PARTNER";
   readonly status: string;
-  readonly expected: { readonly amount: string } | null;
+  readonly cycleId: string;
+  readonly expected: { readonly amount: string; readonly currency: string } | null;
   readonly found: { readonly amount: string } | null;
   readonly ours: readonly { readonly id: string; readonly reference: string | null }[];
   readonly theirs: readonly { readonly id: string; readonly reference: string | null; readonly text: string }[];

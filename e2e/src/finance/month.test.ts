@@ -8,11 +8,11 @@ import { runTessera } from "../support/runTessera.js";
 import { mutate, OPERATOR, redeem } from "../support/smallCoalition.js";
 import { startTestNetwork, type TestNetwork } from "../support/startTestNetwork.js";
 import { czechIban } from "./czechIban.js";
+import { daysFrom, today } from "./days.js";
 import { openFinanceOffice, type FinanceCycle, type Leg, type WrittenFile } from "./financeOffice.js";
-import { closingMinor, type BankEntry, type BankStatement } from "./testBank/bankStatement.js";
 import { bookMonth, type Fault, type RequestedPayment } from "./testBank/bookMonth.js";
+import { openBankAccount } from "./testBank/openBankAccount.js";
 import { readPaymentOrder, type ReadOrder } from "./testBank/readPaymentOrder.js";
-import { writeCamt053 } from "./testBank/writeCamt053.js";
 
 /*
  * January of a coalition in which each debtor owes one creditor what this table says, a point being 0.10 CZK: whoever issued the
@@ -45,12 +45,12 @@ let office: ReturnType<typeof openFinanceOffice>;
 let cycleId: string;
 let february: string;
 const files: WrittenFile[] = [];
-let balanceMinor = 1_000_000_00n;
-let statements = 0;
+let account: ReturnType<typeof openBankAccount>;
 
 beforeAll(async () => {
   network = await startTestNetwork();
   office = openFinanceOffice(network);
+  account = openBankAccount(office, ibanOf(null), "CZK");
   const cards = DEBTS.map(({ debtor }) => `card-${debtor}`);
   await setUpFixedCoalition(network, { expiryMonths: 2, partners: PARTNERS, cards: [] });
   for (const card of cards) await enrol(network, card);
@@ -91,35 +91,6 @@ async function legOf(partnerCode: string, status?: string): Promise<Leg> {
 }
 
 const minor = (amount: string): bigint => BigInt(amount.replace(".", ""));
-const today = (): string => new Date().toISOString().slice(0, 10);
-const daysFrom = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T12:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-
-/** Imports the next statement of the operator's account with these entries. */
-async function importEntries(entries: readonly BankEntry[]): Promise<{ status: string; reason: string | null }> {
-  const days = entries.map(({ bookedOn }) => bookedOn).sort();
-  const statement: BankStatement = {
-    iban: ibanOf(null),
-    currency: "CZK",
-    reference: `2026/${(statements += 1)}`,
-    sequence: statements,
-    from: days[0] ?? today(),
-    to: days.at(-1) ?? today(),
-    openingMinor: balanceMinor,
-    entries,
-  };
-  balanceMinor = closingMinor(statement);
-  const fileId = await office.upload(`statement-${statements}.xml`, writeCamt053(statement), "application/xml");
-  const imported = await office.command<{ statements: { status: string; reason: string | null }[] }>(
-    "importBankStatement",
-    { fileId, format: "CAMT_053" },
-    "BankStatementImported",
-    "statements { status reason }",
-  );
-  const [only] = imported.statements;
-  if (!only) throw new Error("no statement in the file");
-  return only;
-}
 
 const requestsOf = (legs: readonly Leg[]): RequestedPayment[] =>
   legs
@@ -177,7 +148,7 @@ describe("a month with every fault that a bank can make", () => {
     const stranger = { name: "Neznámý", iban: czechIban(9_999) };
     const plain = { bookedOn: today(), valueOn: today(), endToEndId: null, remittance: null, counterparty: stranger };
     expect(
-      await importEntries([
+      await account.tell([
         ...entries,
         { ...plain, bankReference: "X1", amountMinor: 77_77n },
         { ...plain, bankReference: "X2", amountMinor: -12_00n, remittance: "poplatek" },
@@ -211,7 +182,8 @@ describe("a month with every fault that a bank can make", () => {
       ["ikona", lineOf("OVERPAID"), "-12.34"],
     ] as const) {
       const { id } = await legOf(partner);
-      await office.match({ cycleId, source: "BANK", expectedIds: [id], foundIds: [lineId ?? ""] }, fee);
+      const money = fee === null ? {} : { fee: { amount: fee, currency: "CZK" } };
+      await office.match({ cycleId, source: "BANK", expectedIds: [id], foundIds: [lineId ?? ""], ...money });
     }
     const again = await office.payOut(cycleId);
     expect(again.map(({ kind, transfers, controlSum }) => [kind, transfers, controlSum.amount])).toEqual([
@@ -222,7 +194,7 @@ describe("a month with every fault that a bank can make", () => {
     const rest = requestsOf([farma]).map((request) => ({ ...request, amountMinor: 12_34n }));
     const orders = await ordersOf(again);
     const entries = bookMonth({ orders, requests: rest, faults: new Map(), paidOn, laterOn: paidOn });
-    expect(await importEntries(entries)).toEqual({ status: "IMPORTED", reason: null });
+    expect(await account.tell(entries)).toEqual({ status: "IMPORTED", reason: null });
     await office.reconcile({ cycleId, source: "BANK" });
     const settled = await january();
     expect(

@@ -1,0 +1,9 @@
+/** A calendar day some days after another, both YYYY-MM-DD. */
+export function daysFrom(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T12:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Today in UTC. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
