@@ -8,8 +8,8 @@ test("the sample month is paid at a bank that makes mistakes, and settled to the
   const network = await startTestNetwork({ empty: false });
   try {
     // The door is open before the sample is in.
-    const { cycles } = openFinanceOffice(network);
-    await eventually(async () => (await cycles()).some(({ status }) => status === "CALCULATED"), 90_000);
+    const office = openFinanceOffice(network);
+    await eventually(async () => (await office.cycles()).some(({ status }) => status === "CALCULATED"), 90_000);
     const { partners } = await data<{ partners: { nodes: { code: string }[] } }>(
       network.ask("{ partners(first: 100) { nodes { code } } }"),
     );
