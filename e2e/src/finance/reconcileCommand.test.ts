@@ -231,6 +231,7 @@ it("refuses what is no statement, no cycle and no file, with nothing compared", 
   for (const [words, code] of [
     [[noStatement, "--partner", "beta", "--cycle", "2025-01"], 1],
     [[noStatement, "--partner", "nobody", "--cycle", "2025-01"], 1],
+    [["--partner", "nobody", "--cycle", "2025-01"], 1],
     [["--partner", "beta", "--cycle", "2031-01"], 1],
     [[path.join(folder, "away.csv"), "--partner", "beta", "--cycle", "2025-01"], 2],
     [[noStatement, "--cycle", "2025-01"], 2],

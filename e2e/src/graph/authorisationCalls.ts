@@ -159,6 +159,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Mutation.resolveBreak": () =>
     `${input('breakId: "brk_01900000-0000-7000-8000-00000000000f", resolution: EXPLAINED, note: "walk"')} ${PLAIN}`,
   "Mutation.approveBreakResolution": () => `${input('breakId: "brk_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.closeBreak": () => `${input('breakId: "brk_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Mutation.signOffPeriod": () => `${input('cycleId: "cyc_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Mutation.startVerification": () => "{ status }",
   "Subscription.walletChanged": ({ member }) => `(memberId: "${member}") { entry { id } }`,

@@ -104,8 +104,11 @@ async function importStatement(
     );
     // A line that cannot be compared is no reason to believe that all agrees.
     if (badLines > 0) context.exitWith(EXIT.REFUSED);
-  } else if (answer.__typename === "ReconciliationRefused" && answer.reason === "IMPORTED_BEFORE") {
-    context.tell(answer.message);
+  } else if (answer.__typename === "ReconciliationRefused" && answer.earlier?.cycleId === cycleId) {
+    context.tell(`This content was imported before, for this cycle, at ${answer.earlier.importedAt}.`);
+  } else if (answer.__typename === "ReconciliationRefused" && answer.earlier) {
+    const { cycleId: other, importedAt } = answer.earlier;
+    throw new NetworkRefused("import", { ...answer, message: `was imported for cycle ${other} at ${importedAt}` });
   } else throw new NetworkRefused("import", answer);
 }
 
@@ -131,10 +134,10 @@ async function compare(
   );
   const count = run.breaks.reduce((sum, one) => sum + one.count, 0);
   if (count > 0) context.exitWith(EXIT.REFUSED);
-  if (!json)
-    context.tell(
-      `${count === 0 ? "No open break." : `Open breaks: ${count}.`}${dryRun ? " Nothing of it is kept." : ""}`,
-    );
+  if (json) return;
+  const overdue = (open ?? []).filter(({ isOverdue }) => isOverdue).length;
+  const told = count === 0 ? "No open break." : `Open breaks: ${count}${overdue === 0 ? "" : `, overdue: ${overdue}`}.`;
+  context.tell(`${told}${dryRun ? " Nothing of it is kept." : ""}`);
 }
 
 /** Waits for the end of a comparison, however long it takes. */

@@ -28,8 +28,16 @@ function countOf(counts: Counts, type: string): string {
   return String(counts.find(({ name }) => name === type)?.count ?? 0);
 }
 
-function toRow({ type, partner, ours, theirs, expected, found, age }: Break): string[] {
+function toRow({ type, partner, ours, theirs, expected, found, age, isOverdue, owner, deadline }: Break): string[] {
   const sum = (money: Break["found"]) => (money === null ? "-" : `${money.amount} ${money.currency}`);
   const references = (ours.length > 0 ? ours : theirs).map(({ reference, id }) => reference ?? id);
-  return [type, partner?.code ?? "-", [...new Set(references)].join(", "), sum(expected), sum(found), age];
+  const late = isOverdue ? `overdue since ${deadline ?? ""}: ${owner ?? ""}` : "";
+  return [
+    type,
+    partner?.code ?? "-",
+    [...new Set(references)].join(", "),
+    sum(expected),
+    sum(found),
+    late === "" ? age : `${age} ${late}`,
+  ];
 }

@@ -176,6 +176,8 @@ export type BreakFilter = {
   readonly type?: InputMaybe<BreakType>;
   readonly status?: InputMaybe<BreakStatus>;
   readonly owner?: InputMaybe<Scalars['String']['input']>;
+  /** Its deadline has passed, and it is not resolved. */
+  readonly isOverdue?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type BreakResolution =
@@ -241,6 +243,11 @@ export type ClearingModel =
   | 'GROSS'
   | 'BILATERAL_NET'
   | 'MULTILATERAL_NET';
+
+export type CloseBreakInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly breakId: Scalars['ID']['input'];
+};
 
 export type CollateralKind =
   | 'CASH'
@@ -1388,7 +1395,7 @@ export type ImportPartnerStatementMutationVariables = Exact<{
 
 export type ImportPartnerStatementMutation = { readonly importPartnerStatement:
     | { readonly __typename: 'PartnerStatementImported', readonly statementId: string, readonly lines: number, readonly badLines: number }
-    | { readonly __typename: 'ReconciliationRefused', readonly reason: ReconciliationReason, readonly message: string }
+    | { readonly __typename: 'ReconciliationRefused', readonly reason: ReconciliationReason, readonly message: string, readonly earlier: { readonly cycleId: string, readonly importedAt: string } | null }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
@@ -1419,7 +1426,7 @@ export type BreaksQueryVariables = Exact<{
 }>;
 
 
-export type BreaksQuery = { readonly breaks: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: BreakType, readonly status: BreakStatus, readonly valueDate: string, readonly age: AgeBucket, readonly partner: { readonly code: string } | null, readonly expected: { readonly amount: string, readonly currency: string } | null, readonly found: { readonly amount: string, readonly currency: string } | null, readonly ours: ReadonlyArray<{ readonly id: string, readonly reference: string | null }>, readonly theirs: ReadonlyArray<{ readonly id: string, readonly reference: string | null, readonly cycle: string | null }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type BreaksQuery = { readonly breaks: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: BreakType, readonly status: BreakStatus, readonly valueDate: string, readonly age: AgeBucket, readonly owner: string | null, readonly deadline: string | null, readonly isOverdue: boolean, readonly partner: { readonly code: string } | null, readonly expected: { readonly amount: string, readonly currency: string } | null, readonly found: { readonly amount: string, readonly currency: string } | null, readonly ours: ReadonlyArray<{ readonly id: string, readonly reference: string | null }>, readonly theirs: ReadonlyArray<{ readonly id: string, readonly reference: string | null, readonly cycle: string | null }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type ProgrammeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1751,7 +1758,7 @@ export const ImportBankStatement: TypedDocument<ImportBankStatementMutation, Imp
 export const ImportPartnerStatement: TypedDocument<ImportPartnerStatementMutation, ImportPartnerStatementMutationVariables> = {
   name: "ImportPartnerStatement",
   operation: "mutation",
-  text: "mutation ImportPartnerStatement($input: ImportPartnerStatementInput!) {\n  importPartnerStatement(input: $input) {\n    __typename\n    ... on PartnerStatementImported {\n      statementId\n      lines\n      badLines\n    }\n    ... on ReconciliationRefused {\n      reason\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+  text: "mutation ImportPartnerStatement($input: ImportPartnerStatementInput!) {\n  importPartnerStatement(input: $input) {\n    __typename\n    ... on PartnerStatementImported {\n      statementId\n      lines\n      badLines\n    }\n    ... on ReconciliationRefused {\n      reason\n      earlier {\n        cycleId\n        importedAt\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
 };
 
 export const RunReconciliation: TypedDocument<RunReconciliationMutation, RunReconciliationMutationVariables> = {
@@ -1769,7 +1776,7 @@ export const Reconciliation: TypedDocument<ReconciliationQuery, ReconciliationQu
 export const Breaks: TypedDocument<BreaksQuery, BreaksQueryVariables> = {
   name: "Breaks",
   operation: "query",
-  text: "query Breaks($filter: BreakFilter, $first: Int! = 100, $after: String) {\n  breaks(filter: $filter, first: $first, after: $after) {\n    nodes {\n      id\n      type\n      status\n      partner {\n        code\n      }\n      expected {\n        amount\n        currency\n      }\n      found {\n        amount\n        currency\n      }\n      valueDate\n      age\n      ours {\n        id\n        reference\n      }\n      theirs {\n        id\n        reference\n        cycle\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
+  text: "query Breaks($filter: BreakFilter, $first: Int! = 100, $after: String) {\n  breaks(filter: $filter, first: $first, after: $after) {\n    nodes {\n      id\n      type\n      status\n      partner {\n        code\n      }\n      expected {\n        amount\n        currency\n      }\n      found {\n        amount\n        currency\n      }\n      valueDate\n      age\n      owner\n      deadline\n      isOverdue\n      ours {\n        id\n        reference\n      }\n      theirs {\n        id\n        reference\n        cycle\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
 };
 
 export const Programme: TypedDocument<ProgrammeQuery, ProgrammeQueryVariables> = {

@@ -47,8 +47,8 @@ export async function investigateBreak(
 }
 
 /**
- * Says how a break ends. An explanation resolves it; an adjustment or a write-off is proposed, and `approveBreakResolution` by another
- * person resolves it.
+ * Says how a break ends. An explanation resolves it; an adjustment or a write-off is proposed, approved by another person, and carried
+ * out (`closeBreak`).
  */
 export async function resolveBreak(
   database: Database,
@@ -85,7 +85,10 @@ export async function resolveBreak(
   });
 }
 
-/** The second person agrees, and the break is resolved; or does not, and it is open to investigation again. */
+/**
+ * The second person agrees, and the break is APPROVED until `closeBreak` tells that it was carried out; or does not, and it is open to
+ * investigation again.
+ */
 export async function approveBreakResolution(
   database: Database,
   request: Request,
@@ -101,15 +104,25 @@ export async function approveBreakResolution(
       await addBreakEvents(tx, found.id, [{ kind: "REJECTED", actor: request.scope, note: null }]);
       return { breakId: found.id };
     }
+    await updateBreak(tx, found.id, { status: "APPROVED", approvedBy: request.scope });
+    await addBreakEvents(tx, found.id, [{ kind: "APPROVED", actor: request.scope, note: null }]);
+    return { breakId: found.id };
+  });
+}
+
+/** Resolves a break whose resolution two people agreed on, when it is carried out: an adjustment must be posted by then. */
+export async function closeBreak(
+  database: Database,
+  request: Request,
+  input: { readonly breakId: string },
+): Promise<Answer | Refused<IdempotencyConflict>> {
+  return change(database, request, "closeBreak", input, async (tx, found) => {
+    if (found.status !== "APPROVED") return illegalMove(found);
     if (found.adjustmentId !== null && (await adjustmentStatus(tx, found.adjustmentId)) !== "POSTED") {
       return refuseReconciliation("NOT_FINISHED", "The adjustment is not posted yet.");
     }
-    await updateBreak(tx, found.id, { status: "RESOLVED", approvedBy: request.scope });
-    const actor = request.scope;
-    await addBreakEvents(tx, found.id, [
-      { kind: "APPROVED", actor, note: null },
-      { kind: "RESOLVED", actor, note: null },
-    ]);
+    await updateBreak(tx, found.id, { status: "RESOLVED" });
+    await addBreakEvents(tx, found.id, [{ kind: "RESOLVED", actor: request.scope, note: null }]);
     return { breakId: found.id };
   });
 }

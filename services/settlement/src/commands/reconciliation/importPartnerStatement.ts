@@ -1,6 +1,7 @@
 import { localDateOf, parsePublicId, type Refused } from "@tessera/kernel";
 import { answerOnce, newId, type Database, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import {
+  importedBefore,
   periodIsSignedOff,
   refuseReconciliation,
   type ReconciliationRefused,
@@ -17,7 +18,12 @@ import { saveFile } from "../../store/files/saveFile.js";
 import { partnerIsKnown } from "../../store/queries/obligations.js";
 import { readProgramme } from "../../store/readProgramme.js";
 import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
-import { saveStatement, saveStatementLines, type LineToSave } from "../../store/reconciliation/saveStatement.js";
+import {
+  readEarlier,
+  saveStatement,
+  saveStatementLines,
+  type LineToSave,
+} from "../../store/reconciliation/saveStatement.js";
 import type { Request } from "../deps.js";
 
 /** What the statement is read from. */
@@ -71,9 +77,7 @@ export async function importPartnerStatement(
     const opened = await openContent(database, tx, input, scope);
     if ("refused" in opened) return opened;
     const claim = await claimImport(tx, "PARTNER_STATEMENT", input.partnerCode, opened.file, scope);
-    if ("earlier" in claim) {
-      return refuseReconciliation("IMPORTED_BEFORE", "A statement with the same content was imported before.");
-    }
+    if ("earlier" in claim) return importedBefore(await readEarlier(tx, claim.earlier.id));
     const statementId = newId();
     try {
       const read = await readInto(tx, statementId, opened.records, await cycleResolver(tx, input.cycleId));

@@ -2,6 +2,7 @@
 import type { Caller } from "@tessera/kernel";
 import { person, shop, startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
 import { claimRun } from "../../store/reconciliation/runs.js";
+import { BREAK_STATUSES, mayBreakMove } from "../../domain/reconciliation/breakStatus.js";
 import { runWaitingReconciliations } from "./runWaitingReconciliations.js";
 
 let settlement: TestSettlement;
@@ -34,7 +35,7 @@ async function mutate(
   caller: Caller = finance,
 ): Promise<any> {
   const query = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename ... on Refusal { message }
-    ... on ReconciliationRefused { reason } ... on InvalidInput { problems { path } } ${selection} } }`;
+    ... on ReconciliationRefused { reason earlier { statementId cycleId importedAt } } ... on InvalidInput { problems { path } } ${selection} } }`;
   const variables = { input: { idempotencyKey: `k${(keys += 1)}`, ...input } };
   const { data, errors } = await settlement.subgraph.execute({ query, variables }, caller);
   expect(errors).toBeUndefined();
@@ -64,8 +65,8 @@ async function run(more: object = {}): Promise<any> {
   const { data } = await settlement.subgraph.execute({ query, variables: { id: started.reconciliation.id } }, finance);
   return data?.["reconciliation"];
 }
-async function breaks(caller: Caller = finance): Promise<any[]> {
-  const query = `{ breaks { nodes { id type status age owner resolution expected { amount } found { amount } ours { id reference }
+async function breaks(caller: Caller = finance, filter = ""): Promise<any[]> {
+  const query = `{ breaks${filter} { nodes { id type status age isOverdue owner resolution expected { amount } found { amount } ours { id reference }
     theirs { id reference text amount { amount } } proposals { expectedIds } history { kind actor } } } }`;
   const { data, errors } = await settlement.subgraph.execute({ query }, caller);
   expect(errors).toBeUndefined();
@@ -93,6 +94,7 @@ test("a statement is imported once, bad lines are kept, and what differs is name
     await importCsv([line(1, 0, "100.00"), line(2, 1, "250"), line(2, 1, "1"), "x,y,z", "9,,12,CZK,,yesterday,"]),
   ).toMatchObject({
     reason: "IMPORTED_BEFORE",
+    earlier: { statementId: imported.statementId, cycleId },
   });
   expect(await run({ dryRun: true })).toMatchObject({ matches: [{ name: "1", count: 1 }] });
   expect(await breaks()).toEqual([]);
@@ -123,6 +125,7 @@ test("a partner says what is its own and sees its own breaks; another partner is
   const foreign = await importCsv([line(1, 0, "100")], clientOf("a"));
   expect(foreign).toMatchObject({ reason: "UNKNOWN_PARTNER" });
   expect(foreign).toEqual(await importCsv([line(1, 0, "100")], clientOf("a"), "nobody"));
+  expect(await startRun({ partnerCode: "nobody" })).toMatchObject({ reason: "UNKNOWN_PARTNER" });
   await run();
   expect(await breaks(clientOf("b"))).toHaveLength(2);
   expect(await breaks(clientOf("a"))).toEqual([]);
@@ -213,11 +216,58 @@ test("a break has an owner, a write-off two people, and an explanation one; what
   expect(await approve({ ...approver, subject: finance.subject })).toMatchObject({
     __typename: "SecondPersonRequired",
   });
-  expect(await approve(approver)).toMatchObject({ break: { status: "RESOLVED", resolution: "WRITE_OFF" } });
+  const closeIt = () => change("closeBreak", "CloseBreakInput", { breakId: first.id });
+  expect(await closeIt()).toMatchObject({ reason: "ILLEGAL_MOVE" });
+  expect(await approve(approver)).toMatchObject({ break: { status: "APPROVED", resolution: "WRITE_OFF" } });
   expect(await approve(approver)).toMatchObject({ reason: "ILLEGAL_MOVE" });
+  expect(await change("resolveBreak", "ResolveBreakInput", writeOff)).toMatchObject({ reason: "ILLEGAL_MOVE" });
+  const overdue = async () =>
+    (await breaks(finance, "(filter: { isOverdue: true })")).map(({ id, isOverdue }) => [id, isOverdue]);
+  expect(await overdue()).toEqual([[first.id, true]]);
+  expect(await closeIt()).toMatchObject({ break: { status: "RESOLVED", resolution: "WRITE_OFF" } });
+  expect(await closeIt()).toMatchObject({ reason: "ILLEGAL_MOVE" });
+  expect(await overdue()).toEqual([]);
+  const kinds = (await breaks()).find(({ id }) => id === first.id).history.map((event: any) => event.kind);
+  expect(kinds).toEqual(["FOUND", "ASSIGNED", "PROPOSED", "APPROVED", "RESOLVED"]);
   const explained = { breakId: second.id, resolution: "EXPLAINED", note: "next month" };
   expect(await change("resolveBreak", "ResolveBreakInput", explained)).toMatchObject({ break: { status: "RESOLVED" } });
   expect(await run()).toMatchObject({ breaks: [], newBreaks: [] });
+});
+
+test("the database refuses what is no move of a break, and what two people have not agreed on", async () => {
+  await importCsv([line(1, 0, "100")]);
+  await run();
+  const [found] = await breaks();
+  const id = found.id.slice(4);
+  const { superuserPool } = settlement.db;
+  for (const from of BREAK_STATUSES) {
+    for (const to of BREAK_STATUSES) {
+      if (from === to) continue;
+      const client = await superuserPool.connect();
+      try {
+        const resolved = (status: string) => (status === "RESOLVED" ? "now()" : "NULL");
+        await client.query("BEGIN; SET LOCAL session_replication_role = replica");
+        await client.query(
+          `UPDATE break SET status = $2, resolved_at = ${resolved(from)}, resolution = 'EXPLAINED', proposed_by = 'a', approved_by = 'b' WHERE id = $1`,
+          [id, from],
+        );
+        await client.query("SET LOCAL session_replication_role = origin");
+        const move = client.query(`UPDATE break SET status = $2, resolved_at = ${resolved(to)} WHERE id = $1`, [
+          id,
+          to,
+        ]);
+        if (mayBreakMove(from, to)) await move;
+        else await expect(move).rejects.toThrow("does not move");
+      } finally {
+        await client.query("ROLLBACK");
+        client.release();
+      }
+    }
+  }
+  const skip =
+    "UPDATE break SET status = 'RESOLVED', resolved_at = now(), resolution = 'WRITE_OFF', proposed_by = 'a', approved_by = 'b'";
+  await expect(settlement.rows(skip)).rejects.toThrow("does not move");
+  await expect(settlement.rows("UPDATE break SET type = 'TIMING', found_minor = 0")).rejects.toThrow("does not move");
 });
 
 test("two people sign a period off; then nothing of it changes, and the pack is the same however often it is made", async () => {

@@ -6,6 +6,7 @@ import {
   refuseReconciliation,
   type ReconciliationRefused,
 } from "../../domain/reconciliation/refusal.js";
+import { partnerIsKnown } from "../../store/queries/obligations.js";
 import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
 import { insertRun } from "../../store/reconciliation/runs.js";
 import type { Request } from "../deps.js";
@@ -27,6 +28,9 @@ export async function startReconciliation(
   return answerOnce(database, { scope, operation: "runReconciliation", key, input }, async (tx) => {
     const cycle = await lockReconciliation(tx, input.cycleId);
     if (!cycle) return refuseReconciliation("UNKNOWN_CYCLE", "There is no such cycle.");
+    if (input.partnerCode !== null && !(await partnerIsKnown(database, input.partnerCode))) {
+      return refuseReconciliation("UNKNOWN_PARTNER", "There is no such partner.");
+    }
     if (cycle.isFrozen && !input.dryRun) return periodIsSignedOff();
     const runId = newId();
     await insertRun(tx, { ...input, id: runId, startedBy: scope });

@@ -25,6 +25,15 @@ export interface ReconciliationRefused {
   readonly kind: "ReconciliationRefused";
   readonly message: string;
   readonly reason: ReconciliationReason;
+  /** Of IMPORTED_BEFORE: the statement that the same bytes gave then. */
+  readonly earlier?: EarlierImport;
+}
+
+export interface EarlierImport {
+  /** UUIDs. */
+  readonly statementId: string;
+  readonly cycleId: string;
+  readonly importedAt: Date;
 }
 
 export function refuseReconciliation(reason: ReconciliationReason, message: string): Refused<ReconciliationRefused> {
@@ -33,4 +42,9 @@ export function refuseReconciliation(reason: ReconciliationReason, message: stri
 
 export function periodIsSignedOff(): Refused<ReconciliationRefused> {
   return refuseReconciliation("SIGNED_OFF", "The period is signed off; nothing in it changes any more.");
+}
+
+export function importedBefore(earlier: EarlierImport): Refused<ReconciliationRefused> {
+  const message = "A statement with the same content was imported before.";
+  return refuse({ kind: "ReconciliationRefused", message, reason: "IMPORTED_BEFORE", earlier });
 }

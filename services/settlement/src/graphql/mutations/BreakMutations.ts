@@ -4,6 +4,7 @@ import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import {
   approveBreakResolution,
   assignBreak,
+  closeBreak,
   investigateBreak,
   resolveBreak,
   type BreakChanged as Changed,
@@ -20,6 +21,8 @@ import {
   ApproveBreakResolutionResult,
   AssignBreakInput,
   AssignBreakResult,
+  CloseBreakInput,
+  CloseBreakResult,
   InvestigateBreakInput,
   InvestigateBreakResult,
   ResolveBreakInput,
@@ -70,7 +73,9 @@ export class BreakMutations {
     );
   }
 
-  @Mutation(() => ApproveBreakResolutionResult, { description: "By another person than the one who proposed it." })
+  @Mutation(() => ApproveBreakResolutionResult, {
+    description: "By another person than the one who proposed it; `closeBreak` then ends it.",
+  })
   async approveBreakResolution(
     @Arg("input", () => ApproveBreakResolutionInput) input: ApproveBreakResolutionInput,
     @Ctx() context: SettlementContext,
@@ -79,6 +84,19 @@ export class BreakMutations {
     const { accept } = input;
     return change(context, input, [], async (request, breakId) =>
       approveBreakResolution(context.deps.database, request, { breakId, accept }),
+    );
+  }
+
+  @Mutation(() => CloseBreakResult, {
+    description: "Resolves an APPROVED break whose resolution was carried out; its adjustment must be posted.",
+  })
+  async closeBreak(
+    @Arg("input", () => CloseBreakInput) input: CloseBreakInput,
+    @Ctx() context: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayPrepareMoney(context.caller));
+    return change(context, input, [], async (request, breakId) =>
+      closeBreak(context.deps.database, request, { breakId }),
     );
   }
 }

@@ -16,7 +16,7 @@ import { findRun, findSignOff } from "../../store/queries/reconciliation.js";
 import type { SettlementContext } from "../context.js";
 import { parseAmount } from "../parse/parseAmount.js";
 import { parseUuid } from "../parse/parseUuid.js";
-import { presentReconciliation, presentSignOff } from "../present/presentReconciliation.js";
+import { presentImportRefusal, presentReconciliation, presentSignOff } from "../present/presentReconciliation.js";
 import type { Answer } from "../types/cycleCommands.js";
 import {
   ApproveToleranceInput,
@@ -64,7 +64,7 @@ export class ReconciliationMutations {
         onlyFilesOf: own,
       },
     );
-    if (isRefused(answer)) return answer.refused;
+    if (isRefused(answer)) return presentImportRefusal(answer.refused);
     const { statementId, lines, badLines } = answer;
     const imported: PartnerStatementImported = {
       kind: "PartnerStatementImported",

@@ -1,8 +1,10 @@
 import { isCurrencyCode, money, publicId, type IdPrefix } from "@tessera/kernel";
 import { presentMoney } from "@tessera/runtime";
 import { ageBucket } from "../../domain/reconciliation/ageBucket.js";
+import { isOverdue } from "../../domain/reconciliation/breakStatus.js";
 import type { EvidenceItem } from "../../domain/reconciliation/describeBreak.js";
 import type { Source } from "../../domain/reconciliation/item.js";
+import type { ReconciliationRefused } from "../../domain/reconciliation/refusal.js";
 import { packCsv } from "../../domain/reconciliation/packCsv.js";
 import type { BreakView, RunView, SignOffView } from "../../store/queries/reconciliation.js";
 import type {
@@ -44,6 +46,7 @@ export function presentBreak(view: BreakView): BreakObject {
     age: ageBucket(view.valueOn, view.today),
     owner: view.owner,
     deadline: view.deadline,
+    isOverdue: isOverdue(view, view.today),
     resolution: view.resolution,
     note: view.note,
     proposedBy: view.proposedBy,
@@ -66,6 +69,16 @@ function presentEvidence(prefix: IdPrefix, item: EvidenceItem): BreakEvidenceTyp
     cycle: cycle !== null && UUID.test(cycle) ? publicId("cyc", cycle) : cycle,
     amount: presentMoney(money(BigInt(amountMinor), currency)),
   };
+}
+
+/** A refused import with public ids. */
+export function presentImportRefusal<Refusal extends object>(
+  refusal: Refusal | ReconciliationRefused,
+): Refusal | ReconciliationRefused {
+  if (!("earlier" in refusal) || refusal.earlier === undefined) return refusal;
+  const { statementId, cycleId, importedAt } = refusal.earlier;
+  const earlier = { statementId: publicId("pst", statementId), cycleId: publicId("cyc", cycleId), importedAt };
+  return { ...refusal, earlier };
 }
 
 export function presentReconciliation(run: RunView): ReconciliationType {

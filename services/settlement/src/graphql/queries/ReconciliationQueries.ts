@@ -44,6 +44,7 @@ export class ReconciliationQueries {
       type: asked.type ?? null,
       status: asked.status ?? null,
       owner: asked.owner ?? null,
+      isOverdue: asked.isOverdue ?? null,
     };
     return presentConnection({
       args,

@@ -23,10 +23,25 @@ import {
   SignOffStatusEnum,
 } from "./reconciliationEnums.js";
 
+@ObjectType("EarlierImport", { description: "What the same bytes gave when they were imported." })
+export class EarlierImportType {
+  @Field(() => ID)
+  statementId!: string;
+
+  @Field(() => ID)
+  cycleId!: string;
+
+  @Field(() => DateTimeScalar)
+  importedAt!: Date;
+}
+
 @ObjectType("ReconciliationRefused", { implements: Refusal })
 export class ReconciliationRefusedType extends Refusal {
   @Field(() => ReconciliationReasonEnum)
   reason!: ReconciliationReason;
+
+  @Field(() => EarlierImportType, { nullable: true, description: "Of IMPORTED_BEFORE." })
+  earlier?: EarlierImportType | null;
 }
 
 @ObjectType("ReconciliationCount")
@@ -159,6 +174,9 @@ export class BreakObject {
 
   @Field(() => LocalDateScalar, { nullable: true })
   deadline!: string | null;
+
+  @Field(() => Boolean, { description: "The deadline has passed, and it is not resolved." })
+  isOverdue!: boolean;
 
   @Field(() => String, {
     nullable: true,

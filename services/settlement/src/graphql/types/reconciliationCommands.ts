@@ -155,6 +155,9 @@ export class BreakFilterInput {
 
   @Field(() => String, { nullable: true })
   owner?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Its deadline has passed, and it is not resolved." })
+  isOverdue?: boolean | null;
 }
 
 @InputType()
@@ -195,6 +198,9 @@ export class ApproveBreakResolutionInput extends BreakInput {
   @Field(() => Boolean, { defaultValue: true, description: "false sends it back to investigation." })
   accept!: boolean;
 }
+
+@InputType("CloseBreakInput")
+export class CloseBreakInput extends BreakInput {}
 
 @InputType("SignOffPeriodInput", {
   description: "A cycle, or all within [from, to). Without contentHash it prepares; with it another person signs.",
@@ -285,4 +291,5 @@ export const AssignBreakResult = resultOf("AssignBreakResult", BreakChanged, fal
 export const InvestigateBreakResult = resultOf("InvestigateBreakResult", BreakChanged, false);
 export const ResolveBreakResult = resultOf("ResolveBreakResult", BreakChanged, false);
 export const ApproveBreakResolutionResult = resultOf("ApproveBreakResolutionResult", BreakChanged, true);
+export const CloseBreakResult = resultOf("CloseBreakResult", BreakChanged, false);
 export const SignOffPeriodResult = resultOf("SignOffPeriodResult", PeriodSignOff, true);

@@ -1,6 +1,7 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { BankReleases1700300400200 } from "./BankReleases1700300400200.js";
 import { BankStatements1700300400100 } from "./BankStatements1700300400100.js";
+import { BreakApprovals1700400400100 } from "./BreakApprovals1700400400100.js";
 import { BreakAdjustments1700300500100 } from "./BreakAdjustments1700300500100.js";
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { CycleSeals1700300600200 } from "./CycleSeals1700300600200.js";
@@ -46,4 +47,5 @@ export const migrations = [
   ConsolidatedBalances1700300200200,
   PaymentFilesStored1700300800100,
   PointsCounting1700300200300,
+  BreakApprovals1700400400100,
 ];

@@ -37,6 +37,8 @@ export interface BreakFilter {
   readonly type: string | null;
   readonly status: string | null;
   readonly owner: string | null;
+  /** Whether the deadline has passed and it is not resolved; null: either. */
+  readonly isOverdue: boolean | null;
 }
 
 const COLUMNS = `id, source, cycle_id AS "cycleId", partner_code AS "partnerCode", type, status, currency,
@@ -44,7 +46,8 @@ const COLUMNS = `id, source, cycle_id AS "cycleId", partner_code AS "partnerCode
   (clock_timestamp() AT TIME ZONE 'UTC')::date::text AS today, evidence, owner, deadline::text AS deadline, resolution, note,
   proposed_by AS "proposedBy", approved_by AS "approvedBy", recorded_at AS "recordedAt"`;
 const MATCHES_FILTER = `($1::uuid IS NULL OR cycle_id = $1) AND ($2::text IS NULL OR partner_code = $2) AND ($3::text IS NULL OR source = $3)
-  AND ($4::text IS NULL OR type = $4) AND ($5::text IS NULL OR status = $5) AND ($6::text IS NULL OR owner = $6)`;
+  AND ($4::text IS NULL OR type = $4) AND ($5::text IS NULL OR status = $5) AND ($6::text IS NULL OR owner = $6)
+  AND ($7::boolean IS NULL OR $7 = (status <> 'RESOLVED' AND coalesce(deadline < (clock_timestamp() AT TIME ZONE 'UTC')::date, false)))`;
 const parametersOf = (filter: BreakFilter) => [
   filter.cycleId,
   filter.partnerCode ?? null,
@@ -52,6 +55,7 @@ const parametersOf = (filter: BreakFilter) => [
   filter.type,
   filter.status,
   filter.owner,
+  filter.isOverdue,
 ];
 
 /** Breaks in the order in which they were found, from behind a key. */
@@ -63,7 +67,7 @@ export async function pageBreaks(
 ): Promise<BreakView[]> {
   return queryRows<BreakView>(
     database,
-    `SELECT ${COLUMNS} FROM break WHERE ${MATCHES_FILTER} AND (recorded_at, id) > ($7::timestamptz, $8::uuid) ORDER BY recorded_at, id LIMIT $9`,
+    `SELECT ${COLUMNS} FROM break WHERE ${MATCHES_FILTER} AND (recorded_at, id) > ($8::timestamptz, $9::uuid) ORDER BY recorded_at, id LIMIT $10`,
     [...parametersOf(filter), after?.at ?? "-infinity", after?.id ?? "00000000-0000-0000-0000-000000000000", limit],
   );
 }

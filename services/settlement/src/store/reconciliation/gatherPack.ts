@@ -1,5 +1,6 @@
 import type { Tx } from "@tessera/runtime";
 import { ageBucket } from "../../domain/reconciliation/ageBucket.js";
+import { isOverdue, type BreakStatus } from "../../domain/reconciliation/breakStatus.js";
 
 /** What a sign-off binds: everything that was said and found about the cycles, in a fixed order. */
 export interface SignOffPack {
@@ -39,8 +40,8 @@ export async function gatherPack(
   preparedOn: string,
 ): Promise<SignOffPack> {
   const read = async <Row extends object = object>(sql: string) => tx.query<Row>(sql, [cycleIds]);
-  const breaks = await read<{ value_on: string }>(
-    `SELECT id, source, partner_code AS "partnerCode", type, status, owner, currency, expected_minor::text AS "expectedMinor",
+  const breaks = await read<{ value_on: string; status: BreakStatus; deadline: string | null }>(
+    `SELECT id, source, partner_code AS "partnerCode", type, status, owner, deadline::text AS deadline, currency, expected_minor::text AS "expectedMinor",
        found_minor::text AS "foundMinor", value_on::text AS value_on
      FROM break WHERE cycle_id = ANY ($1::uuid[]) AND status <> 'RESOLVED' ORDER BY type, id`,
   );
@@ -60,6 +61,7 @@ export async function gatherPack(
       ...rest,
       valueOn,
       age: ageBucket(valueOn, preparedOn),
+      isOverdue: isOverdue(rest, preparedOn),
     })),
     equations: (await read<Equation>(EQUATIONS)).map((row) => ({
       of: row.of,

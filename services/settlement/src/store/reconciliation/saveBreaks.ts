@@ -119,6 +119,8 @@ async function upsertBreaks(
        ON CONFLICT (fingerprint) DO UPDATE SET last_run_id = excluded.last_run_id, evidence = excluded.evidence,
          status = CASE break.resolution WHEN 'GONE' THEN 'OPEN' ELSE break.status END,
          resolved_at = CASE break.resolution WHEN 'GONE' THEN NULL ELSE break.resolved_at END,
+         proposed_by = CASE break.resolution WHEN 'GONE' THEN NULL ELSE break.proposed_by END,
+         approved_by = CASE break.resolution WHEN 'GONE' THEN NULL ELSE break.approved_by END,
          resolution = nullif(break.resolution, 'GONE')
        RETURNING id, type, fingerprint
      )

@@ -1,4 +1,5 @@
 import { newId, type Tx } from "@tessera/runtime";
+import type { EarlierImport } from "../../domain/reconciliation/refusal.js";
 import type { StatementLine } from "../../domain/reconciliation/statementLine.js";
 
 export type LineToSave = { readonly raw: string; readonly ordinal: number } & (
@@ -65,4 +66,14 @@ export async function saveStatement(tx: Tx, statement: StatementToSave): Promise
       statement.importedBy,
     ],
   );
+}
+
+/** What an import gave. Throws when it gave nothing: it commits with its statement. */
+export async function readEarlier(tx: Tx, importId: string): Promise<EarlierImport> {
+  const [row] = await tx.query<{ id: string; cycle_id: string; recorded_at: Date }>(
+    "SELECT id, cycle_id, recorded_at FROM partner_statement WHERE import_id = $1",
+    [importId],
+  );
+  if (!row) throw new Error(`import ${importId} gave no statement`);
+  return { statementId: row.id, cycleId: row.cycle_id, importedAt: row.recorded_at };
 }
