@@ -78,6 +78,13 @@ CREATE TABLE bank_line (
   CONSTRAINT bank_line_ordinal_check CHECK ((ordinal >= 0))
 );
 
+CREATE TABLE bank_line_repeat (
+  line_id uuid NOT NULL,
+  repeats_line_id uuid NOT NULL,
+  CONSTRAINT bank_line_repeat_pkey PRIMARY KEY (line_id),
+  CONSTRAINT bank_line_repeat_check CHECK ((line_id <> repeats_line_id))
+);
+
 CREATE TABLE bank_statement (
   id uuid NOT NULL,
   import_id uuid NOT NULL,
@@ -168,6 +175,19 @@ CREATE TABLE break_event (
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   CONSTRAINT break_event_pkey PRIMARY KEY (break_id, ordinal),
   CONSTRAINT break_event_ordinal_check CHECK ((ordinal >= 0))
+);
+
+CREATE TABLE break_write_off (
+  break_id uuid NOT NULL,
+  match_id uuid NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  lost_minor numeric(38,0) NOT NULL,
+  account text COLLATE "C" NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT break_write_off_pkey PRIMARY KEY (break_id),
+  CONSTRAINT break_write_off_match_id_key UNIQUE (match_id),
+  CONSTRAINT break_write_off_account_check CHECK ((account = ANY (ARRAY['writeoff'::text, 'fx'::text]))),
+  CONSTRAINT break_write_off_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 );
 
 CREATE TABLE collateral (
@@ -1977,6 +1997,10 @@ ALTER TABLE adjustment ADD CONSTRAINT adjustment_dispute_id_fkey FOREIGN KEY (di
 
 ALTER TABLE bank_line ADD CONSTRAINT bank_line_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES bank_statement(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE bank_line_repeat ADD CONSTRAINT bank_line_repeat_line_id_fkey FOREIGN KEY (line_id) REFERENCES bank_line(id);
+
+ALTER TABLE bank_line_repeat ADD CONSTRAINT bank_line_repeat_repeats_line_id_fkey FOREIGN KEY (repeats_line_id) REFERENCES bank_line(id);
+
 ALTER TABLE bank_statement ADD CONSTRAINT bank_statement_file_id_fkey FOREIGN KEY (file_id) REFERENCES stored_file(id);
 
 ALTER TABLE bank_statement ADD CONSTRAINT bank_statement_import_id_fkey FOREIGN KEY (import_id) REFERENCES file_import(id);
@@ -1988,6 +2012,10 @@ ALTER TABLE break ADD CONSTRAINT break_first_run_id_fkey FOREIGN KEY (first_run_
 ALTER TABLE break ADD CONSTRAINT break_last_run_id_fkey FOREIGN KEY (last_run_id) REFERENCES reconciliation_run(id);
 
 ALTER TABLE break_event ADD CONSTRAINT break_event_break_id_fkey FOREIGN KEY (break_id) REFERENCES break(id);
+
+ALTER TABLE break_write_off ADD CONSTRAINT break_write_off_break_id_fkey FOREIGN KEY (break_id) REFERENCES break(id);
+
+ALTER TABLE break_write_off ADD CONSTRAINT break_write_off_match_id_fkey FOREIGN KEY (match_id) REFERENCES match(id);
 
 ALTER TABLE cycle ADD CONSTRAINT cycle_previous_closes_at_fkey FOREIGN KEY (previous_closes_at) REFERENCES cycle(closes_at) DEFERRABLE INITIALLY DEFERRED;
 
@@ -2185,6 +2213,17 @@ CREATE INDEX stored_file_content ON public.stored_file USING btree (sha256);
 
 CREATE INDEX verification_running ON public.verification USING btree (started_at) WHERE (status = 'RUNNING'::text);
 
+CREATE VIEW bank_booking AS
+ SELECT line.id,
+    line.statement_id,
+    line.currency,
+    line.amount_minor
+   FROM (bank_line line
+     JOIN bank_statement statement ON ((statement.id = line.statement_id)))
+  WHERE ((statement.status = 'IMPORTED'::text) AND (line.error IS NULL) AND (line.parent_line_id IS NULL) AND (line.repeats_line_id IS NULL) AND (NOT (EXISTS ( SELECT
+           FROM bank_line_repeat
+          WHERE (bank_line_repeat.line_id = line.id)))));
+
 CREATE VIEW exposure_recomputed AS
  SELECT partner_code,
     currency,
@@ -2230,6 +2269,8 @@ CREATE TRIGGER bank_line_joins AFTER INSERT ON public.bank_line REFERENCING NEW 
 
 CREATE TRIGGER bank_line_never_truncated BEFORE TRUNCATE ON public.bank_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER bank_line_repeat_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_line_repeat FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE CONSTRAINT TRIGGER bank_statement_balanced AFTER INSERT OR UPDATE ON public.bank_statement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION bank_statement_balances();
 
 CREATE TRIGGER bank_statement_never_deleted BEFORE DELETE ON public.bank_statement FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -2243,6 +2284,8 @@ CREATE TRIGGER break_moves BEFORE UPDATE ON public.break FOR EACH ROW EXECUTE FU
 CREATE TRIGGER break_never_deleted BEFORE DELETE ON public.break FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER break_event_append_only BEFORE DELETE OR UPDATE ON public.break_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER break_write_off_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.break_write_off FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER collateral_changes BEFORE UPDATE ON public.collateral FOR EACH ROW EXECUTE FUNCTION collateral_is_approved_once();
 

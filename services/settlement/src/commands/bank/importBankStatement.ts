@@ -14,6 +14,7 @@ import { findFile } from "../../store/files/findFile.js";
 import { readFileChunks } from "../../store/files/fileChunks.js";
 import type { Request, SettlementDeps } from "../deps.js";
 import { placeStatement } from "./placeStatement.js";
+import { postBookings } from "./postBookings.js";
 
 export interface BankStatementImport {
   readonly fileId: string;
@@ -115,7 +116,9 @@ async function importParts(
     [statementId, tally] = [newId(), NO_LINES];
   }
   await lockPlacing(tx);
-  for (const { statement, tally: told } of read) await placeStatement(tx, statement, told);
+  const counting: string[] = [];
+  for (const { statement, tally: told } of read) counting.push(...(await placeStatement(tx, statement, told)));
+  await postBookings(tx, counting);
   return undefined;
 }
 

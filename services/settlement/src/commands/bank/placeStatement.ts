@@ -16,12 +16,13 @@ const NETWORK = " network ";
 
 /**
  * Keeps a statement whose lines are written: counted when nothing is wrong with it, else in quarantine with the first thing that is.
- * The placing lock must be held.
+ * The placing lock must be held. Answers the ids of all that count from now on: their bookings are to be posted.
  */
-export async function placeStatement(tx: Tx, statement: StatementToSave, tally: LineTally): Promise<void> {
+export async function placeStatement(tx: Tx, statement: StatementToSave, tally: LineTally): Promise<string[]> {
   const wrong = judgeStatement(statement.head, tally) ?? (await judgePlace(tx, statement));
   await insertStatement(tx, statement, wrong);
-  if (wrong === null) await releaseWaiting(tx, statement.head.iban, statement.head.currency);
+  if (wrong !== null) return [];
+  return [statement.id, ...(await releaseWaiting(tx, statement.head.iban, statement.head.currency))];
 }
 
 async function judgePlace(tx: Tx, { format, head }: StatementToSave): Promise<Quarantine | null> {
@@ -37,11 +38,14 @@ async function judgePlace(tx: Tx, { format, head }: StatementToSave): Promise<Qu
   return judgeSequence(before, head, after);
 }
 
-/** Lets go what waited for the statement that has just come, and what waited for that. */
-export async function releaseWaiting(tx: Tx, iban: string, currency: string): Promise<void> {
+/** Lets go what waited for the statement that has just come, and what waited for that. Answers their ids. */
+export async function releaseWaiting(tx: Tx, iban: string, currency: string): Promise<string[]> {
+  const released: string[] = [];
   for (const waiting of await readWaitingForGap(tx, iban, currency)) {
     const { before, after } = await readNeighbours(tx, waiting);
     if (judgeSequence(before, waiting, after) !== null || (await isImported(tx, waiting.format, waiting))) continue;
     await markReleased(tx, waiting.id, NETWORK, "What was missing has come.");
+    released.push(waiting.id);
   }
+  return released;
 }

@@ -5,6 +5,7 @@ import { secondPerson, type SecondPersonRequired } from "../../domain/secondPers
 import { isImported, lockPlacing, lockStatement, markReleased } from "../../store/bank/bankStatements.js";
 import type { Request, SettlementDeps } from "../deps.js";
 import { releaseWaiting } from "./placeStatement.js";
+import { postBookings } from "./postBookings.js";
 
 export interface ReleaseRefused {
   readonly kind: "BankStatementReleaseRefused";
@@ -35,7 +36,8 @@ export async function releaseBankStatement(
     if (same) return same;
     if (await isImported(tx, format, statement)) return no("The same statement counts already.", "STATEMENT_DUPLICATE");
     await markReleased(tx, statement.id, scope, input.reason);
-    await releaseWaiting(tx, iban, currency);
+    const waiting = await releaseWaiting(tx, iban, currency);
+    await postBookings(tx, [statement.id, ...waiting]);
     return { statementId: statement.id };
   });
 }

@@ -9,6 +9,7 @@ import {
 import { secondPerson, type SecondPersonRequired } from "../../domain/secondPerson.js";
 import { addBreakEvents, lockBreak, updateBreak, type LockedBreak } from "../../store/reconciliation/breaks.js";
 import type { Request } from "../deps.js";
+import { refuseWriteOff, writeOffBreak } from "./writeOffBreak.js";
 
 export interface BreakChanged {
   readonly breakId: string;
@@ -73,6 +74,8 @@ export async function resolveBreak(
     if (adjustmentId !== null && (await adjustmentStatus(tx, adjustmentId)) === undefined) {
       return refuseReconciliation("UNKNOWN_ITEM", "There is no such adjustment.");
     }
+    const refused = resolution === "WRITE_OFF" ? await refuseWriteOff(tx, found.id) : undefined;
+    if (refused) return refused;
     const proposed = { resolution, note, adjustmentId, proposedBy: request.scope };
     if (needsSecondPerson(resolution)) {
       await updateBreak(tx, found.id, { status: "PROPOSED", ...proposed });
@@ -110,7 +113,7 @@ export async function approveBreakResolution(
   });
 }
 
-/** Resolves a break whose resolution two people agreed on, when it is carried out: an adjustment must be posted by then. */
+/** Resolves a break whose resolution two people agreed on, when it is carried out: an adjustment must be posted by then, a write-off is here. */
 export async function closeBreak(
   database: Database,
   request: Request,
@@ -121,6 +124,8 @@ export async function closeBreak(
     if (found.adjustmentId !== null && (await adjustmentStatus(tx, found.adjustmentId)) !== "POSTED") {
       return refuseReconciliation("NOT_FINISHED", "The adjustment is not posted yet.");
     }
+    const refused = found.resolution === "WRITE_OFF" ? await writeOffBreak(tx, found.id) : undefined;
+    if (refused) return refused;
     await updateBreak(tx, found.id, { status: "RESOLVED" });
     await addBreakEvents(tx, found.id, [{ kind: "RESOLVED", actor: request.scope, note: null }]);
     return { breakId: found.id };

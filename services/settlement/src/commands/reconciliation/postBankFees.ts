@@ -11,7 +11,7 @@ export interface BankFee {
   readonly feeMinor: bigint;
 }
 
-/** Takes the differences that matches tolerate out of the bank account as fees, so that it holds what the bank says. */
+/** Takes the differences that matches tolerate into suspense as fees, so that what a match takes out of it is what its lines brought. */
 export async function postBankFees(tx: Tx, fees: readonly BankFee[]): Promise<void> {
   await postMoney(
     tx,
@@ -25,7 +25,7 @@ export async function postBankFees(tx: Tx, fees: readonly BankFee[]): Promise<vo
         source: { kind: "BANK_LINE", id: lineId },
         postings: [
           { account: "fees:bank", amountMinor: feeMinor },
-          { account: "bank:operator", amountMinor: -feeMinor },
+          { account: "suspense", amountMinor: -feeMinor },
         ],
       })),
   );

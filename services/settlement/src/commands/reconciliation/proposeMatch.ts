@@ -40,11 +40,13 @@ export async function proposeMatch(
     const { expected, found } = await readMatchable(tx, input, input.expectedIds, input.foundIds);
     const isComplete =
       expected.length === new Set(input.expectedIds).size && found.length === new Set(input.foundIds).size;
-    const [first] = expected;
-    if (!isComplete || !first || found.length === 0) {
+    const both = [...expected, ...found];
+    const [first] = both;
+    // Money that nobody claimed and that was sent back is two bank lines that cancel each other, and no leg.
+    const isReturn = input.source === "BANK" && expected.length === 0 && found.length > 1;
+    if (!isComplete || !first || found.length === 0 || (expected.length === 0 && !isReturn)) {
       return refuseReconciliation("UNKNOWN_ITEM", "Both sides must name items of this cycle that can be matched.");
     }
-    const both = [...expected, ...found];
     if (both.some(({ isUsed }) => isUsed)) return refuseReconciliation("ITEM_IN_USE", "An item is matched already.");
     const { currency } = first;
     if (both.some((item) => item.currency !== currency) || sumOf(expected) - sumOf(found) !== input.feeMinor) {

@@ -1,5 +1,6 @@
 import type { InvariantReport } from "@tessera/contracts";
 import { checkInvariants, inSnapshot, type Database } from "@tessera/runtime";
+import { BANK_LEDGER_CHECKS } from "../../store/queries/invariants/bankLedgerChecks.js";
 import { CALCULATION_CHECKS } from "../../store/queries/invariants/calculationChecks.js";
 import { DISPUTE_CHECKS } from "../../store/queries/invariants/disputeChecks.js";
 import { EXPOSURE_CHECKS } from "../../store/queries/invariants/exposureChecks.js";
@@ -23,6 +24,7 @@ export async function verifyOwnBooks(database: Database): Promise<InvariantRepor
       ...RECONCILIATION_CHECKS,
       ...PAYMENT_CHECKS,
       ...LEDGER_CHECKS,
+      ...BANK_LEDGER_CHECKS,
     ];
     return [...(await checkInvariants(tx, checks)), await checkContentHashes(tx), await checkCycleSeals(tx)];
   });

@@ -86,8 +86,8 @@ function moveMinor(debited: string, credited: string, amountMinor: bigint): Mone
 
 /**
  * What a leg stands for in the ledger in the state that it is in; a change of it posts the difference. Through the hub: what is awaited
- * is a claim or a debt of the operator against the cycle's clearing account; what was paid went through the bank and settles the
- * position. Directly: what was paid settles the positions of both partners, and no money of the operator's moves.
+ * is a claim or a debt of the operator against the cycle's clearing account; what was paid is known money of the bank, which leaves
+ * suspense, and settles the position. Directly: what was paid settles the positions of both partners, and no money of the operator's moves.
  */
 export function legPostings(leg: PostedLeg): MoneyPosting[] {
   const sign = leg.direction === "PAYS" ? 1n : -1n;
@@ -97,7 +97,7 @@ export function legPostings(leg: PostedLeg): MoneyPosting[] {
   if (leg.counterpartyCode !== null) return moveMinor(`position:${leg.counterpartyCode}`, position, paidMinor);
   const awaitedMinor = AWAITED.has(leg.status) ? sign * (leg.amountMinor - leg.settledMinor) : 0n;
   const due = leg.direction === "PAYS" ? `receivable:${leg.partnerCode}` : `payable:${leg.partnerCode}`;
-  return [...moveMinor(due, clearing, awaitedMinor), ...moveMinor("bank:operator", position, paidMinor)];
+  return [...moveMinor(due, clearing, awaitedMinor), ...moveMinor("suspense", position, paidMinor)];
 }
 
 /** The difference that a change of a leg makes, account by account; empty when it makes none. */

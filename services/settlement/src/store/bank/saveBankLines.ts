@@ -47,13 +47,14 @@ const COLUMNS = [
 
 const NAMES = COLUMNS.map(([name]) => name).join(", ");
 const SOURCES = COLUMNS.map(([, type], index) => `$${index + 3}::${type}[]`).join(", ");
-/** A booking is told by a notification and again by the statement, with the bank's own reference: the later one points at the earlier. */
+/** A booking is told by a notification and again by the statement, with the bank's own reference: the later one points at the earlier. What told it without counting is not repeated. */
 const INSERT = `
   INSERT INTO bank_line (statement_id, repeats_line_id, ${NAMES})
   SELECT $1, CASE WHEN line.bank_reference IS NOT NULL AND line.parent_line_id IS NULL THEN (
       SELECT earlier.id FROM bank_line AS earlier JOIN bank_statement AS told ON told.id = earlier.statement_id
       WHERE earlier.bank_reference = line.bank_reference AND earlier.amount_minor = line.amount_minor
         AND earlier.currency = line.currency AND (told.format = 'CAMT_054') <> $2
+        AND told.status = 'IMPORTED' AND earlier.error IS NULL AND earlier.parent_line_id IS NULL
       ORDER BY earlier.id LIMIT 1
     ) END, ${NAMES}
   FROM unnest(${SOURCES}) AS line (${NAMES})`;

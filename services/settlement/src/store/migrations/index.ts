@@ -19,6 +19,7 @@ import { PointsCounting1700300200300 } from "./PointsCounting1700300200300.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
 import { StoredFiles1700300400000 } from "./StoredFiles1700300400000.js";
 import { Invoices1700300200100 } from "./Invoices1700300200100.js";
+import { Suspense1700400300000 } from "./Suspense1700400300000.js";
 import { Terms1700300200000 } from "./Terms1700300200000.js";
 import { Verifications1700000400000 } from "./Verifications1700000400000.js";
 
@@ -48,4 +49,5 @@ export const migrations = [
   PaymentFilesStored1700300800100,
   PointsCounting1700300200300,
   BreakApprovals1700400400100,
+  Suspense1700400300000,
 ];

@@ -7,6 +7,7 @@ export interface LockedBreak {
   readonly status: BreakStatus;
   readonly owner: string | null;
   readonly proposedBy: string | null;
+  readonly resolution: Resolution | null;
   readonly adjustmentId: string | null;
   readonly isFrozen: boolean;
 }
@@ -20,11 +21,12 @@ export async function lockBreak(tx: Tx, id: string): Promise<LockedBreak | undef
     status: BreakStatus;
     owner: string | null;
     proposed_by: string | null;
+    resolution: Resolution | null;
     adjustment_id: string | null;
-  }>("SELECT status, owner, proposed_by, adjustment_id FROM break WHERE id = $1 FOR UPDATE", [id]);
+  }>("SELECT status, owner, proposed_by, resolution, adjustment_id FROM break WHERE id = $1 FOR UPDATE", [id]);
   if (!row || !cycle) return undefined;
-  const { status, owner, proposed_by: proposedBy, adjustment_id: adjustmentId } = row;
-  return { id, status, owner, proposedBy, adjustmentId, isFrozen: cycle.isFrozen };
+  const { status, owner, proposed_by: proposedBy, resolution, adjustment_id: adjustmentId } = row;
+  return { id, status, owner, proposedBy, resolution, adjustmentId, isFrozen: cycle.isFrozen };
 }
 
 export interface BreakUpdate {

@@ -102,8 +102,8 @@ export async function readBankLines(tx: Tx, knownReferences: ReadonlySet<string>
         HAVING count(DISTINCT partner_code) = 1) AS counterparty,
        EXISTS (SELECT FROM match_item WHERE found_id = line.id AND is_active) AS is_matched,
        EXISTS (SELECT FROM line_left_to_people WHERE found_id = line.id) AS is_left
-     FROM bank_line AS line JOIN bank_statement AS statement ON statement.id = statement_id
-     WHERE statement.status = 'IMPORTED' AND line.error IS NULL AND repeats_line_id IS NULL
+     FROM bank_line AS line JOIN bank_booking AS booking ON booking.id = coalesce(line.parent_line_id, line.id)
+     WHERE line.error IS NULL
        AND NOT EXISTS (SELECT FROM bank_line AS detail WHERE detail.parent_line_id = line.id AND detail.error IS NULL)`,
   );
   return rows.map((row) => {

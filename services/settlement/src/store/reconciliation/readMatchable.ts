@@ -47,8 +47,8 @@ const FOUND: Readonly<Record<Source, string>> = {
     WHERE item.id = ANY ($1::uuid[]) AND item.error IS NULL AND statement.partner_code = $2::text AND statement.cycle_id = $3::uuid`,
   BANK: `
     SELECT item.id, item.currency, NULL::uuid AS cycle_id, NULL AS partner_code, item.amount_minor, ${FOUND_USED} AS is_used
-    FROM bank_line AS item JOIN bank_statement AS statement ON statement.id = item.statement_id
-    WHERE item.id = ANY ($1::uuid[]) AND item.error IS NULL AND statement.status = 'IMPORTED' AND $2::text IS NULL AND $3::uuid IS NOT NULL
+    FROM bank_line AS item JOIN bank_booking AS booking ON booking.id = coalesce(item.parent_line_id, item.id)
+    WHERE item.id = ANY ($1::uuid[]) AND item.error IS NULL AND $2::text IS NULL AND $3::uuid IS NOT NULL
       AND NOT EXISTS (SELECT FROM bank_line AS detail WHERE detail.parent_line_id = item.id)`,
 };
 

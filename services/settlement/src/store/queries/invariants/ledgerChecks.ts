@@ -93,7 +93,7 @@ export const LEDGER_CHECKS: readonly Invariant[] = [
           WHEN status IN ('INSTRUCTED', 'OVERDUE') AND counterparty_code IS NULL THEN sign * (standing.amount_minor - settled_minor)
           ELSE 0 END AS awaited_minor) AS state
         CROSS JOIN LATERAL (VALUES
-          (coalesce('position:' || counterparty_code, 'bank:operator'), paid_minor),
+          (coalesce('position:' || counterparty_code, 'suspense'), paid_minor),
           ('position:' || partner_code, -paid_minor),
           (CASE direction WHEN 'PAYS' THEN 'receivable:' ELSE 'payable:' END || partner_code, awaited_minor),
           ('clearing:' || cycle_id, -awaited_minor)) AS posted (account, amount_minor)

@@ -1,0 +1,90 @@
+import { newId, type Tx } from "@tessera/runtime";
+import type { BreakType } from "../../domain/reconciliation/breakFound.js";
+import type { WriteOff } from "../../domain/reconciliation/planWriteOff.js";
+import { readMatchable, type Matchable } from "./readMatchable.js";
+
+/** A break as far as writing it off goes. */
+export interface BreakToWriteOff {
+  readonly id: string;
+  readonly cycleId: string;
+  readonly type: BreakType;
+  readonly currency: string;
+  readonly proposedBy: string | null;
+  readonly approvedBy: string | null;
+  readonly legs: readonly Matchable[];
+  readonly lines: readonly Matchable[];
+}
+
+/** A break of the bank with its legs that are still awaited and its lines that no match uses; undefined for a partner's. */
+export async function readBreakToWriteOff(tx: Tx, breakId: string): Promise<BreakToWriteOff | undefined> {
+  const [row] = await tx.query<{
+    cycle_id: string;
+    type: BreakType;
+    currency: string;
+    proposed_by: string | null;
+    approved_by: string | null;
+    expected_ids: string[];
+    found_ids: string[];
+  }>(
+    "SELECT cycle_id, type, currency, proposed_by, approved_by, expected_ids, found_ids FROM break WHERE id = $1 AND source = 'BANK'",
+    [breakId],
+  );
+  if (!row) return undefined;
+  const place = { source: "BANK", cycleId: row.cycle_id, partnerCode: null } as const;
+  const { expected, found } = await readMatchable(tx, place, row.expected_ids, row.found_ids);
+  const free = (items: readonly Matchable[]) => items.filter(({ isUsed }) => !isUsed);
+  return {
+    id: breakId,
+    cycleId: row.cycle_id,
+    type: row.type,
+    currency: row.currency,
+    proposedBy: row.proposed_by,
+    approvedBy: row.approved_by,
+    legs: free(expected),
+    lines: free(found),
+  };
+}
+
+/** The day of the last of these lines; of none, today. */
+export async function readWriteOffDay(tx: Tx, lineIds: readonly string[]): Promise<string> {
+  const [row] = await tx.query<{ day: string }>(
+    `SELECT coalesce(max(coalesce(value_on, booked_on)), (clock_timestamp() AT TIME ZONE 'UTC')::date)::text AS day
+     FROM bank_line WHERE id = ANY ($1::uuid[])`,
+    [lineIds],
+  );
+  if (!row) throw new Error("an aggregate has one row");
+  return row.day;
+}
+
+/**
+ * Writes a write-off down as the match of what it closes, by the two people who decided it: legs and lines are used from now on, and the
+ * difference is the match's own.
+ */
+export async function insertWriteOff(
+  tx: Tx,
+  found: BreakToWriteOff,
+  { legs, lines, lostMinor, account }: WriteOff,
+): Promise<void> {
+  const matchId = newId();
+  const sumOf = (items: WriteOff["legs"]) => items.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  await tx.query(
+    `INSERT INTO match (id, source, cycle_id, pass, currency, expected_minor, found_minor, fee_minor, status, proposed_by, proposed_at,
+       approved_by, approved_at, note)
+     VALUES ($1, 'BANK', $2, 0, $3, $4, $5, $6, 'ACTIVE', $7, clock_timestamp(), $8, clock_timestamp(), 'written off')`,
+    [matchId, found.cycleId, found.currency, sumOf(legs), sumOf(lines), lostMinor, found.proposedBy, found.approvedBy],
+  );
+  const items = [
+    ...legs.map(({ id, amountMinor }) => ({ expected_id: id, expected_minor: String(amountMinor), found_minor: "0" })),
+    ...lines.map(({ id, amountMinor }) => ({ found_id: id, found_minor: String(amountMinor), expected_minor: "0" })),
+  ];
+  await tx.query(
+    `INSERT INTO match_item (match_id, cycle_id, told_by, pass, expected_id, found_id, expected_minor, found_minor, is_active)
+     SELECT $1, $2, '', 0, expected_id, found_id, expected_minor, found_minor, true
+     FROM json_to_recordset($3::json) AS item (expected_id uuid, found_id uuid, expected_minor numeric, found_minor numeric)`,
+    [matchId, found.cycleId, JSON.stringify(items)],
+  );
+  await tx.query(
+    "INSERT INTO break_write_off (break_id, match_id, currency, lost_minor, account) VALUES ($1, $2, $3, $4, $5)",
+    [found.id, matchId, found.currency, lostMinor.toString(), account],
+  );
+}
