@@ -1125,12 +1125,14 @@ CREATE TABLE reconciliation_tolerance (
   set_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   approved_by text,
   approved_at timestamp(3) with time zone,
+  kind text COLLATE "C" DEFAULT 'FEE'::text NOT NULL,
   CONSTRAINT reconciliation_tolerance_pkey PRIMARY KEY (id),
   CONSTRAINT reconciliation_tolerance_absolute_minor_check CHECK ((absolute_minor >= 0)),
   CONSTRAINT reconciliation_tolerance_bps_check CHECK (((bps >= 0) AND (bps <= 10000))),
   CONSTRAINT reconciliation_tolerance_check CHECK ((approved_by <> set_by)),
   CONSTRAINT reconciliation_tolerance_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
-  CONSTRAINT reconciliation_tolerance_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  CONSTRAINT reconciliation_tolerance_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT reconciliation_tolerance_kind_check CHECK ((kind = ANY (ARRAY['FEE'::text, 'FX'::text])))
 );
 
 CREATE TABLE redemption_told (
@@ -1979,6 +1981,19 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.tolerance_is_approved_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF OLD.approved_by IS NOT NULL OR NEW.approved_by IS NULL
+          OR to_jsonb(NEW) - ARRAY['approved_by', 'approved_at'] <> to_jsonb(OLD) - ARRAY['approved_by', 'approved_at'] THEN
+          RAISE EXCEPTION 'a tolerance changes only once, when it is approved' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.withdrawal_exposes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2482,6 +2497,10 @@ CREATE TRIGGER payment_instruction_changes BEFORE UPDATE ON public.payment_instr
 CREATE TRIGGER payment_instruction_never_deleted BEFORE DELETE ON public.payment_instruction FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER payment_terms_append_only BEFORE DELETE OR UPDATE ON public.payment_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER reconciliation_tolerance_changes BEFORE UPDATE ON public.reconciliation_tolerance FOR EACH ROW EXECUTE FUNCTION tolerance_is_approved_once();
+
+CREATE TRIGGER reconciliation_tolerance_never_deleted BEFORE DELETE ON public.reconciliation_tolerance FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER redemption_told_changes BEFORE UPDATE ON public.redemption_told FOR EACH ROW EXECUTE FUNCTION redemption_told_is_cancelled_once();
 

@@ -865,6 +865,8 @@ export type SetToleranceInput = {
   readonly absolute: MoneyInput;
   /** Ten-thousandths of the expected amount. */
   readonly bps?: InputMaybe<Scalars['Int']['input']>;
+  /** FX: of amounts that were exchanged; the difference goes to the FX book. */
+  readonly kind?: ToleranceKind;
 };
 
 /** A later contract supersedes from effectiveFrom on; lots issued before keep their unit price. */
@@ -902,6 +904,10 @@ export type TaxCategory =
   | 'STANDARD'
   | 'REVERSE_CHARGE'
   | 'EXEMPT';
+
+export type ToleranceKind =
+  | 'FEE'
+  | 'FX';
 
 export type UnmatchInput = {
   readonly idempotencyKey: Scalars['String']['input'];

@@ -67,7 +67,7 @@ export async function firstOpen(settlement: TestSettlement): Promise<string> {
   return cycle?.id ?? "";
 }
 
-async function giveAccounts(
+export async function giveAccounts(
   { deps }: TestSettlement,
   partnerCode: string | null,
   currencies: readonly string[],

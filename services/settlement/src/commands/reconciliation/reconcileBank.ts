@@ -1,19 +1,20 @@
 import type { Tx } from "@tessera/runtime";
 import { describeBreak, type DescribedBreak } from "../../domain/reconciliation/describeBreak.js";
 import { LIMITS, type Expected, type Found, type Match } from "../../domain/reconciliation/item.js";
+import { isRateDifference } from "../../domain/reconciliation/nameDifference.js";
 import { reconcile } from "../../domain/reconciliation/reconcile.js";
 import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
 import {
   readBankLines,
   readCoveredUntil,
   readLegSides,
-  readQuarantined,
   type LegSide,
 } from "../../store/reconciliation/readBankSides.js";
+import { readQuarantined } from "../../store/reconciliation/readQuarantined.js";
 import type { ClaimedRun } from "../../store/reconciliation/runs.js";
 import { saveBankBreaks, type BreakChange } from "../../store/reconciliation/saveBreaks.js";
 import { saveMatches, savePartMatch } from "../../store/reconciliation/saveMatches.js";
-import { postBankFees, type BankFee } from "./postBankFees.js";
+import { postDifferences, type MatchDifference } from "./postDifferences.js";
 import { returnLeg } from "../payments/returnLeg.js";
 import { settleLeg } from "../payments/settleLeg.js";
 
@@ -109,16 +110,23 @@ async function writeMatches(tx: Tx, run: ClaimedRun, sides: Sides, matches: read
       else await settleLeg(tx, { legId: id, amountMinor, valueDate, cause });
     }
   }
-  await postBankFees(
+  await postDifferences(
     tx,
-    matches.map((match) => feeOf(match, sides)),
+    matches.map((match) => differenceOf(match, sides)),
   );
 }
 
-function feeOf({ found, expected, feeMinor }: Match, sides: Sides): BankFee {
+function differenceOf({ found, expected, feeMinor }: Match, sides: Sides): MatchDifference {
   const line = known(sides.found, found[0] ?? "");
-  const cycleId = sides.legs.get(expected[0] ?? "")?.openCycleId ?? null;
-  return { lineId: line.id, cycleId, currency: line.currency, valueDate: line.date, feeMinor };
+  const leg = sides.legs.get(expected[0] ?? "");
+  const isRate = isRateDifference({
+    expectedMinor: line.amountMinor + feeMinor,
+    foundMinor: line.amountMinor,
+    feeMinor: line.feeMinor,
+    isConverted: leg?.expected.converted === true,
+  });
+  const { id: lineId, currency, date: valueDate } = line;
+  return { lineId, cycleId: leg?.openCycleId ?? null, currency, valueDate, feeMinor, isRate };
 }
 
 /** Books what has come of a leg; the rest stays due. */
@@ -135,16 +143,24 @@ async function settlePart(tx: Tx, run: ClaimedRun, side: LegSide, sides: Sides, 
   });
 }
 
+/** What is wrong with the place of a statement; everything else is wrong with the statement itself. */
+const MISPLACED = new Set(["STATEMENT_GAP", "STATEMENT_OVERLAP"]);
+
 /** Statements that wait in quarantine: their lines are in no comparison. */
 async function quarantineBreaks(tx: Tx): Promise<readonly DescribedBreak[]> {
-  return (await readQuarantined(tx)).map(({ id, reason, currency, closedOn }) => ({
-    type: reason === "STATEMENT_GAP" ? "STATEMENT_GAP" : "STATEMENT_UNBALANCED",
-    expectedIds: [],
-    foundIds: [id],
-    currency,
-    expectedMinor: null,
-    foundMinor: null,
-    valueOn: closedOn,
-    evidence: { expected: [], found: [], proposals: [] },
-  }));
+  return (await readQuarantined(tx)).map((statement) => {
+    const { id, statementRef, iban, reason, detail, currency, closedOn, closingMinor } = statement;
+    const shown = { id, reference: statementRef, currency, cycle: null, date: closedOn, counterparty: iban };
+    const item = { ...shown, amountMinor: (closingMinor ?? 0n).toString(), text: `${reason}: ${detail}` };
+    return {
+      type: MISPLACED.has(reason) ? "STATEMENT_GAP" : "STATEMENT_UNBALANCED",
+      expectedIds: [],
+      foundIds: [id],
+      currency,
+      expectedMinor: null,
+      foundMinor: null,
+      valueOn: closedOn,
+      evidence: { expected: [], found: [item], proposals: [] },
+    };
+  });
 }

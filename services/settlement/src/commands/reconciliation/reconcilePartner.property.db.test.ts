@@ -143,6 +143,7 @@ async function write(
       counterparty: owed[place]!.other,
       tolerance: row.currency === "CZK" ? tolerance : null,
       converted: false,
+      fxTolerance: null,
       standing: row.cycle_id === cycles[0] ? "DUE" : "ELSEWHERE",
     };
   });

@@ -1,6 +1,6 @@
 import type { Refused } from "@tessera/kernel";
 import { answerOnce, newId, type Database, type IdempotencyConflict } from "@tessera/runtime";
-import type { Tolerance } from "../../domain/reconciliation/item.js";
+import type { Tolerance, ToleranceKind } from "../../domain/reconciliation/item.js";
 import { refuseReconciliation, type ReconciliationRefused } from "../../domain/reconciliation/refusal.js";
 import { secondPerson, type SecondPersonRequired } from "../../domain/secondPerson.js";
 import { partnerIsKnown } from "../../store/queries/obligations.js";
@@ -14,7 +14,7 @@ export interface ToleranceSet {
 export async function setTolerance(
   database: Database,
   { scope, key }: Request,
-  input: Tolerance & { readonly partnerCode: string; readonly currency: string },
+  input: Tolerance & { readonly partnerCode: string; readonly currency: string; readonly kind: ToleranceKind },
 ): Promise<ToleranceSet | Refused<ReconciliationRefused | IdempotencyConflict>> {
   return answerOnce(database, { scope, operation: "setTolerance", key, input }, async (tx) => {
     if (!(await partnerIsKnown(database, input.partnerCode))) {
@@ -22,8 +22,17 @@ export async function setTolerance(
     }
     const toleranceId = newId();
     await tx.query(
-      `INSERT INTO reconciliation_tolerance (id, partner_code, currency, absolute_minor, bps, set_by) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [toleranceId, input.partnerCode, input.currency, input.absoluteMinor?.toString() ?? null, input.bps, scope],
+      `INSERT INTO reconciliation_tolerance (id, partner_code, currency, kind, absolute_minor, bps, set_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        toleranceId,
+        input.partnerCode,
+        input.currency,
+        input.kind,
+        input.absoluteMinor?.toString() ?? null,
+        input.bps,
+        scope,
+      ],
     );
     return { toleranceId };
   });

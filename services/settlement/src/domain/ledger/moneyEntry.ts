@@ -29,6 +29,7 @@ export type MoneyKind =
   | "SUSPENSE"
   | "SUSPENSE_CLEARED"
   | "BANK_FEE"
+  | "FX_DIFFERENCE"
   | "INVOICE"
   | "CREDIT_NOTE"
   | "INVOICE_PAYMENT"

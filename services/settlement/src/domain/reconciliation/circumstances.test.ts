@@ -13,6 +13,7 @@ const leg: Expected = {
   counterparty: "alfa",
   tolerance: null,
   converted: false,
+  fxTolerance: null,
   standing: "DUE",
 };
 const credit = (date: string): Found => ({

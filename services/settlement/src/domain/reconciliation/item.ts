@@ -8,6 +8,10 @@ export interface Tolerance {
   readonly bps: number | null;
 }
 
+/** What a tolerance is for: fees on the way, or the rate of an amount that was exchanged. */
+export const TOLERANCE_KINDS = ["FEE", "FX"] as const;
+export type ToleranceKind = (typeof TOLERANCE_KINDS)[number];
+
 /** What we expect the other side to tell: an obligation, or a leg. */
 export interface Expected {
   readonly id: string;
@@ -28,6 +32,8 @@ export interface Expected {
   readonly tolerance: Tolerance | null;
   /** The amount was exchanged from another currency. */
   readonly converted: boolean;
+  /** How far another rate may take an exchanged amount; counts only for these. */
+  readonly fxTolerance: Tolerance | null;
   /** MATCHED before, or of ELSEWHERE, another cycle: both only explain what is found. */
   readonly standing: "DUE" | "MATCHED" | "ELSEWHERE";
 }

@@ -1,5 +1,6 @@
 import { isTolerated } from "./isTolerated.js";
 import type { Expected, Found } from "./item.js";
+import { isRateDifference } from "./nameDifference.js";
 import { groupBy, referenceClasses, sumOf, takeMatch, type Pool } from "./pool.js";
 
 /** Pass 1, of entries that stand alone, and pass 3, of the details of a batch: the same reference, currency and amount. */
@@ -29,13 +30,19 @@ function pairOff(pool: Pool, pass: 1 | 3, alike: readonly Expected[], told: read
   }
 }
 
-/** Pass 2: one on each side under the reference, the amounts within the tolerance; the difference is the fee. */
+/** Pass 2: one on each side under the reference, the amounts within the tolerance; the difference is the fee, or the exchange rate's. */
 export function matchWithTolerance(pool: Pool): void {
   for (const { expected, found } of referenceClasses(pool, () => true)) {
     const [item, line] = [expected[0], found[0]];
     if (!item || !line || expected.length + found.length !== 2) continue;
-    if (isTolerated(item.tolerance, item.amountMinor, line.amountMinor)) takeMatch(pool, 2, [item], [line]);
+    if (isPaidBy(item, line)) takeMatch(pool, 2, [item], [line]);
   }
+}
+
+function isPaidBy(item: Expected, { amountMinor, feeMinor }: Found): boolean {
+  const amounts = { expectedMinor: item.amountMinor, foundMinor: amountMinor, feeMinor, isConverted: item.converted };
+  const tolerance = isRateDifference(amounts) ? item.fxTolerance : item.tolerance;
+  return isTolerated(tolerance, item.amountMinor, amountMinor);
 }
 
 /** Pass 4: all that one reference names, 1:N, N:1 or N:M, when both sides come to the same. */

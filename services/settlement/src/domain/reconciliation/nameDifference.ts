@@ -14,8 +14,8 @@ export interface Difference {
 }
 
 /**
- * The one type of a pair that names the same thing and yet differs: currency before cycle before amount. An amount that was
- * exchanged differs by its rate; one that the named fee explains, by the fee; the rest is too little, too much or merely other.
+ * The one type of a pair that names the same thing and yet differs: currency before cycle before amount. What the named fee explains to
+ * the last unit differs by the fee; an amount that was exchanged, by its rate; the rest is too little, too much or merely other.
  */
 export function nameDifference(difference: Difference): BreakType {
   const { source, expectedMinor, foundMinor } = difference;
@@ -23,11 +23,21 @@ export function nameDifference(difference: Difference): BreakType {
   if (!difference.sameCycle) return "WRONG_CYCLE";
   // Nothing differs, and yet a person took them apart: a person decides again.
   if (expectedMinor === foundMinor) return "AMBIGUOUS";
+  if (isNamedFee(difference)) return "FEE_DIFFERENCE";
   if (difference.isConverted) return "FX_DIFFERENCE";
-  const [owed, told] = [magnitude(expectedMinor), magnitude(foundMinor)];
-  if (difference.feeMinor > 0n && told + difference.feeMinor === owed) return "FEE_DIFFERENCE";
   if (source === "PARTNER" || expectedMinor > 0n !== foundMinor > 0n) return "AMOUNT_MISMATCH";
-  return told < owed ? "UNDERPAID" : "OVERPAID";
+  return magnitude(foundMinor) < magnitude(expectedMinor) ? "UNDERPAID" : "OVERPAID";
+}
+
+type Amounts = Pick<Difference, "expectedMinor" | "foundMinor" | "feeMinor">;
+
+function isNamedFee({ expectedMinor, foundMinor, feeMinor }: Amounts): boolean {
+  return feeMinor > 0n && magnitude(foundMinor) + feeMinor === magnitude(expectedMinor);
+}
+
+/** Whether the difference of what was matched is the exchange rate's, not a bank's fee: the same order as between breaks. */
+export function isRateDifference(difference: Amounts & Pick<Difference, "isConverted">): boolean {
+  return difference.isConverted && !isNamedFee(difference);
 }
 
 export function magnitude(value: bigint): bigint {

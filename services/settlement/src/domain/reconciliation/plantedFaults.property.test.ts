@@ -134,6 +134,19 @@ const forBank: Record<string, Fault> = {
     feeMinor: 10n,
   })),
   underpaid: differs("UNDERPAID", ({ amountMinor }, item) => ({ amountMinor: amountMinor - 10n * sign(item) })),
+  rate: differs("FX_DIFFERENCE", ({ amountMinor }) => ({ amountMinor: amountMinor * 2n }), { converted: true }),
+  rateTolerated: (item, line) => {
+    const less = { ...line, amountMinor: item.amountMinor - 5n * sign(item) };
+    return clean({ ...item, converted: true, fxTolerance: { absoluteMinor: 5n, bps: null } }, less);
+  },
+  feeOfExchanged: differs(
+    "FEE_DIFFERENCE",
+    ({ amountMinor }, item) => ({ amountMinor: amountMinor - 10n * sign(item), feeMinor: 10n }),
+    { converted: true, fxTolerance: { absoluteMinor: 10n, bps: null } },
+  ),
+  rateOfOthers: differs("UNDERPAID", ({ amountMinor }, item) => ({ amountMinor: amountMinor - 5n * sign(item) }), {
+    fxTolerance: { absoluteMinor: 5n, bps: null },
+  }),
   overpaid: differs("OVERPAID", ({ amountMinor }) => ({ amountMinor: amountMinor * 2n })),
   currency: differs("CURRENCY_MISMATCH", () => ({ currency: "PLN" })),
   credit: told("UNIDENTIFIED_CREDIT", { amountMinor: 777n, counterparty: null }),
@@ -180,6 +193,7 @@ function world(source: Problem["source"], faults: Record<string, Fault>) {
           counterparty: `p${place % 3}`,
           tolerance: null,
           converted: false,
+          fxTolerance: null,
           standing: "DUE",
         },
       };

@@ -15,6 +15,7 @@ const expectedItem = fc.record({
   counterparty: fc.constantFrom("a", "b"),
   tolerance: fc.constantFrom(null, { absoluteMinor: 100n, bps: null }, { absoluteMinor: 200n, bps: 5_000 }),
   converted: fc.boolean(),
+  fxTolerance: fc.constantFrom(null, { absoluteMinor: 100n, bps: null }),
   standing: fc.constantFrom<Expected["standing"]>("DUE", "DUE", "DUE", "MATCHED", "ELSEWHERE"),
 });
 const foundItem = fc.record({

@@ -123,6 +123,7 @@ export class ReconciliationMutations {
       {
         partnerCode: plainCode(input.partnerCode),
         currency: absolute.currency,
+        kind: input.kind,
         absoluteMinor: absolute.amountMinor,
         bps,
       },

@@ -24,7 +24,8 @@ export const SIDE_PREFIXES = {
 const UUID = /^[0-9a-f-]{36}$/;
 
 export function presentBreak(view: BreakView): BreakObject {
-  const prefixes = SIDE_PREFIXES[view.source];
+  const isOfStatement = view.type === "STATEMENT_GAP" || view.type === "STATEMENT_UNBALANCED";
+  const prefixes = isOfStatement ? ({ expected: "leg", found: "bst" } as const) : SIDE_PREFIXES[view.source];
   const amount = (minor: string | null, items: readonly EvidenceItem[]) => {
     // Each side in its own currency: a CURRENCY_MISMATCH has two.
     const currency = items[0]?.currency ?? view.currency;

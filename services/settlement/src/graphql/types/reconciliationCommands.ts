@@ -8,7 +8,7 @@ import {
 import { createUnionType, Field, ID, InputType, Int, ObjectType, type ClassType } from "type-graphql";
 import type { BreakType as TypeOfBreak } from "../../domain/reconciliation/breakFound.js";
 import type { BreakStatus, Resolution } from "../../domain/reconciliation/breakStatus.js";
-import type { Source } from "../../domain/reconciliation/item.js";
+import type { Source, ToleranceKind } from "../../domain/reconciliation/item.js";
 import type { Answer } from "./cycleCommands.js";
 import { BreakObject, ReconciliationRefusedType, ReconciliationType, SignOffType } from "./reconciliation.js";
 import {
@@ -16,6 +16,7 @@ import {
   BreakStatusEnum,
   BreakTypeEnum,
   ReconciliationSourceEnum,
+  ToleranceKindEnum,
 } from "./reconciliationEnums.js";
 import { SecondPersonRequiredType } from "./SecondPersonRequiredType.js";
 
@@ -128,6 +129,12 @@ export class SetToleranceInput extends KeyedInput {
 
   @Field(() => Int, { nullable: true, description: "Ten-thousandths of the expected amount." })
   bps?: number | null;
+
+  @Field(() => ToleranceKindEnum, {
+    defaultValue: "FEE",
+    description: "FX: of amounts that were exchanged; the difference goes to the FX book.",
+  })
+  kind!: ToleranceKind;
 }
 
 @InputType("ApproveToleranceInput")

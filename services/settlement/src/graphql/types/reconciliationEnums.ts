@@ -7,6 +7,7 @@ import {
   type BreakStatus,
   type Resolution,
 } from "../../domain/reconciliation/breakStatus.js";
+import { TOLERANCE_KINDS, type ToleranceKind } from "../../domain/reconciliation/item.js";
 import { RECONCILIATION_REASONS, type ReconciliationReason } from "../../domain/reconciliation/refusal.js";
 
 /** An enum whose values are those of a list of the domain, so that the two cannot drift apart. */
@@ -24,3 +25,4 @@ export const ReconciliationReasonEnum = enumOf<ReconciliationReason>("Reconcilia
 export const ReconciliationSourceEnum = enumOf("ReconciliationSource", ["PARTNER", "BANK"] as const);
 export const ReconciliationStatusEnum = enumOf("ReconciliationStatus", ["RUNNING", "DONE", "FAILED"] as const);
 export const SignOffStatusEnum = enumOf("SignOffStatus", ["PREPARED", "SIGNED"] as const);
+export const ToleranceKindEnum = enumOf<ToleranceKind>("ToleranceKind", TOLERANCE_KINDS);

@@ -118,7 +118,7 @@ async function forgetMatched(tx: Tx, run: Run): Promise<void> {
 
 const TOLERANCE = `(
   SELECT DISTINCT ON (currency) currency, absolute_minor, bps FROM reconciliation_tolerance
-  WHERE partner_code = $3::text AND approved_at IS NOT NULL ORDER BY currency, approved_at DESC, id DESC
+  WHERE partner_code = $3::text AND kind = 'FEE' AND approved_at IS NOT NULL ORDER BY currency, approved_at DESC, id DESC
 ) AS tolerance`;
 const IS_TOLERATED = `num_nonnulls(absolute_minor, bps) > 0 AND sign(expected.amount_minor) = sign(line.amount_minor)
   AND coalesce(abs(expected.amount_minor - line.amount_minor) <= absolute_minor, true)

@@ -1,5 +1,6 @@
 import type { Tx } from "@tessera/runtime";
 import type { Expected, Found, Tolerance } from "../../domain/reconciliation/item.js";
+import { LEG_IS_CONVERTED } from "./convertedLegs.js";
 
 /** What a bank line may stand for, with the cycle that it belongs to. */
 export interface LegSide {
@@ -24,8 +25,15 @@ interface LegRow {
   readonly is_open: boolean;
   readonly absolute_minor: string | null;
   readonly bps: number | null;
+  readonly fx_absolute_minor: string | null;
+  readonly fx_bps: number | null;
+  readonly converted: boolean;
   readonly part_lines: string[] | null;
 }
+
+const TOLERANCE_OF_LEG = `SELECT absolute_minor, bps FROM reconciliation_tolerance AS tolerance
+  WHERE tolerance.partner_code = leg.partner_code AND tolerance.currency = leg.currency AND approved_at IS NOT NULL`;
+const LATEST = "ORDER BY approved_at DESC, id DESC LIMIT 1";
 
 /**
  * Every leg through the hub that has gone to the bank: the open ones of periods that are not signed off, as what is open of them;
@@ -39,14 +47,11 @@ export async function readLegSides(tx: Tx): Promise<readonly LegSide[]> {
        CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * (amount_minor - settled_minor) AS open_minor,
        CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * amount_minor AS paid_minor,
        status IN ('INSTRUCTED', 'OVERDUE') AND frozen.cycle_id IS NULL AS is_open,
-       tolerance.absolute_minor, tolerance.bps,
+       tolerance.absolute_minor, tolerance.bps, fx.absolute_minor AS fx_absolute_minor, fx.bps AS fx_bps, ${LEG_IS_CONVERTED} AS converted,
        (SELECT array_agg(found_id ORDER BY part) FROM match_item WHERE expected_id = leg.id AND part > 0 AND is_active) AS part_lines
      FROM leg LEFT JOIN frozen_cycle AS frozen ON frozen.cycle_id = leg.cycle_id
-     LEFT JOIN LATERAL (
-       SELECT absolute_minor, bps FROM reconciliation_tolerance AS tolerance
-       WHERE tolerance.partner_code = leg.partner_code AND tolerance.currency = leg.currency AND approved_at IS NOT NULL
-       ORDER BY approved_at DESC, id DESC LIMIT 1
-     ) AS tolerance ON true
+     LEFT JOIN LATERAL (${TOLERANCE_OF_LEG} AND kind = 'FEE' ${LATEST}) AS tolerance ON true
+     LEFT JOIN LATERAL (${TOLERANCE_OF_LEG} AND kind = 'FX' ${LATEST}) AS fx ON true
      WHERE leg.reference IS NOT NULL AND counterparty_code IS NULL`,
   );
   return rows.map((row) => ({
@@ -62,14 +67,15 @@ export async function readLegSides(tx: Tx): Promise<readonly LegSide[]> {
       date: row.due_on,
       since: row.asked_on,
       counterparty: row.partner_code,
-      tolerance: toTolerance(row),
-      converted: false,
+      tolerance: toTolerance(row.absolute_minor, row.bps),
+      converted: row.converted,
+      fxTolerance: toTolerance(row.fx_absolute_minor, row.fx_bps),
       standing: row.is_open ? "DUE" : "MATCHED",
     },
   }));
 }
 
-function toTolerance({ absolute_minor: absolute, bps }: LegRow): Tolerance | null {
+function toTolerance(absolute: string | null, bps: number | null): Tolerance | null {
   return absolute === null && bps === null ? null : { absoluteMinor: absolute === null ? null : BigInt(absolute), bps };
 }
 
@@ -136,18 +142,6 @@ function referenceOf(row: LineRow, known: ReadonlySet<string>): string | null {
   const words = [row.structured_reference ?? "", ...(row.remittance ?? "").split(/[^A-Za-z0-9]+/)];
   const named = [...new Set(words.filter((word) => known.has(word)))];
   return named.length === 1 ? (named[0] ?? null) : endToEnd;
-}
-
-/** Statements that do not count, with what is wrong with them. */
-export async function readQuarantined(
-  tx: Tx,
-): Promise<
-  readonly { readonly id: string; readonly reason: string; readonly currency: string; readonly closedOn: string }[]
-> {
-  const rows = await tx.query<{ id: string; reason: string; currency: string; closed_on: string }>(
-    "SELECT id, reason, currency, closed_on::text AS closed_on FROM bank_statement WHERE status = 'QUARANTINED' ORDER BY id",
-  );
-  return rows.map(({ id, reason, currency, closed_on: closedOn }) => ({ id, reason, currency, closedOn }));
 }
 
 /** The last day that the bank has told about, by currency. */

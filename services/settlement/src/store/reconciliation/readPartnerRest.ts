@@ -97,7 +97,9 @@ function toExpected(row: ExpectedRow, tolerances: ReadonlyMap<string, Tolerance>
     since: row.happened_on,
     counterparty: row.counterparty,
     tolerance: tolerances.get(row.currency) ?? null,
+    // Obligations stay in their own currency; only what is paid is exchanged.
     converted: false,
+    fxTolerance: null,
     standing: row.standing,
   };
 }
@@ -125,7 +127,7 @@ function toFound(row: LineRow): Found {
 export async function readTolerances(tx: Tx, partnerCode: string): Promise<ReadonlyMap<string, Tolerance>> {
   const rows = await tx.query<{ currency: string; absolute_minor: string | null; bps: number | null }>(
     `SELECT DISTINCT ON (currency) currency, absolute_minor, bps FROM reconciliation_tolerance
-     WHERE partner_code = $1 AND approved_at IS NOT NULL ORDER BY currency, approved_at DESC, id DESC`,
+     WHERE partner_code = $1 AND kind = 'FEE' AND approved_at IS NOT NULL ORDER BY currency, approved_at DESC, id DESC`,
     [partnerCode],
   );
   return new Map(

@@ -34,7 +34,11 @@ export async function saveBreaks(
   return [...added, ...(await tellGone(tx, gone))];
 }
 
-/** The same of the bank, whose lines belong to no cycle before they are matched: a break belongs to its leg's cycle, else to the run's. */
+/**
+ * The same of the bank, whose lines belong to no cycle before they are matched: a break belongs to its leg's cycle, else to the one in
+ * which it was found first, whichever is compared now, else to the run's. What people resolved in a period that is signed off stays
+ * resolved; what was left open there goes on in the run's cycle.
+ */
 export async function saveBankBreaks(
   tx: Tx,
   run: { readonly runId: string; readonly cycleId: string },
@@ -42,8 +46,11 @@ export async function saveBankBreaks(
   cycleOfLeg: (legId: string) => string | undefined,
 ): Promise<readonly BreakChange[]> {
   const byCycle = new Map<string, DescribedBreak[]>();
+  const homes = await readHomes(tx, breaks);
   for (const found of breaks) {
-    const cycleId = found.expectedIds.map(cycleOfLeg).find((id) => id !== undefined) ?? run.cycleId;
+    const home = homes.get(keyOf(found.type, found.expectedIds, found.foundIds));
+    if (home === "RESOLVED") continue;
+    const cycleId = found.expectedIds.map(cycleOfLeg).find((id) => id !== undefined) ?? home ?? run.cycleId;
     byCycle.set(cycleId, [...(byCycle.get(cycleId) ?? []), found]);
   }
   const changes: BreakChange[] = [];
@@ -58,6 +65,30 @@ export async function saveBankBreaks(
     [run.runId],
   );
   return [...changes, ...(await tellGone(tx, gone))];
+}
+
+const keyOf = (type: string, expectedIds: readonly string[], foundIds: readonly string[]) =>
+  [type, expectedIds.join(" "), foundIds.join(" ")].join("|");
+
+/** Where differences were found before: the cycle, or RESOLVED when people ended them in a period that is signed off. */
+async function readHomes(tx: Tx, breaks: readonly DescribedBreak[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.query<{
+    type: string;
+    expected_ids: string[];
+    found_ids: string[];
+    cycle_id: string;
+    is_frozen: boolean;
+  }>(
+    `SELECT type, expected_ids, found_ids, break.cycle_id, frozen.cycle_id IS NOT NULL AS is_frozen
+     FROM break LEFT JOIN frozen_cycle AS frozen ON frozen.cycle_id = break.cycle_id
+     WHERE source = 'BANK' AND (expected_ids && $1::uuid[] OR found_ids && $2::uuid[])
+       AND (frozen.cycle_id IS NULL OR break.status = 'RESOLVED' AND resolution <> 'GONE')
+     ORDER BY is_frozen, recorded_at DESC, id DESC`,
+    [breaks.flatMap(({ expectedIds }) => expectedIds), breaks.flatMap(({ foundIds }) => foundIds)],
+  );
+  return new Map(
+    rows.map((row) => [keyOf(row.type, row.expected_ids, row.found_ids), row.is_frozen ? "RESOLVED" : row.cycle_id]),
+  );
 }
 
 const GONE = "UPDATE break SET status = 'RESOLVED', resolution = 'GONE', resolved_at = clock_timestamp()";
