@@ -54,7 +54,7 @@ test.each(["CZ", "SK", "PL"] as const)(
       // Since 2016.
       CZ: (days, year) =>
         year < 2016 ? days.filter((day) => addDays(`${year}-${day}`, 2) !== gaussEaster(year)) : days,
-      SK: (days, year) => (year === 2018 ? [...days, "10-30"] : days),
+      SK: (days, year) => (year === 2018 ? [...days, "10-30"] : year > 2026 ? [...days, "05-08", "09-15"] : days),
       PL: (days, year) => (year === 2018 ? [...days, "11-12"] : days),
     };
     for (const year of YEARS) {
@@ -80,6 +80,34 @@ test.each([
     expect(isBusinessDay(country, addDays(gaussEaster(year), days))).toBe(false);
   }
 });
+
+/** The days off of the laws, written down from them and not from any table or library; `easter` counts from Easter Sunday. */
+const LAWS: Readonly<Record<"CZ" | "SK" | "PL", (year: number) => { fixed: string; easter: number[] }>> = {
+  // Zákon č. 245/2000 Sb., o státních svátcích; Good Friday by 359/2015 Sb.
+  CZ: () => ({ fixed: "0101 0501 0508 0705 0706 0928 1028 1117 1224 1225 1226", easter: [-2, 1] }),
+  // Zákon č. 241/1993 Z. z.: 1 September is worked since 2024, 17 November since 2025, 8 May and 15 September in 2026 alone.
+  SK: (year) => ({
+    fixed: `0101 0106 0501 ${year === 2026 ? "" : "0508 0915"} 0705 0829 1101 1224 1225 1226`,
+    easter: [-2, 1],
+  }),
+  // Ustawa z dnia 18 stycznia 1951 r. o dniach wolnych od pracy; 24 December by the act of 6 December 2024. Pentecost is a Sunday.
+  PL: () => ({ fixed: "0101 0106 0501 0503 0815 1101 1111 1224 1225 1226", easter: [0, 1, 49, 60] }),
+};
+
+test.each(["CZ", "SK", "PL"] as const)(
+  "from 2026 to 2028 banks of %s rest on the days of the law and no other",
+  (country) => {
+    for (const year of [2026, 2027, 2028]) {
+      const { fixed, easter } = LAWS[country](year);
+      const moving = easter.map((days) => addDays(gaussEaster(year), days).slice(5).replace("-", ""));
+      const expected = new Set([...fixed.split(" ").filter((day) => day !== ""), ...moving]);
+      const days = Array.from({ length: 366 }, (_, index) => addDays(`${year}-01-01`, index));
+      const weekdays = days.filter((day) => day.startsWith(`${year}`) && !isWeekend(day));
+      const rest = weekdays.filter((day) => !isBusinessDay(country, day));
+      expect(rest).toEqual(weekdays.filter((day) => expected.has(day.slice(5).replace("-", ""))));
+    }
+  },
+);
 
 test("payments in a currency follow its calendar, over weekends, holidays and changes of clocks", () => {
   expect(["CZK", "PLN", "EUR", "USD"].map(calendarOf)).toEqual(["CZ", "PL", "TARGET", "TARGET"]);
