@@ -168,10 +168,12 @@ CREATE TABLE settlement_terms_version (
   set_by text NOT NULL,
   revision bigint NOT NULL,
   set_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  invoicing text,
   CONSTRAINT settlement_terms_version_pkey PRIMARY KEY (version),
   CONSTRAINT settlement_terms_version_revision_key UNIQUE (revision),
   CONSTRAINT settlement_terms_version_check CHECK (((NOT home_currency) OR (clearing = 'MULTILATERAL_NET'::text))),
   CONSTRAINT settlement_terms_version_clearing_check CHECK ((clearing = ANY (ARRAY['GROSS'::text, 'BILATERAL_NET'::text, 'CONSERVATIVE'::text, 'MULTILATERAL_NET'::text, 'FEWEST_DIRECT'::text]))),
+  CONSTRAINT settlement_terms_version_invoicing_check CHECK ((invoicing = ANY (ARRAY['AT_APPROVAL'::text, 'BY_COMMAND'::text]))),
   CONSTRAINT settlement_terms_version_payment_terms_days_check CHECK (((payment_terms_days >= 0) AND (payment_terms_days <= 365))),
   CONSTRAINT settlement_terms_version_version_check CHECK ((version > 0))
 );

@@ -230,6 +230,7 @@ CREATE TABLE contract_terms (
   invoice_address text,
   language text,
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  invoice_company_number text,
   CONSTRAINT contract_terms_pkey PRIMARY KEY (partner_code, version),
   CONSTRAINT contract_terms_partner_code_effective_from_key UNIQUE (partner_code, effective_from),
   CONSTRAINT contract_terms_breakage_share_check CHECK (((breakage_share >= (0)::numeric) AND (breakage_share <= (1)::numeric))),
@@ -632,9 +633,14 @@ CREATE TABLE invoice (
   reason text,
   issued_by text NOT NULL,
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approval_id uuid,
+  payment jsonb,
+  domestic_currency text COLLATE "C",
+  domestic_rate numeric(27,9),
+  domestic_rated_on date,
   CONSTRAINT invoice_pkey PRIMARY KEY (id),
-  CONSTRAINT invoice_credits_key UNIQUE (credits),
   CONSTRAINT invoice_series_year_number_key UNIQUE (series, year, number),
+  CONSTRAINT invoice_approval_is_of_an_invoice CHECK (((kind = 'INVOICE'::text) OR (approval_id IS NULL))),
   CONSTRAINT invoice_check CHECK ((series =
 CASE kind
     WHEN 'INVOICE'::text THEN 'INV'::text
@@ -649,7 +655,10 @@ CASE kind
     WHEN 'INVOICE'::text THEN ((net_minor >= 0) AND (vat_minor >= 0))
     ELSE ((net_minor <= 0) AND (vat_minor <= 0))
 END),
+  CONSTRAINT invoice_check6 CHECK (((domestic_currency ~ '^[A-Z]{3}$'::text) AND (domestic_currency <> currency))),
   CONSTRAINT invoice_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT invoice_domestic_is_whole CHECK ((num_nonnulls(domestic_currency, domestic_rate, domestic_rated_on) = ANY (ARRAY[0, 3]))),
+  CONSTRAINT invoice_domestic_rate_check CHECK ((domestic_rate > (0)::numeric)),
   CONSTRAINT invoice_kind_check CHECK ((kind = ANY (ARRAY['INVOICE'::text, 'CREDIT_NOTE'::text]))),
   CONSTRAINT invoice_language_check CHECK ((language = ANY (ARRAY['cs'::text, 'sk'::text, 'pl'::text, 'en'::text]))),
   CONSTRAINT invoice_number_check CHECK ((number > 0))
@@ -663,7 +672,9 @@ CREATE TABLE invoice_line (
   quantity numeric(38,6) NOT NULL,
   unit_price numeric(24,6) NOT NULL,
   net_minor bigint NOT NULL,
+  credits_line integer,
   CONSTRAINT invoice_line_pkey PRIMARY KEY (invoice_id, ordinal),
+  CONSTRAINT invoice_line_credits_line_check CHECK ((credits_line > 0)),
   CONSTRAINT invoice_line_kind_check CHECK ((kind = ANY (ARRAY['ISSUANCE_FEE'::text, 'HANDLING_FEE'::text]))),
   CONSTRAINT invoice_line_ordinal_check CHECK ((ordinal > 0))
 );
@@ -682,10 +693,11 @@ CREATE TABLE invoice_tax (
   rate_bps integer NOT NULL,
   net_minor bigint NOT NULL,
   vat_minor bigint NOT NULL,
+  domestic_vat_minor bigint,
   CONSTRAINT invoice_tax_pkey PRIMARY KEY (invoice_id, category, rate_bps),
   CONSTRAINT invoice_tax_category_check CHECK ((category = ANY (ARRAY['STANDARD'::text, 'REVERSE_CHARGE'::text, 'EXEMPT'::text]))),
   CONSTRAINT invoice_tax_check CHECK (((category = 'STANDARD'::text) OR (rate_bps = 0))),
-  CONSTRAINT invoice_tax_check1 CHECK (((vat_minor)::numeric = round((((net_minor * rate_bps))::numeric / 10000.0)))),
+  CONSTRAINT invoice_tax_is_by_rate CHECK ((abs(((vat_minor)::numeric - round((((net_minor * rate_bps))::numeric / 10000.0)))) <= (1)::numeric)),
   CONSTRAINT invoice_tax_rate_bps_check CHECK (((rate_bps >= 0) AND (rate_bps <= 10000)))
 );
 
@@ -1186,9 +1198,11 @@ CREATE TABLE settlement_terms (
   payment_terms_days integer NOT NULL,
   operator jsonb,
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  invoicing text,
   CONSTRAINT settlement_terms_pkey PRIMARY KEY (version),
   CONSTRAINT settlement_terms_check CHECK (((NOT home_currency) OR (clearing = 'MULTILATERAL_NET'::text))),
   CONSTRAINT settlement_terms_clearing_check CHECK ((clearing = ANY (ARRAY['GROSS'::text, 'BILATERAL_NET'::text, 'CONSERVATIVE'::text, 'MULTILATERAL_NET'::text, 'FEWEST_DIRECT'::text]))),
+  CONSTRAINT settlement_terms_invoicing_check CHECK ((invoicing = ANY (ARRAY['AT_APPROVAL'::text, 'BY_COMMAND'::text]))),
   CONSTRAINT settlement_terms_payment_terms_days_check CHECK ((payment_terms_days >= 0)),
   CONSTRAINT settlement_terms_version_check CHECK ((version > 0))
 );
@@ -1576,10 +1590,53 @@ AS $function$
     IF NEW.net_minor IS DISTINCT FROM (SELECT sum(net_minor) FROM invoice_line WHERE invoice_id = NEW.id)
       OR (NEW.net_minor, NEW.vat_minor) IS DISTINCT FROM
          (SELECT (sum(net_minor)::bigint, sum(vat_minor)::bigint) FROM invoice_tax WHERE invoice_id = NEW.id)
+      OR EXISTS (SELECT FROM invoice_tax WHERE invoice_id = NEW.id AND (domestic_vat_minor IS NULL) <> (NEW.domestic_rate IS NULL))
     THEN
       RAISE EXCEPTION 'invoice % does not add up', NEW.id USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+    IF NEW.kind = 'INVOICE' AND EXISTS (
+      SELECT FROM invoice_tax WHERE invoice_id = NEW.id AND vat_minor <> round(net_minor * rate_bps / 10000.0)
+    ) THEN
+      RAISE EXCEPTION 'the VAT of invoice % is not by its rate', NEW.id USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.kind = 'CREDIT_NOTE' AND (
+      EXISTS (
+        SELECT FROM invoice AS note JOIN invoice_line AS line ON line.invoice_id = note.id
+        LEFT JOIN invoice_line AS of ON of.invoice_id = NEW.credits AND of.ordinal = coalesce(line.credits_line, line.ordinal)
+        WHERE note.credits = NEW.credits
+        GROUP BY of.ordinal, of.net_minor
+        HAVING of.ordinal IS NULL OR -sum(line.net_minor) > of.net_minor OR max(line.net_minor) > 0
+      ) OR EXISTS (
+        SELECT FROM invoice AS note JOIN invoice_tax AS tax ON tax.invoice_id = note.id
+        LEFT JOIN invoice_tax AS of ON of.invoice_id = NEW.credits AND (of.category, of.rate_bps) = (tax.category, tax.rate_bps)
+        WHERE note.credits = NEW.credits
+        GROUP BY tax.rate_bps, of.category, of.vat_minor, of.domestic_vat_minor
+        HAVING of.category IS NULL OR sum(tax.vat_minor) <> round(sum(tax.net_minor) * tax.rate_bps / 10000.0)
+          OR -sum(tax.vat_minor) > of.vat_minor OR abs(sum(tax.domestic_vat_minor)) > of.domestic_vat_minor
+      )
+    ) THEN
+      RAISE EXCEPTION 'credit note % takes back more than there is, or not by its rate', NEW.id
+        USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     RETURN NULL;
+  END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.invoice_stands_alone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF NEW.kind = 'INVOICE' AND EXISTS (
+      SELECT FROM invoice AS other
+      WHERE other.cycle_id = NEW.cycle_id AND other.partner_code = NEW.partner_code AND other.currency = NEW.currency
+        AND other.kind = 'INVOICE' AND other.id <> NEW.id
+        AND other.net_minor + coalesce((SELECT sum(note.net_minor) FROM invoice AS note WHERE note.credits = other.id), 0) <> 0
+    ) THEN
+      RAISE EXCEPTION 'an invoice of this cycle stands for % in %', NEW.partner_code, NEW.currency
+        USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
   END $function$
 ;
 
@@ -2068,6 +2125,8 @@ ALTER TABLE frozen_cycle ADD CONSTRAINT frozen_cycle_sign_off_id_fkey FOREIGN KE
 
 ALTER TABLE fx_conversion ADD CONSTRAINT fx_conversion_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
+ALTER TABLE invoice ADD CONSTRAINT invoice_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES cycle_approval(id);
+
 ALTER TABLE invoice ADD CONSTRAINT invoice_credits_fkey FOREIGN KEY (credits) REFERENCES invoice(id);
 
 ALTER TABLE invoice ADD CONSTRAINT invoice_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
@@ -2184,9 +2243,13 @@ CREATE INDEX inbox_retry ON public.inbox USING btree (publisher, retry_at) WHERE
 
 CREATE INDEX inbox_waiting ON public.inbox USING btree (publisher, "position") WHERE waiting;
 
+CREATE INDEX invoice_by_credited ON public.invoice USING btree (credits) WHERE (credits IS NOT NULL);
+
 CREATE INDEX invoice_by_partner ON public.invoice USING btree (partner_code, issued_on, id);
 
-CREATE UNIQUE INDEX invoice_of_cycle ON public.invoice USING btree (cycle_id, partner_code, currency) WHERE (kind = 'INVOICE'::text);
+CREATE UNIQUE INDEX invoice_of_approval ON public.invoice USING btree (approval_id, partner_code, currency) WHERE (kind = 'INVOICE'::text);
+
+CREATE INDEX invoice_of_cycle ON public.invoice USING btree (cycle_id, partner_code, currency) WHERE (kind = 'INVOICE'::text);
 
 CREATE INDEX leg_carried ON public.leg USING btree (cycle_id) WHERE (status = 'CARRIED'::text);
 
@@ -2395,6 +2458,8 @@ CREATE TRIGGER invoice_append_only BEFORE DELETE OR UPDATE ON public.invoice FOR
 CREATE CONSTRAINT TRIGGER invoice_is_whole AFTER INSERT ON public.invoice DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION invoice_adds_up();
 
 CREATE TRIGGER invoice_never_truncated BEFORE TRUNCATE ON public.invoice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER invoice_stands_alone BEFORE INSERT ON public.invoice FOR EACH ROW EXECUTE FUNCTION invoice_stands_alone();
 
 CREATE TRIGGER invoice_line_append_only BEFORE DELETE OR UPDATE ON public.invoice_line FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

@@ -287,11 +287,23 @@ export type CreateRewardInput = {
   readonly stock?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** A line of the invoice by its `line`. */
+export type CreditedLineInput = {
+  readonly line: Scalars['Int']['input'];
+  /** Without VAT; all that is left of the line when left out. */
+  readonly net?: InputMaybe<MoneyInput>;
+};
+
+/** Takes back all that is left, or `net`, or what `lines` name. */
 export type CreditInvoiceInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly invoiceId: Scalars['ID']['input'];
   /** A line of 1 to 200 characters. */
   readonly reason: Scalars['String']['input'];
+  /** An amount without VAT, spread over what is left of the lines; the VAT follows by the invoice's rate. */
+  readonly net?: InputMaybe<MoneyInput>;
+  /** Up to 100; not beside `net`. */
+  readonly lines?: InputMaybe<ReadonlyArray<CreditedLineInput>>;
 };
 
 export type CutOffMode =
@@ -477,10 +489,17 @@ export type InvoiceLanguage =
   | 'pl'
   | 'en';
 
+/** Invoices are written with the approval of their cycle, or when `issueInvoices` is called. */
+export type InvoicingChoice =
+  | 'AT_APPROVAL'
+  | 'BY_COMMAND';
+
 export type InvoicingInput = {
   readonly name: Scalars['String']['input'];
   readonly address: Scalars['String']['input'];
   readonly language?: InvoiceLanguage;
+  /** In the register of companies (IČO, KRS). */
+  readonly companyNumber?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type IssueInvoicesInput = {
@@ -564,6 +583,10 @@ export type OperatorInput = {
   readonly address: Scalars['String']['input'];
   readonly country: Scalars['CountryCode']['input'];
   readonly vatId?: InputMaybe<Scalars['String']['input']>;
+  /** In the register of companies (IČO, KRS). */
+  readonly companyNumber?: InputMaybe<Scalars['String']['input']>;
+  /** Who keeps the register and under which entry, in one line. */
+  readonly registerEntry?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** As the columns of the CSV. */
@@ -852,9 +875,12 @@ export type SetSettlementTermsInput = {
   /** Brings every partner's positions into its contract's currency; needs MULTILATERAL_NET. */
   readonly homeCurrency?: Scalars['Boolean']['input'];
   readonly minimumPayments?: ReadonlyArray<MinimumPaymentInput>;
+  /** Calendar days until an invoice is due. Payments of a cycle follow `setPaymentTerms`. */
   readonly paymentTermsDays?: Scalars['Int']['input'];
   /** Without it no invoices are written. */
   readonly operator?: InputMaybe<OperatorInput>;
+  /** AT_APPROVAL when left out. */
+  readonly invoicing?: InputMaybe<InvoicingChoice>;
 };
 
 /** With both bounds, both must hold. */
@@ -1352,6 +1378,8 @@ export type ApproveSettlementCycleMutation = { readonly approveSettlementCycle:
     | { readonly __typename: 'SecondPersonRequired', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+    | { readonly __typename: 'VatRateUnknown', readonly message: string }
+    | { readonly __typename: 'FxRateMissing', readonly message: string }
    };
 
 export type WithdrawApprovalMutationVariables = Exact<{

@@ -1,6 +1,6 @@
 import { invalidInput, type InvalidInput, type Refused } from "@tessera/kernel";
 import type { IdempotencyConflict } from "@tessera/runtime";
-import { settlementTermsProblems, type SettlementTerms } from "../domain/settlementTerms.js";
+import { settlementTermsProblems, type InvoicingChoice, type SettlementTerms } from "../domain/settlementTerms.js";
 import { publishProgramme } from "../events/published.js";
 import { findProgramme } from "../store/queries/findProgramme.js";
 import { findSettlementTerms } from "../store/queries/findSettlementTerms.js";
@@ -13,6 +13,8 @@ export interface SettlementTermsSet {
   readonly kind: "SettlementTermsSet";
   readonly version: number;
   readonly revision: number;
+  /** Left out by answers from before it could be chosen. */
+  readonly invoicing?: InvoicingChoice;
 }
 
 /**
@@ -38,10 +40,11 @@ export async function setSettlementTerms(
       if (problems.length > 0) return invalidInput(...problems);
       const version = ((await findSettlementTerms(tx))?.version ?? 0) + 1;
       const revision = await nextRevision(tx);
+      const invoicing = terms.invoicing ?? "AT_APPROVAL";
       await tx.query(
         `INSERT INTO settlement_terms_version
-           (version, clearing, home_currency, minimum_payments, payment_terms_days, operator, set_by, revision)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+           (version, clearing, home_currency, minimum_payments, payment_terms_days, operator, set_by, revision, invoicing)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
         [
           version,
           terms.clearing,
@@ -51,10 +54,11 @@ export async function setSettlementTerms(
           terms.operator && JSON.stringify(terms.operator),
           request.scope,
           revision,
+          invoicing,
         ],
       );
-      await publishProgramme(tx, programme, revision, { ...terms, version });
-      return { kind: "SettlementTermsSet", version, revision };
+      await publishProgramme(tx, programme, revision, { ...terms, invoicing, version });
+      return { kind: "SettlementTermsSet", version, revision, invoicing };
     },
   );
 }

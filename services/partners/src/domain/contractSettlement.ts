@@ -1,5 +1,5 @@
 import { lineProblems, parseDecimal, parseMoney, PRICE_SCALE, type InputProblem } from "@tessera/kernel";
-import { shareProblems, vatIdProblems } from "./settlementTerms.js";
+import { companyNumberProblems, shareProblems, vatIdProblems } from "./settlementTerms.js";
 
 export type VatTreatment = "STANDARD" | "REVERSE_CHARGE" | "EXEMPT";
 export type InvoiceLanguage = "cs" | "sk" | "pl" | "en";
@@ -17,7 +17,13 @@ export interface ContractSettlement {
   /** With exactly the currency's digits; null for the programme's. */
   readonly minimumPayment: string | null;
   readonly vat: { readonly country: string; readonly vatId: string | null; readonly treatment: VatTreatment };
-  readonly invoicing: { readonly name: string; readonly address: string; readonly language: InvoiceLanguage };
+  readonly invoicing: {
+    readonly name: string;
+    readonly address: string;
+    readonly language: InvoiceLanguage;
+    /** In the register of companies; null or left out where it has none. */
+    readonly companyNumber?: string | null;
+  };
 }
 
 /** A fee per point above this is a mistake of the unit. */
@@ -59,8 +65,10 @@ function taxProblems({ vat, invoicing }: ContractSettlement): InputProblem[] {
   }
   return [
     ...vatProblems.map(({ path, problem }) => ({ path: ["vat", ...path], problem })),
-    ...[...lineProblems("name", invoicing.name, 100), ...lineProblems("address", invoicing.address, 200)].map(
-      ({ path, problem }) => ({ path: ["invoicing", ...path], problem }),
-    ),
+    ...[
+      ...lineProblems("name", invoicing.name, 100),
+      ...lineProblems("address", invoicing.address, 200),
+      ...companyNumberProblems(invoicing.companyNumber),
+    ].map(({ path, problem }) => ({ path: ["invoicing", ...path], problem })),
   ];
 }

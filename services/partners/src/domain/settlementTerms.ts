@@ -11,12 +11,19 @@ import type { ClearingModel } from "./programme.js";
 /** How partners' debts become payments: through the operator's account, or directly between partners. */
 export type NettingChoice = ClearingModel | "CONSERVATIVE" | "FEWEST_DIRECT";
 
-/** Who writes the invoices of fees: a line for the name and one for the address, ISO 3166 country, VAT id where it has one. */
+/** When the invoices of a cycle are written: in the transaction that approves it, or when finance says so. */
+export type InvoicingChoice = "AT_APPROVAL" | "BY_COMMAND";
+
+/** Who writes the invoices of fees: a line for the name and one for the address, ISO 3166 country, numbers where it has them. */
 export interface Operator {
   readonly name: string;
   readonly address: string;
   readonly country: string;
   readonly vatId: string | null;
+  /** In the register of companies (IČO, KRS); null or left out where it has none. */
+  readonly companyNumber?: string | null;
+  /** Which court or office keeps that entry, in one line. */
+  readonly registerEntry?: string | null;
 }
 
 /** An amount with exactly the currency's digits. */
@@ -31,8 +38,11 @@ export interface SettlementTerms {
   /** Bring every partner's positions into the currency of its contract. */
   readonly homeCurrency: boolean;
   readonly minimumPayments: readonly MinimumPayment[];
+  /** Calendar days from the issue of an invoice until it is due. Legs have business days of their own, in settlement's payment terms. */
   readonly paymentTermsDays: number;
   readonly operator: Operator | null;
+  /** Left out by versions from before it could be chosen: by command. */
+  readonly invoicing?: InvoicingChoice;
 }
 
 const MAX_TERMS_DAYS = 365;
@@ -68,6 +78,8 @@ function operatorProblems(operator: Operator): InputProblem[] {
     ...lineProblems("name", operator.name, 100),
     ...lineProblems("address", operator.address, 200),
     ...vatIdProblems(operator.vatId),
+    ...companyNumberProblems(operator.companyNumber),
+    ...(operator.registerEntry ? lineProblems("registerEntry", operator.registerEntry, 200) : []),
   ].map(({ path, problem }) => ({ path: ["operator", ...path], problem }));
 }
 
@@ -75,6 +87,13 @@ function operatorProblems(operator: Operator): InputProblem[] {
 export function vatIdProblems(vatId: string | null): InputProblem[] {
   if (vatId === null || /^[A-Z]{2}[0-9A-Z]{2,13}$/.test(vatId)) return [];
   return [{ path: ["vatId"], problem: "must be two letters of a country and 2 to 13 letters or digits" }];
+}
+
+/** What a register of companies gives: 2 to 20 letters, digits, dots, dashes, slashes or blanks inside. */
+export function companyNumberProblems(companyNumber: string | null | undefined): InputProblem[] {
+  if (companyNumber === null || companyNumber === undefined) return [];
+  if (/^[0-9A-Za-z](?:[0-9A-Za-z ./-]{0,18}[0-9A-Za-z])$/.test(companyNumber)) return [];
+  return [{ path: ["companyNumber"], problem: "must be 2 to 20 letters, digits, dots, dashes, slashes or blanks" }];
 }
 
 /** A decimal from 0 to 1 with at most 6 places. */

@@ -18,8 +18,19 @@ const settlementTerms = z.object({
   paymentTermsDays: z.number().int().min(0),
   /** Who writes the invoices; null while nobody does. */
   operator: z
-    .object({ name: z.string(), address: z.string(), country: z.string(), vatId: z.string().nullable() })
+    .object({
+      name: z.string(),
+      address: z.string(),
+      country: z.string(),
+      vatId: z.string().nullable(),
+      /** In the register of companies; left out by versions from before it was asked for, as is the entry. */
+      companyNumber: z.string().nullable().optional(),
+      /** Which court or office keeps the entry, as the law wants it said. */
+      registerEntry: z.string().nullable().optional(),
+    })
     .nullable(),
+  /** Left out: by command, as before it could be chosen. */
+  invoicing: z.enum(["AT_APPROVAL", "BY_COMMAND"]).optional(),
 });
 export type SettlementTermsTold = z.infer<typeof settlementTerms>;
 
@@ -71,7 +82,12 @@ const contractSettlement = z.object({
     vatId: z.string().nullable(),
     treatment: z.enum(["STANDARD", "REVERSE_CHARGE", "EXEMPT"]),
   }),
-  invoicing: z.object({ name: z.string(), address: z.string(), language: z.enum(["cs", "sk", "pl", "en"]) }),
+  invoicing: z.object({
+    name: z.string(),
+    address: z.string(),
+    language: z.enum(["cs", "sk", "pl", "en"]),
+    companyNumber: z.string().nullable().optional(),
+  }),
 });
 export type ContractSettlementTold = z.infer<typeof contractSettlement>;
 

@@ -3,10 +3,11 @@ import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { setSettlementTerms } from "../../commands/setSettlementTerms.js";
 import { changeSetup } from "../../domain/access.js";
+import type { Operator } from "../../domain/settlementTerms.js";
 import type { PartnersContext } from "../context.js";
 import { requestOf } from "../requestOf.js";
 import type { Answer } from "../resultUnion.js";
-import { SetSettlementTermsInput, SetSettlementTermsResult } from "../types/SetSettlementTerms.js";
+import { SetSettlementTermsInput, SetSettlementTermsResult, type OperatorInput } from "../types/SetSettlementTerms.js";
 
 @Resolver()
 export class SetSettlementTermsMutation {
@@ -16,18 +17,32 @@ export class SetSettlementTermsMutation {
     @Ctx() context: PartnersContext,
   ): Promise<Answer> {
     orForbidden(changeSetup(context.caller));
-    const { clearing, homeCurrency, minimumPayments, paymentTermsDays, operator } = input;
+    const { clearing, homeCurrency, minimumPayments, paymentTermsDays, operator, invoicing } = input;
     const terms = {
       clearing,
       homeCurrency,
       minimumPayments: minimumPayments.map(({ currency, amount }) => ({ currency, amount })),
       paymentTermsDays,
-      operator: operator
-        ? { name: operator.name, address: operator.address, country: operator.country, vatId: operator.vatId ?? null }
-        : null,
+      operator: operator ? plainOperator(operator) : null,
+      ...(invoicing ? { invoicing } : {}),
     };
     const answer = await setSettlementTerms(context.deps, requestOf(context, input), terms);
     if (isRefused(answer)) return answer.refused;
-    return { ...answer, terms: { ...terms, version: answer.version } } as Answer;
+    return {
+      ...answer,
+      terms: { ...terms, invoicing: answer.invoicing ?? "BY_COMMAND", version: answer.version },
+    } as Answer;
   }
+}
+
+/** What is not given is left out, so that the input of an older client stays the same under its key. */
+function plainOperator({ name, address, country, vatId, companyNumber, registerEntry }: OperatorInput): Operator {
+  return {
+    name,
+    address,
+    country,
+    vatId: vatId ?? null,
+    ...(companyNumber ? { companyNumber } : {}),
+    ...(registerEntry ? { registerEntry } : {}),
+  };
 }

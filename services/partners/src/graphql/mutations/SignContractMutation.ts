@@ -38,6 +38,12 @@ function plainSettlement(input: ContractSettlementInput): ContractSettlement {
     breakageShare,
     minimumPayment: minimumPayment ?? null,
     vat: { country: vat.country, vatId: vat.vatId ?? null, treatment: vat.treatment },
-    invoicing: { name: invoicing.name, address: invoicing.address, language: invoicing.language },
+    invoicing: {
+      name: invoicing.name,
+      address: invoicing.address,
+      language: invoicing.language,
+      // What is not given is left out, so that the input of an older client stays the same under its key.
+      ...(invoicing.companyNumber ? { companyNumber: invoicing.companyNumber } : {}),
+    },
   };
 }

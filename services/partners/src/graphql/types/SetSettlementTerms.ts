@@ -20,6 +20,15 @@ registerEnumType(NettingChoice, {
   description: "GROSS, BILATERAL_NET and MULTILATERAL_NET pay through the operator's account, the others directly.",
 });
 
+export enum InvoicingChoice {
+  AT_APPROVAL = "AT_APPROVAL",
+  BY_COMMAND = "BY_COMMAND",
+}
+registerEnumType(InvoicingChoice, {
+  name: "InvoicingChoice",
+  description: "Invoices are written with the approval of their cycle, or when `issueInvoices` is called.",
+});
+
 @InputType()
 export class MinimumPaymentInput {
   @Field(() => CurrencyCodeScalar)
@@ -42,6 +51,12 @@ export class OperatorInput {
 
   @Field(() => String, { nullable: true })
   vatId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "In the register of companies (IČO, KRS)." })
+  companyNumber?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Who keeps the register and under which entry, in one line." })
+  registerEntry?: string | null;
 }
 
 @InputType({ description: "The next version; it holds for cycles that open after settlement has heard of it." })
@@ -61,11 +76,17 @@ export class SetSettlementTermsInput {
   @Field(() => [MinimumPaymentInput], { defaultValue: [] })
   minimumPayments!: MinimumPaymentInput[];
 
-  @Field(() => Int, { defaultValue: 14 })
+  @Field(() => Int, {
+    defaultValue: 14,
+    description: "Calendar days until an invoice is due. Payments of a cycle follow `setPaymentTerms`.",
+  })
   paymentTermsDays!: number;
 
   @Field(() => OperatorInput, { nullable: true, description: "Without it no invoices are written." })
   operator?: OperatorInput | null;
+
+  @Field(() => InvoicingChoice, { nullable: true, description: "AT_APPROVAL when left out." })
+  invoicing?: InvoicingChoice | null;
 }
 
 @ObjectType()
@@ -93,6 +114,9 @@ export class SettlementTermsType {
 
   @Field(() => Int)
   paymentTermsDays!: number;
+
+  @Field(() => InvoicingChoice)
+  invoicing!: InvoicingChoice | `${InvoicingChoice}`;
 }
 
 @ObjectType()

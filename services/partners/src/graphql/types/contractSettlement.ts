@@ -38,6 +38,9 @@ export class InvoicingInput {
 
   @Field(() => InvoiceLanguage, { defaultValue: InvoiceLanguage.en })
   language!: InvoiceLanguage;
+
+  @Field(() => String, { nullable: true, description: "In the register of companies (IČO, KRS)." })
+  companyNumber?: string | null;
 }
 
 @InputType({ description: "Fees, reserve, smallest payment, VAT and the address of invoices; shares lie from 0 to 1." })

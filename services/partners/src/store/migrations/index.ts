@@ -1,4 +1,5 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
+import { InvoicingChoice1700400600000 } from "./InvoicingChoice1700400600000.js";
 import { SettlementTerms1700300200000 } from "./SettlementTerms1700300200000.js";
 import { Setup1700000001000 } from "./Setup1700000001000.js";
 
@@ -8,4 +9,5 @@ export const migrations = [
   Setup1700000001000,
   CursorMemory1700100000000,
   SettlementTerms1700300200000,
+  InvoicingChoice1700400600000,
 ];

@@ -15,7 +15,8 @@ const SETUP_ROWS = `
          jsonb_build_object('code', code, 'timeZone', time_zone, 'startsOn', starts_on::text, 'currencies', to_jsonb(currencies),
            'expiryMonths', expiry_months, 'clawback', clawback, 'cutOff', cut_off, 'clearing', programme.clearing,
            'settlement', jsonb_build_object('version', version, 'clearing', terms.clearing, 'homeCurrency', home_currency,
-             'minimumPayments', minimum_payments, 'paymentTermsDays', payment_terms_days, 'operator', operator),
+             'minimumPayments', minimum_payments, 'paymentTermsDays', payment_terms_days, 'operator', operator)
+             || CASE WHEN invoicing IS NULL THEN '{}' ELSE jsonb_build_object('invoicing', invoicing) END,
            'revision', terms.revision)
     FROM settlement_terms_version AS terms CROSS JOIN programme
   UNION ALL

@@ -8,6 +8,9 @@ import { insertApproval, readCalculator } from "../../store/cycles/approvals.js"
 import { lockCycleRow } from "../../store/cycles/readCycles.js";
 import { markStatus } from "../../store/cycles/saveCycles.js";
 import type { Request, SettlementDeps } from "../deps.js";
+import { readProgramme } from "../../store/readProgramme.js";
+import { readCycleTerms } from "../../store/terms/cycleTerms.js";
+import { writeInvoices, type InvoicingRefused } from "../invoices/writeInvoices.js";
 import { tellCycleMoves } from "./tellCycleMoves.js";
 
 export interface CycleApproved {
@@ -21,9 +24,12 @@ export interface ApprovalInput {
   readonly contentHash: string;
 }
 
-export type ApprovalRefused = CycleMoveRefused | ContentChanged | SecondPersonRequired;
+export type ApprovalRefused = CycleMoveRefused | ContentChanged | SecondPersonRequired | InvoicingRefused;
 
-/** Approves exactly the content that a second person has seen, once per key. Calculating again takes the approval away. */
+/**
+ * Approves exactly the content that a second person has seen, once per key. Calculating again takes the approval away. Where the
+ * cycle's terms say so its invoices are written in the same transaction: both stand, or neither.
+ */
 export async function approveSettlementCycle(
   deps: SettlementDeps,
   { scope, key }: Request,
@@ -56,5 +62,17 @@ export async function approveCycle(
   await insertApproval(tx, { cycleId, calculation: cycle.calculation, contentHash }, approver);
   await markStatus(tx, cycleId, "APPROVED");
   await tellCycleMoves(tx, [cycleId], "APPROVED", { actor: approver, contentHash });
-  return { cycleId };
+  const invoiced = await invoiceAtApproval(tx, cycleId, approver);
+  return isRefused(invoiced) ? invoiced : { cycleId };
+}
+
+async function invoiceAtApproval(
+  tx: Tx,
+  cycleId: string,
+  approver: string,
+): Promise<readonly string[] | Refused<InvoicingRefused>> {
+  const programme = await readProgramme(tx);
+  if (!programme) throw new Error("a cycle stands without a programme");
+  const { invoicing, operator } = await readCycleTerms(tx, cycleId, programme.clearing);
+  return invoicing === "AT_APPROVAL" && operator ? writeInvoices(tx, cycleId, approver) : [];
 }

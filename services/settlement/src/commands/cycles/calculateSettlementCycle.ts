@@ -16,6 +16,7 @@ import { isUnderWay } from "../../store/payments/legs.js";
 import { readProgramme } from "../../store/readProgramme.js";
 import { readCycleTerms } from "../../store/terms/cycleTerms.js";
 import type { Request, SettlementDeps } from "../deps.js";
+import { takeInvoicesBack } from "../invoices/takeInvoicesBack.js";
 import { postCalculation } from "../ledger/postCalculation.js";
 import { gatherCalculation, hashContent } from "./gatherCalculation.js";
 import { runInSteps } from "./runInSteps.js";
@@ -92,6 +93,7 @@ export async function calculateCycle(
   const leftOut = await readLeftOut(tx, cycleId);
   await saveCalculation(tx, { content, contentHash, calculation, clearing, calculatedBy: actor, leftOut }, reports);
   await voidApproval(tx, cycleId, "RECALCULATED", actor);
+  await takeInvoicesBack(tx, cycleId, { actor, reason });
   await markCalculated(tx, cycleId, contentHash, clearing);
   const kind = calculation === 1 ? "CALCULATED" : "RECALCULATED";
   await tellCycleMoves(tx, [cycleId], "CALCULATED", { kind, actor, reason, contentHash });

@@ -6,6 +6,7 @@ import { lockCycleRow } from "../../store/cycles/readCycles.js";
 import { markStatus } from "../../store/cycles/saveCycles.js";
 import { isUnderWay } from "../../store/payments/legs.js";
 import type { Request, SettlementDeps } from "../deps.js";
+import { takeInvoicesBack } from "../invoices/takeInvoicesBack.js";
 import type { CycleApproved } from "./approveSettlementCycle.js";
 import { tellCycleMoves } from "./tellCycleMoves.js";
 
@@ -41,6 +42,7 @@ async function withdraw(
     return refuseMove("The cycle is not approved, or is instructed already.", cycle.status);
   if (await isUnderWay(tx, cycleId)) return refuseMove("Some of its payments are under way.", cycle.status);
   await voidApproval(tx, cycleId, "WITHDRAWN", actor);
+  await takeInvoicesBack(tx, cycleId, { actor, reason });
   await markStatus(tx, cycleId, "CALCULATED");
   const { contentHash } = cycle;
   await tellCycleMoves(tx, [cycleId], "CALCULATED", { kind: "APPROVAL_WITHDRAWN", actor, reason, contentHash });

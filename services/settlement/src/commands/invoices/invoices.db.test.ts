@@ -1,9 +1,8 @@
 import { isRefused } from "@tessera/kernel";
 import { inTransaction } from "@tessera/runtime";
 import { findInvoice, pageInvoices } from "../../store/invoices/readInvoices.js";
+import { approveByHand, AT, OPERATOR, startMonthOfFees, type TermsOfFees } from "../../test/monthOfFees.js";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
-import { calculateCycle } from "../cycles/calculateSettlementCycle.js";
-import { closeCutOffCycle } from "../cycles/closeCutOffCycle.js";
 import { cutOffCycle } from "../cycles/cutOffCycle.js";
 import { creditInvoice } from "./creditInvoice.js";
 import { issueInvoices } from "./issueInvoices.js";
@@ -15,55 +14,9 @@ beforeEach(async () => {
 });
 afterEach(async () => settlement.stop());
 
-const AT = "2011-01-15T11:00:00.000Z";
 const FINANCE = { scope: "finance-1", key: "issue" };
-const operator = { name: "Tessera Operátor", address: "Praha 1", country: "CZ", vatId: "CZ11111111" };
-const terms = {
-  version: 1,
-  clearing: "MULTILATERAL_NET" as const,
-  homeCurrency: false,
-  minimumPayments: [],
-  paymentTermsDays: 14,
-  operator,
-};
-const contract = (country: string, more: object = {}) => ({
-  issuanceFeePerPoint: "0.003",
-  handlingFeeBps: 125,
-  reserveShare: "0.4",
-  breakageShare: "0.5",
-  minimumPayment: null,
-  vat: { country, vatId: `${country}22222222`, treatment: "STANDARD" as const },
-  invoicing: { name: "Partner", address: "Somewhere 1", language: "cs" as const },
-  ...more,
-});
-
-/** a of Czechia and b of Slovakia; a issues 12,345 points, of which b redeems 1,000 and 45 expire. */
-async function january(more: { operator?: typeof operator | null } = {}): Promise<string> {
-  await settlement.others.defineProgramme({ settlement: { ...terms, ...more } });
-  await settlement.others.signContract("a", { settlement: contract("CZ") });
-  await settlement.others.signContract("b", { settlement: contract("SK") });
-  await settlement.others.earn("a", 12_345, AT);
-  await settlement.others.redeem({ redeemer: "b", at: AT, draws: [["a", 1_000, "0.1", "CZK"]] });
-  await settlement.others.expire("a", 45, AT);
-  await settlement.others.settled();
-  const [cycle] = await settlement.rows<{ id: string }>("SELECT id FROM cycle ORDER BY opens_at LIMIT 1");
-  return cycle?.id ?? "";
-}
-
-async function approve(cycleId: string): Promise<void> {
-  const { database } = settlement.db;
-  await inTransaction(database, async (tx) => cutOffCycle(tx, cycleId, null));
-  await inTransaction(database, async (tx) => closeCutOffCycle(tx, cycleId));
-  await inTransaction(database, async (tx) => calculateCycle(tx, cycleId));
-  await inTransaction(database, async (tx) => {
-    await tx.query(
-      `INSERT INTO cycle_approval (id, cycle_id, calculation, content_hash, approved_by)
-       SELECT gen_random_uuid(), id, calculation, content_hash, 'approver-1' FROM cycle WHERE id = $1`,
-      [cycleId],
-    );
-    await tx.query("UPDATE cycle SET status = 'APPROVED' WHERE id = $1", [cycleId]);
-  });
-}
+const january = async (terms?: TermsOfFees) => startMonthOfFees(settlement, terms);
+const approve = async (cycleId: string) => approveByHand(settlement, cycleId);
 
 const invoicesOf = async (cycleId: string) =>
   pageInvoices(settlement.db.database, { partnerCode: undefined, cycleId }, undefined, 100);
@@ -82,7 +35,7 @@ test("an approved cycle is invoiced once: fees by quantity × price, VAT at home
       lines: [{ kind: "ISSUANCE_FEE", quantity: "12345", unitPrice: "0.003", netMinor: 3704n }],
       // 37.04 at the Czech rate of 2011.
       taxes: [{ category: "STANDARD", rateBps: 2000, netMinor: 3704n, vatMinor: 741n }],
-      supplier: operator,
+      supplier: OPERATOR,
     },
     {
       number: expect.stringMatching(/-000002$/),
@@ -92,6 +45,9 @@ test("an approved cycle is invoiced once: fees by quantity × price, VAT at home
     },
   ]);
   expect(year).toBeGreaterThan(2011);
+  expect(await settlement.rows("SELECT DISTINCT approval_id IS NOT NULL AS known FROM invoice")).toEqual([
+    { known: true },
+  ]);
   const again = await issueInvoices(settlement.deps, { ...FINANCE, key: "again" }, { cycleId });
   expect(again).toMatchObject({ invoiceIds: [] });
 });

@@ -2,10 +2,9 @@ import { isRefused, type Refused } from "@tessera/kernel";
 import { answerOnce, type IdempotencyConflict } from "@tessera/runtime";
 import type { CycleStatus } from "../../domain/cycles/cycle.js";
 import { refuseMove, type CycleMoveRefused } from "../../domain/cycles/planCutOff.js";
-import type { VatRateUnknown } from "../../domain/tax/decideTaxation.js";
 import { lockCycleRow } from "../../store/cycles/readCycles.js";
 import type { Request, SettlementDeps } from "../deps.js";
-import { writeInvoices, type NoSupplier } from "./writeInvoices.js";
+import { writeInvoices, type InvoicingRefused } from "./writeInvoices.js";
 
 export interface InvoicesIssued {
   readonly cycleId: string;
@@ -13,7 +12,7 @@ export interface InvoicesIssued {
   readonly invoiceIds: readonly string[];
 }
 
-type Refusals = CycleMoveRefused | NoSupplier | VatRateUnknown;
+type Refusals = CycleMoveRefused | InvoicingRefused;
 
 const NOT_APPROVED: readonly CycleStatus[] = ["OPEN", "CUT_OFF", "CLOSED", "CALCULATED"];
 

@@ -1,77 +1,82 @@
 import { isRefused, localDateOf, refuse, type LocalDate, type Refused } from "@tessera/kernel";
 import type { Tx } from "@tessera/runtime";
-import { feeLines } from "../../domain/fees/feeLines.js";
+import type { FxRate, FxRateMissing } from "../../domain/fx/fxRate.js";
 import { addDays } from "../../domain/invoices/addDays.js";
-import type { InvoiceLine, Party } from "../../domain/invoices/invoice.js";
+import type { Party } from "../../domain/invoices/invoice.js";
 import { invoicePostings } from "../../domain/invoices/postedInvoice.js";
 import { taxInvoice, type Customer } from "../../domain/invoices/taxInvoice.js";
 import type { MoneyEntry } from "../../domain/ledger/moneyEntry.js";
 import { reserveEntries } from "../../domain/reserve/reserveEntries.js";
 import type { VatRateUnknown } from "../../domain/tax/decideTaxation.js";
+import { readStandingApproval } from "../../store/cycles/approvals.js";
 import { readCycle } from "../../store/cycles/readCycles.js";
+import { databaseNow } from "../../store/databaseNow.js";
 import type { CycleRow } from "../../store/entities/CycleRow.js";
-import {
-  readInvoiced,
-  readRedeemedValues,
-  saveInvoices,
-  todayIn,
-  type InvoiceDraft,
-} from "../../store/invoices/invoices.js";
+import { readApprovedRates } from "../../store/fx/fxRates.js";
+import { readInvoiced, saveInvoices, todayIn, type InvoiceDraft } from "../../store/invoices/invoices.js";
 import { postMoney } from "../../store/ledger/postMoney.js";
+import { readAccountsInEffect } from "../../store/payments/bankAccounts.js";
 import { readProgramme } from "../../store/readProgramme.js";
-import { readCycleCounts } from "../../store/reserve/reserve.js";
 import { readContractTerms, type ContractTerms } from "../../store/terms/contractTerms.js";
 import { readCycleTerms } from "../../store/terms/cycleTerms.js";
 import { settleReserve } from "../reserve/settleReserve.js";
+import { gatherFees, type Fees } from "./gatherFees.js";
 
 export interface NoSupplier {
   readonly kind: "NoSupplier";
   readonly message: string;
 }
 
-/** Fee lines of one partner in one currency. */
-interface Fees {
-  readonly partnerCode: string;
-  readonly currency: string;
-  readonly lines: readonly InvoiceLine[];
+export type InvoicingRefused = NoSupplier | VatRateUnknown | FxRateMissing;
+
+/** What all invoices of one run have in common. */
+interface InvoiceRun {
+  readonly cycleId: string;
+  readonly approvalId: string | null;
+  readonly supplier: Party;
+  readonly taxPointOn: LocalDate;
+  readonly issuedOn: LocalDate;
+  readonly dueOn: LocalDate;
+  /** Approved rates of the tax point. */
+  readonly rates: readonly FxRate[];
+  readonly payTo: (currency: string) => InvoiceDraft["payTo"];
 }
 
 /**
  * Settles the reserve and writes the fee invoices of a cycle whose amounts are final (approved), in order of partner and currency; those
- * that are written already stay as they are. Posts all of it to the money ledger. Answers the ids of the new invoices.
- * // locks: the reserve, the series, the ledger's chains
+ * that stand already stay as they are. Posts all of it to the money ledger. Answers the ids of the new invoices.
+ * // the caller has locked the cycle; locks: the reserve, the series, the ledger's chains
  */
 export async function writeInvoices(
   tx: Tx,
   cycleId: string,
   issuedBy: string,
-): Promise<string[] | Refused<NoSupplier | VatRateUnknown>> {
+): Promise<string[] | Refused<InvoicingRefused>> {
   const [cycle, programme] = [await readCycle(tx, cycleId), await readProgramme(tx)];
   if (!cycle || !programme) throw new Error(`cycle ${cycleId} has vanished`);
   const settled = await settleReserve(tx, cycleId);
   const contracts = await readContractTerms(tx);
   const { operator, paymentTermsDays } = await readCycleTerms(tx, cycleId, programme.clearing);
-  const invoiced = await readInvoiced(tx, cycleId);
-  const fees = (await readFees(tx, cycleId, contracts)).filter(
+  const approvalId = (await readStandingApproval(tx, cycleId))?.id ?? null;
+  const invoiced = await readInvoiced(tx, cycleId, approvalId);
+  const fees = (await gatherFees(tx, cycleId, contracts)).filter(
     ({ partnerCode, currency }) => !invoiced.has(`${partnerCode} ${currency}`),
   );
   if (fees.length > 0 && !operator) {
     return refuse({ kind: "NoSupplier", message: "The cycle's settlement terms do not say who writes its invoices." });
   }
-  const issuedOn = await todayIn(tx, programme.timeZone);
   const drafts: InvoiceDraft[] = [];
-  for (const fee of operator ? fees : []) {
-    const customer = customerOf(contracts.get(fee.partnerCode) ?? [], cycle);
-    // Only a contract that names its customer has fees.
-    if (!operator || !customer) throw new Error(`${fee.partnerCode} owes fees and has no invoicing address`);
-    const taxPointOn = localDateOf(lastInstantOf(cycle), programme.timeZone);
-    const draft = draftInvoice(
-      fee,
-      { supplier: operator, customer },
-      { cycleId, taxPointOn, issuedOn, paymentTermsDays },
-    );
-    if (isRefused(draft)) return draft;
-    drafts.push(draft);
+  if (fees.length > 0 && operator) {
+    const zone = programme.timeZone;
+    const run = await planRun(tx, { cycle, approvalId, supplier: operator, paymentTermsDays, zone });
+    for (const fee of fees) {
+      const customer = customerOf(contracts.get(fee.partnerCode) ?? [], cycle);
+      // Only a contract that names its customer has fees.
+      if (!customer) throw new Error(`${fee.partnerCode} owes fees and has no invoicing address`);
+      const draft = draftInvoice(fee, customer, run);
+      if (isRefused(draft)) return draft;
+      drafts.push(draft);
+    }
   }
   const saved = await saveInvoices(tx, drafts, issuedBy);
   const entries: MoneyEntry[] = [];
@@ -84,8 +89,33 @@ export async function writeInvoices(
   return saved.map(({ id }) => id);
 }
 
-function lastInstantOf(cycle: Pick<CycleRow, "to">): Date {
-  return new Date(cycle.to.getTime() - 1);
+async function planRun(
+  tx: Tx,
+  about: {
+    readonly cycle: CycleRow;
+    readonly approvalId: string | null;
+    readonly supplier: Party;
+    readonly paymentTermsDays: number;
+    readonly zone: string;
+  },
+): Promise<InvoiceRun> {
+  const { cycle, approvalId, supplier, paymentTermsDays, zone } = about;
+  const taxPointOn = localDateOf(new Date(cycle.to.getTime() - 1), zone);
+  const issuedOn = await todayIn(tx, zone);
+  const accountOf = await readAccountsInEffect(tx, await databaseNow(tx));
+  return {
+    cycleId: cycle.id,
+    approvalId,
+    supplier,
+    taxPointOn,
+    issuedOn,
+    dueOn: addDays(issuedOn, paymentTermsDays),
+    rates: await readApprovedRates(tx, taxPointOn),
+    payTo: (currency) => {
+      const account = accountOf(null, currency);
+      return account ? { iban: account.iban, bic: account.bic, holder: account.holder } : null;
+    },
+  };
 }
 
 /** As the latest contract version of the cycle says that names one. */
@@ -93,54 +123,19 @@ function customerOf(versions: readonly ContractTerms[], cycle: CycleRow): Custom
   return versions.findLast(({ effectiveFrom, customer }) => customer && effectiveFrom < cycle.to)?.customer ?? null;
 }
 
-async function readFees(tx: Tx, cycleId: string, contracts: ReadonlyMap<string, ContractTerms[]>): Promise<Fees[]> {
-  const issued = (await readCycleCounts(tx, cycleId)).filter(({ kind }) => kind === "ISSUED");
-  const redeemed = await readRedeemedValues(tx, cycleId);
-  const keys = new Set([
-    ...issued.map(({ issuerCode, currency }) => `${issuerCode} ${currency}`),
-    ...redeemed.map(({ partnerCode, currency }) => `${partnerCode} ${currency}`),
-  ]);
-  return [...keys].sort().flatMap((key) => {
-    const [partnerCode = "", currency = ""] = key.split(" ");
-    const feeOf = new Map(
-      (contracts.get(partnerCode) ?? []).map((terms) => [terms.version, terms.issuanceFeePerPoint]),
-    );
-    const points = new Map<number, bigint>();
-    for (const count of issued) {
-      if (count.issuerCode !== partnerCode || count.currency !== currency) continue;
-      points.set(count.contractVersion, (points.get(count.contractVersion) ?? 0n) + count.points);
-    }
-    const lines = feeLines(
-      currency,
-      [...points].map(([contractVersion, sum]) => ({
-        contractVersion,
-        points: sum,
-        feePerPoint: feeOf.get(contractVersion) ?? 0n,
-      })),
-      redeemed.filter((value) => value.partnerCode === partnerCode && value.currency === currency),
-    );
-    return lines.length > 0 ? [{ partnerCode, currency, lines }] : [];
-  });
-}
-
 function draftInvoice(
   { partnerCode, currency, lines }: Fees,
-  { supplier, customer }: { readonly supplier: Party; readonly customer: Customer },
-  dates: {
-    readonly cycleId: string;
-    readonly taxPointOn: LocalDate;
-    readonly issuedOn: LocalDate;
-    readonly paymentTermsDays: number;
-  },
-): InvoiceDraft | Refused<VatRateUnknown> {
-  const { cycleId, taxPointOn, issuedOn, paymentTermsDays } = dates;
-  const amounts = taxInvoice(lines, { supplier, customer }, taxPointOn);
+  customer: Customer,
+  run: InvoiceRun,
+): InvoiceDraft | Refused<VatRateUnknown | FxRateMissing> {
+  const { cycleId, approvalId, supplier, taxPointOn, issuedOn, dueOn } = run;
+  const amounts = taxInvoice(lines, { supplier, customer, currency, rates: run.rates }, taxPointOn);
   if (isRefused(amounts)) return amounts;
-  const { name, address, country, vatId, language } = customer;
-  const dueOn = addDays(issuedOn, paymentTermsDays);
+  const { name, address, country, vatId, companyNumber, language } = customer;
   return {
     kind: "INVOICE",
     cycleId,
+    approvalId,
     partnerCode,
     currency,
     issuedOn,
@@ -148,9 +143,10 @@ function draftInvoice(
     dueOn,
     language,
     supplier,
-    customer: { name, address, country, vatId },
-    lines,
+    customer: { name, address, country, vatId, ...(companyNumber ? { companyNumber } : {}) },
+    lines: lines.map((line, index) => ({ ...line, ordinal: index + 1, creditsLine: null })),
     ...amounts,
+    payTo: run.payTo(currency),
     creditsId: null,
     reason: null,
   };

@@ -7,6 +7,8 @@ export interface InvoiceWords {
   readonly supplier: string;
   readonly customer: string;
   readonly vatId: string;
+  /** In the register of companies. */
+  readonly companyNumber: string;
   readonly issuedOn: string;
   readonly taxPointOn: string;
   readonly dueOn: string;
@@ -33,6 +35,15 @@ export interface InvoiceWords {
   readonly categories: Readonly<Record<Exclude<TaxCategory, "STANDARD">, string>>;
   /** What the law wants to stand on a document without VAT. */
   readonly notes: Readonly<Record<Exclude<TaxCategory, "STANDARD">, string>>;
+  readonly payment: string;
+  readonly account: string;
+  readonly holder: string;
+  /** Of the payment. */
+  readonly reference: string;
+  /** Head of the VAT in the supplier's own currency. */
+  readonly domesticVat: (currency: string) => string;
+  /** By which rate: `1 EUR = 24,305 CZK`, and of which day. */
+  readonly convertedAt: (rate: string, day: string) => string;
   readonly page: (page: number, of: number) => string;
 }
 
@@ -42,6 +53,7 @@ const CS: InvoiceWords = {
   supplier: "Dodavatel",
   customer: "Odběratel",
   vatId: "DIČ",
+  companyNumber: "IČO",
   issuedOn: "Datum vystavení",
   taxPointOn: "Datum uskutečnění plnění",
   dueOn: "Datum splatnosti",
@@ -69,6 +81,12 @@ const CS: InvoiceWords = {
     REVERSE_CHARGE: "Daň odvede zákazník (čl. 196 směrnice 2006/112/ES).",
     EXEMPT: "Plnění osvobozené od daně bez nároku na odpočet (§ 51 zákona č. 235/2004 Sb., o dani z přidané hodnoty).",
   },
+  payment: "Platební údaje",
+  account: "Účet (IBAN)",
+  holder: "Majitel účtu",
+  reference: "Reference platby",
+  domesticVat: (currency) => `DPH v ${currency}`,
+  convertedAt: (rate, day) => `DPH přepočtena kurzem ${rate} ze dne ${day}.`,
   page: (page, of) => `strana ${page} z ${of}`,
 };
 
@@ -78,6 +96,7 @@ const SK: InvoiceWords = {
   supplier: "Dodávateľ",
   customer: "Odberateľ",
   vatId: "IČ DPH",
+  companyNumber: "IČO",
   issuedOn: "Dátum vyhotovenia",
   taxPointOn: "Dátum dodania služby",
   dueOn: "Dátum splatnosti",
@@ -105,6 +124,12 @@ const SK: InvoiceWords = {
     REVERSE_CHARGE: "Prenesenie daňovej povinnosti (čl. 196 smernice 2006/112/ES).",
     EXEMPT: "Dodanie je oslobodené od dane (§ 28 až 42 zákona č. 222/2004 Z. z. o dani z pridanej hodnoty).",
   },
+  payment: "Platobné údaje",
+  account: "Účet (IBAN)",
+  holder: "Majiteľ účtu",
+  reference: "Referencia platby",
+  domesticVat: (currency) => `DPH v ${currency}`,
+  convertedAt: (rate, day) => `DPH prepočítaná kurzom ${rate} zo dňa ${day}.`,
   page: (page, of) => `strana ${page} z ${of}`,
 };
 
@@ -114,6 +139,7 @@ const PL: InvoiceWords = {
   supplier: "Sprzedawca",
   customer: "Nabywca",
   vatId: "NIP",
+  companyNumber: "Nr w rejestrze",
   issuedOn: "Data wystawienia",
   taxPointOn: "Data wykonania usługi",
   dueOn: "Termin płatności",
@@ -141,6 +167,12 @@ const PL: InvoiceWords = {
     REVERSE_CHARGE: "Odwrotne obciążenie (art. 196 dyrektywy 2006/112/WE).",
     EXEMPT: "Zwolnienie z podatku (art. 43 ust. 1 ustawy o podatku od towarów i usług).",
   },
+  payment: "Dane do płatności",
+  account: "Rachunek (IBAN)",
+  holder: "Posiadacz rachunku",
+  reference: "Tytuł płatności",
+  domesticVat: (currency) => `VAT w ${currency}`,
+  convertedAt: (rate, day) => `Kwotę VAT przeliczono po kursie ${rate} z dnia ${day}.`,
   page: (page, of) => `strona ${page} z ${of}`,
 };
 
@@ -150,6 +182,7 @@ const EN: InvoiceWords = {
   supplier: "Supplier",
   customer: "Customer",
   vatId: "VAT number",
+  companyNumber: "Company number",
   issuedOn: "Date of issue",
   taxPointOn: "Date of supply",
   dueOn: "Due on",
@@ -177,6 +210,12 @@ const EN: InvoiceWords = {
     REVERSE_CHARGE: "Reverse charge (article 196 of Directive 2006/112/EC).",
     EXEMPT: "Exempt from VAT (article 135 of Directive 2006/112/EC).",
   },
+  payment: "Payment details",
+  account: "Account (IBAN)",
+  holder: "Account holder",
+  reference: "Payment reference",
+  domesticVat: (currency) => `VAT in ${currency}`,
+  convertedAt: (rate, day) => `The VAT was converted at ${rate} of ${day}.`,
   page: (page, of) => `page ${page} of ${of}`,
 };
 

@@ -14,15 +14,45 @@ const INVOICE: Invoice = {
   taxPointOn: "2013-01-31",
   dueOn: "2013-02-19",
   language: "cs",
-  supplier: { name: "Správce sítě a.s.", address: "Dlouhá 1, 110 00 Praha", country: "CZ", vatId: "CZ12345678" },
+  supplier: {
+    name: "Správce sítě a.s.",
+    address: "Dlouhá 1, 110 00 Praha",
+    country: "CZ",
+    vatId: "CZ12345678",
+    companyNumber: "12345678",
+    registerEntry: "Městský soud v Praze, B 1234",
+  },
   customer: { name: `Kuchyně ${LETTERS}`, address: "Žižkova 2, 602 00 Brno", country: "CZ", vatId: "CZ87654321" },
   lines: [
-    { kind: "ISSUANCE_FEE", contractVersion: 1, quantity: "1234567", unitPrice: "0.001", netMinor: 123_457n },
-    { kind: "HANDLING_FEE", contractVersion: 2, quantity: "40000.00", unitPrice: "0.0125", netMinor: 50_000n },
+    {
+      kind: "ISSUANCE_FEE",
+      contractVersion: 1,
+      quantity: "1234567",
+      unitPrice: "0.001",
+      netMinor: 123_457n,
+      ordinal: 1,
+      creditsLine: null,
+    },
+    {
+      kind: "HANDLING_FEE",
+      contractVersion: 2,
+      quantity: "40000.00",
+      unitPrice: "0.0125",
+      netMinor: 50_000n,
+      ordinal: 2,
+      creditsLine: null,
+    },
   ],
   taxes: [{ category: "STANDARD", rateBps: 2100, netMinor: 173_457n, vatMinor: 36_426n }],
   netMinor: 173_457n,
   vatMinor: 36_426n,
+  domestic: null,
+  payment: {
+    iban: "CZ6508000000192000145399",
+    bic: "GIBACZPX",
+    holder: "Správce sítě a.s.",
+    reference: "RF13INV2013000001",
+  },
   creditsNumber: null,
   reason: null,
 };
@@ -42,7 +72,8 @@ async function textsOf(invoice: Invoice): Promise<string[]> {
 test("an invoice says who to whom, what, when, at which rate and how much", async () => {
   expect(await textsOf(INVOICE)).toEqual([
     "Faktura – daňový doklad INV-2013-000001",
-    ...["Dodavatel", "Správce sítě a.s.", "Dlouhá 1, 110 00 Praha", "CZ", "DIČ: CZ12345678"],
+    ...["Dodavatel", "Správce sítě a.s.", "Dlouhá 1, 110 00 Praha", "CZ", "IČO: 12345678", "DIČ: CZ12345678"],
+    "Městský soud v Praze, B 1234",
     ...[
       "Odběratel",
       "Kuchyně",
@@ -59,7 +90,9 @@ test("an invoice says who to whom, what, when, at which rate and how much", asyn
     ...["Poplatek z hodnoty uplatněných bodů · v2", "40 000,00", "CZK", "1,25 %", "21 %", "500,00"],
     ...["Rekapitulace DPH", "Sazba DPH", "Základ daně", "DPH", "Celkem s DPH"],
     ...["21 %", "1 734,57", "364,26", "2 098,83", "Celkem", "1 734,57", "364,26", "2 098,83"],
-    ...["Celkem k úhradě: 2 098,83 CZK", "Faktura – daňový doklad INV-2013-000001", "strana 1 z 1"],
+    ...["Celkem k úhradě: 2 098,83 CZK", "Platební údaje", "Účet (IBAN)", "CZ65 0800 0000 1920 0014 5399"],
+    ...["BIC", "GIBACZPX", "Majitel účtu", "Správce sítě a.s.", "Reference platby", "RF13INV2013000001"],
+    ...["Datum splatnosti", "19. 2. 2013", "Faktura – daňový doklad INV-2013-000001", "strana 1 z 1"],
   ]);
 });
 
@@ -71,6 +104,21 @@ test.each<[InvoiceLanguage, string]>([
 ])("across a border an invoice in %s says that the customer accounts for the VAT", async (language, note) => {
   expect(await textsOf({ ...ABROAD, language })).toContain(note);
   expect(await textsOf({ ...INVOICE, language })).not.toContain(note);
+});
+
+test.each<[InvoiceLanguage, string, string]>([
+  ["cs", "DPH v CZK", "DPH přepočtena kurzem 1 EUR = 25,655 CZK ze dne 31. 1. 2013."],
+  ["sk", "DPH v CZK", "DPH prepočítaná kurzom 1 EUR = 25,655 CZK zo dňa 31. 1. 2013."],
+  ["pl", "VAT w CZK", "Kwotę VAT przeliczono po kursie 1 EUR = 25,655 CZK z dnia 31.01.2013."],
+  ["en", "VAT in CZK", "The VAT was converted at 1 EUR = 25.655 CZK of 31 Jan 2013."],
+])("in a foreign currency an invoice in %s says its VAT in the supplier's own too", async (language, head, note) => {
+  const domestic = { currency: "CZK", rate: 25_655_000_000n, ratedOn: "2013-01-31" };
+  const taxes = INVOICE.taxes.map((tax) => ({ ...tax, domesticVatMinor: 934_509n }));
+  const texts = await textsOf({ ...INVOICE, language, currency: "EUR", domestic, taxes });
+  expect(texts).toContain(head);
+  expect(texts).toContain(note);
+  const shown = language === "en" ? "9,345.09" : "9 345,09";
+  expect(texts.filter((text) => text === shown)).toHaveLength(2);
 });
 
 test.each<[InvoiceLanguage, string, string, string]>([
@@ -86,12 +134,13 @@ test.each<[InvoiceLanguage, string, string, string]>([
     number: "CRN-2013-000001",
     creditsNumber: "INV-2013-000001",
     reason: "Chybná sazba",
-    lines: INVOICE.lines.map((line) => ({ ...line, netMinor: -line.netMinor })),
+    payment: null,
+    lines: INVOICE.lines.map((line) => ({ ...line, quantity: "0", netMinor: -line.netMinor })),
     taxes: INVOICE.taxes.map((tax) => ({ ...tax, netMinor: -tax.netMinor, vatMinor: -tax.vatMinor })),
     netMinor: -INVOICE.netMinor,
     vatMinor: -INVOICE.vatMinor,
   });
-  for (const text of [title, credits, "INV-2013-000001", "Chybná sazba", total]) expect(texts).toContain(text);
+  for (const text of [title, credits, "INV-2013-000001", "Chybná sazba", total, "–"]) expect(texts).toContain(text);
 });
 
 test("the same invoice gives the same bytes", async () => {

@@ -1,5 +1,6 @@
 import { decimal, formatDecimal, publicId } from "@tessera/kernel";
 import { grossOf, type Invoice, type InvoiceLine, type Party } from "../../domain/invoices/invoice.js";
+import { RATE_SCALE } from "../../domain/fx/fxRate.js";
 import type { TaxTotal } from "../../domain/tax/taxNet.js";
 import { A4_PORTRAIT, type PdfBlock, type PdfColumn, type PdfRow } from "../pdf/pdfBlocks.js";
 import { renderPdf } from "../pdf/renderPdf.js";
@@ -8,8 +9,8 @@ import { formatDate } from "../text/formatDate.js";
 import { invoiceWords, type InvoiceWords } from "./invoiceWords.js";
 
 /**
- * An invoice or credit note as PDF in its own language: A4, who to whom, dates, lines, VAT by rate, notes that the law wants. The
- * same document gives the same bytes.
+ * An invoice or credit note as PDF in its own language: A4, who to whom, dates, lines, VAT by rate, notes that the law wants (Directive
+ * 2006/112/EC, article 226), and how it is paid. The same document gives the same bytes.
  */
 export async function renderInvoicePdf(invoice: Invoice): Promise<Uint8Array> {
   const words = invoiceWords(invoice.language);
@@ -35,12 +36,22 @@ export async function renderInvoicePdf(invoice: Invoice): Promise<Uint8Array> {
       taxesTable(invoice, words),
       ...noteBlocks(invoice, words),
       totalBlock(invoice, words),
+      ...paymentBlocks(invoice, words),
     ],
   });
 }
 
-function partyLines(role: string, { name, address, country, vatId }: Party, words: InvoiceWords): string[] {
-  return [role, name, address, country, ...(vatId === null ? [] : [`${words.vatId}: ${vatId}`])];
+function partyLines(role: string, party: Party, words: InvoiceWords): string[] {
+  const { name, address, country, vatId, companyNumber, registerEntry } = party;
+  return [
+    role,
+    name,
+    address,
+    country,
+    ...(companyNumber ? [`${words.companyNumber}: ${companyNumber}`] : []),
+    ...(vatId === null ? [] : [`${words.vatId}: ${vatId}`]),
+    ...(registerEntry ? [registerEntry] : []),
+  ];
 }
 
 function headPairs(invoice: Invoice, words: InvoiceWords): [string, string][] {
@@ -77,12 +88,15 @@ function linesTable(invoice: Invoice, words: InvoiceWords): PdfBlock {
   };
 }
 
+const NOTHING = "–";
+
 function lineCells(line: InvoiceLine, invoice: Invoice, words: InvoiceWords, rate: string): string[] {
   const { language, currency } = invoice;
   const isShare = line.kind === "HANDLING_FEE";
   return [
     `${words.fees[line.kind]} · v${line.contractVersion}`,
-    formatPlain(line.quantity, language),
+    // A credit note that takes back an amount takes back no quantity.
+    decimal(line.quantity, 12) === 0n ? NOTHING : formatPlain(line.quantity, language),
     isShare ? currency : words.points,
     isShare ? percent(line.unitPrice, language) : formatPlain(line.unitPrice, language),
     rate,
@@ -92,15 +106,25 @@ function lineCells(line: InvoiceLine, invoice: Invoice, words: InvoiceWords, rat
 
 function taxesTable(invoice: Invoice, words: InvoiceWords): PdfBlock {
   const amount = (minor: bigint) => formatAmount(minor, invoice.currency, invoice.language);
-  const row = (name: string, netMinor: bigint, vatMinor: bigint): PdfRow => ({
-    cells: [name, amount(netMinor), amount(vatMinor), amount(netMinor + vatMinor)],
-  });
+  const { domestic } = invoice;
+  const row = (name: string, netMinor: bigint, vatMinor: bigint, domesticMinor = 0n): PdfRow => {
+    const cells = [name, amount(netMinor), amount(vatMinor), amount(netMinor + vatMinor)];
+    return { cells: domestic ? [...cells, formatAmount(domesticMinor, domestic.currency, invoice.language)] : cells };
+  };
+  const width = domestic ? 100 : 125;
+  const domesticMinor = invoice.taxes.reduce((sum, tax) => sum + (tax.domesticVatMinor ?? 0n), 0n);
   return {
     kind: "table",
-    columns: [left(words.rate, 140), right(words.base, 125), right(words.vat, 125), right(words.gross, 125)],
+    columns: [
+      left(words.rate, domestic ? 115 : 140),
+      ...[words.base, words.vat, words.gross].map((title) => right(title, width)),
+      ...(domestic ? [right(words.domesticVat(domestic.currency), width)] : []),
+    ],
     rows: [
-      ...invoice.taxes.map((tax) => row(rateText(tax, invoice, words), tax.netMinor, tax.vatMinor)),
-      { ...row(words.total, invoice.netMinor, invoice.vatMinor), bold: true },
+      ...invoice.taxes.map((tax) =>
+        row(rateText(tax, invoice, words), tax.netMinor, tax.vatMinor, tax.domesticVatMinor),
+      ),
+      { ...row(words.total, invoice.netMinor, invoice.vatMinor, domesticMinor), bold: true },
     ],
   };
 }
@@ -115,11 +139,32 @@ function percent(part: string, language: Invoice["language"]): string {
   return `${formatPlain(formatDecimal(decimal(part, 12), 10), language)}\u00a0%`;
 }
 
-function noteBlocks({ taxes }: Invoice, words: InvoiceWords): PdfBlock[] {
-  const categories = new Set(taxes.map(({ category }) => category));
-  return [...categories].flatMap((category) =>
-    category === "STANDARD" ? [] : [{ kind: "text" as const, text: words.notes[category] }],
+function noteBlocks({ taxes, domestic, currency, language }: Invoice, words: InvoiceWords): PdfBlock[] {
+  const texts = [...new Set(taxes.map(({ category }) => category))].flatMap((category) =>
+    category === "STANDARD" ? [] : [words.notes[category]],
   );
+  if (domestic) {
+    const rate = formatPlain(formatDecimal(domestic.rate, RATE_SCALE), language);
+    const day = formatDate(domestic.ratedOn, language);
+    texts.push(words.convertedAt(`1 ${currency} = ${rate} ${domestic.currency}`, day));
+  }
+  return texts.map((text) => ({ kind: "text", text }));
+}
+
+function paymentBlocks({ payment, dueOn, language }: Invoice, words: InvoiceWords): PdfBlock[] {
+  if (payment === null) return [];
+  const { iban, bic, holder, reference } = payment;
+  const pairs: [string, string][] = [
+    [words.account, iban.replace(/(.{4})(?=.)/g, "$1\u00a0")],
+    ...(bic === null ? [] : [["BIC", bic] as [string, string]]),
+    [words.holder, holder],
+    [words.reference, reference],
+    [words.dueOn, formatDate(dueOn, language)],
+  ];
+  return [
+    { kind: "heading", text: words.payment },
+    { kind: "pairs", pairs },
+  ];
 }
 
 function totalBlock(invoice: Invoice, words: InvoiceWords): PdfBlock {

@@ -1,4 +1,5 @@
 import type { LocalDate } from "@tessera/kernel";
+import type { DomesticRate } from "../tax/domesticVat.js";
 import type { TaxTotal } from "../tax/taxNet.js";
 
 export type InvoiceKind = "INVOICE" | "CREDIT_NOTE";
@@ -12,6 +13,18 @@ export interface Party {
   /** ISO 3166 alpha-2. */
   readonly country: string;
   readonly vatId: string | null;
+  /** In the register of companies; left out by documents from before it was asked for. */
+  readonly companyNumber?: string | null;
+  /** Who keeps the register, and the entry. */
+  readonly registerEntry?: string | null;
+}
+
+/** Where an invoice is paid to, and with which reference (ISO 11649). */
+export interface InvoicePayment {
+  readonly iban: string;
+  readonly bic: string | null;
+  readonly holder: string;
+  readonly reference: string;
 }
 
 export type FeeKind = "ISSUANCE_FEE" | "HANDLING_FEE";
@@ -20,14 +33,24 @@ export type FeeKind = "ISSUANCE_FEE" | "HANDLING_FEE";
 export interface InvoiceLine {
   readonly kind: FeeKind;
   readonly contractVersion: number;
-  /** Plain decimal: points of an issuance fee, of a handling fee the value redeemed in the currency's major unit. */
+  /**
+   * Plain decimal: points of an issuance fee, of a handling fee the value redeemed in the currency's major unit. 0 on a credit note that
+   * takes an amount back and not a quantity.
+   */
   readonly quantity: string;
   /** Plain decimal: money per point, or the part of the value (0.0125 for 125 basis points). */
   readonly unitPrice: string;
   readonly netMinor: bigint;
 }
 
-/** A fee invoice of the operator, or the credit note that takes one back. */
+/** A line of a document in its place; of a credit note with the line of the invoice that it takes back from. */
+export interface NumberedLine extends InvoiceLine {
+  /** From 1. */
+  readonly ordinal: number;
+  readonly creditsLine: number | null;
+}
+
+/** A fee invoice of the operator, or a credit note that takes one back, whole or in part. */
 export interface Invoice {
   /** UUID. */
   readonly id: string;
@@ -44,11 +67,15 @@ export interface Invoice {
   readonly language: InvoiceLanguage;
   readonly supplier: Party;
   readonly customer: Party;
-  readonly lines: readonly InvoiceLine[];
+  readonly lines: readonly NumberedLine[];
   /** One per category and rate. */
   readonly taxes: readonly TaxTotal[];
   readonly netMinor: bigint;
   readonly vatMinor: bigint;
+  /** At which the VAT is said in the supplier's own currency too; null where it need not be. */
+  readonly domestic: DomesticRate | null;
+  /** null on a credit note, and while the operator had no account in this currency. */
+  readonly payment: InvoicePayment | null;
   /** Of a credit note: number of the invoice that it takes back, and why. */
   readonly creditsNumber: string | null;
   readonly reason: string | null;

@@ -12,6 +12,8 @@ export interface Taxation {
 export interface TaxTotal extends Taxation {
   readonly netMinor: bigint;
   readonly vatMinor: bigint;
+  /** The same VAT in the supplier's own currency, where the document is in another one. */
+  readonly domesticVatMinor?: bigint;
 }
 
 /**

@@ -10,9 +10,19 @@ export interface CycleTerms {
   readonly paymentTermsDays: number;
   /** null while nobody writes invoices. */
   readonly operator: Party | null;
+  /** With the approval of the cycle, or when finance says so. */
+  readonly invoicing: "AT_APPROVAL" | "BY_COMMAND";
 }
 
 /** What a cycle that opened before any terms were set is cleared by. */
 export function termsOfDefinition(clearing: ClearingModel): CycleTerms {
-  return { clearing, homeCurrency: false, minimumPayments: new Map(), paymentTermsDays: 0, operator: null };
+  const minimumPayments = new Map<string, bigint>();
+  return {
+    clearing,
+    homeCurrency: false,
+    minimumPayments,
+    paymentTermsDays: 0,
+    operator: null,
+    invoicing: "BY_COMMAND",
+  };
 }

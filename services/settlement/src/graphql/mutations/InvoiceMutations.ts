@@ -6,6 +6,7 @@ import { issueInvoices } from "../../commands/invoices/issueInvoices.js";
 import { mayPrepareMoney } from "../../domain/access.js";
 import { findInvoice } from "../../store/invoices/readInvoices.js";
 import type { SettlementContext } from "../context.js";
+import { parseCredit } from "../parse/parseCredit.js";
 import { parseCycleId } from "../parse/parseCycleId.js";
 import { parseUuid } from "../parse/parseUuid.js";
 import { presentInvoice } from "../present/presentInvoice.js";
@@ -17,7 +18,7 @@ import {
   IssueInvoicesResult,
   type InvoiceCredited,
   type InvoicesIssued,
-} from "../types/invoices.js";
+} from "../types/invoiceCommands.js";
 
 @Resolver()
 export class InvoiceMutations {
@@ -39,18 +40,22 @@ export class InvoiceMutations {
     return issued;
   }
 
-  @Mutation(() => CreditInvoiceResult, { description: "Takes a whole invoice back by a credit note, once." })
+  @Mutation(() => CreditInvoiceResult, {
+    description: "Takes an invoice back by a credit note: all that is left, an amount, or amounts of single lines.",
+  })
   async creditInvoice(
     @Arg("input", () => CreditInvoiceInput) input: CreditInvoiceInput,
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayPrepareMoney(caller));
     const problems = idempotencyKeyProblems(input.idempotencyKey);
-    if (problems.length > 0) return invalidInput(...problems).refused;
+    const amounts = parseCredit(input);
+    if ("problems" in amounts) problems.push(...amounts.problems);
+    if (problems.length > 0 || "problems" in amounts) return invalidInput(...problems).refused;
     const answer = await creditInvoice(
       deps,
       { scope: callerScope(caller), key: input.idempotencyKey },
-      { invoiceId: parseUuid("inv", input.invoiceId), reason: input.reason },
+      { invoiceId: parseUuid("inv", input.invoiceId), reason: input.reason, ...amounts },
     );
     if (isRefused(answer)) return answer.refused;
     const note = await findInvoice(deps.database, answer.creditNoteId);

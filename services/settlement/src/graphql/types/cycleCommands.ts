@@ -9,6 +9,7 @@ import {
 import { createUnionType, Field, ID, InputType, ObjectType } from "type-graphql";
 import { CycleStatus } from "./enums.js";
 import { SecondPersonRequiredType } from "./SecondPersonRequiredType.js";
+import { VatRateUnknownType } from "./VatRateUnknownType.js";
 import { SettlementCycleType } from "./SettlementCycleType.js";
 
 @InputType("CycleCommandInput", {
@@ -136,6 +137,8 @@ export const ApproveSettlementCycleResult = createUnionType({
       SecondPersonRequiredType,
       InvalidInputType,
       IdempotencyConflictType,
+      VatRateUnknownType,
+      FxRateMissingType,
     ] as const,
 }) as unknown as Answer;
 

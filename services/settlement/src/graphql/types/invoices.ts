@@ -3,14 +3,10 @@ import {
   CountryCodeScalar,
   CurrencyCodeScalar,
   DecimalScalar,
-  IdempotencyConflictType,
-  InvalidInputType,
   LocalDateScalar,
   MoneyType,
-  Refusal,
 } from "@tessera/runtime";
-import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
-import { CycleMoveRefusedType, type Answer } from "./cycleCommands.js";
+import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { PartnerStub } from "./PartnerStub.js";
 
 export enum InvoiceKind {
@@ -45,14 +41,55 @@ export class InvoicePartyType {
 
   @Field(() => String, { nullable: true })
   vatId!: string | null;
+
+  @Field(() => String, { nullable: true, description: "In the register of companies." })
+  companyNumber!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Who keeps the register, and the entry." })
+  registerEntry!: string | null;
+}
+
+@ObjectType("InvoicePayment", { description: "Where an invoice is paid to." })
+export class InvoicePaymentType {
+  @Field(() => String)
+  iban!: string;
+
+  @Field(() => String, { nullable: true })
+  bic!: string | null;
+
+  @Field(() => String)
+  holder!: string;
+
+  @Field(() => String, { description: "ISO 11649, to be given with the payment." })
+  reference!: string;
+}
+
+@ObjectType("DomesticVat", { description: "The VAT in the currency in which the supplier declares it." })
+export class DomesticVatType {
+  @Field(() => MoneyType)
+  vat!: MoneyType;
+
+  @Field(() => DecimalScalar, { description: "One unit of the invoice's currency in that one." })
+  rate!: string;
+
+  @Field(() => LocalDateScalar, { description: "The day from which the rate is valid." })
+  ratedOn!: string;
 }
 
 @ObjectType("InvoiceLine", { description: "quantity × unitPrice, rounded once." })
 export class InvoiceLineType {
+  @Field(() => Int, { description: "From 1." })
+  line!: number;
+
+  @Field(() => Int, { nullable: true, description: "Of a credit note: the invoice's line that it takes back from." })
+  creditsLine!: number | null;
+
   @Field(() => FeeKind)
   kind!: `${FeeKind}`;
 
-  @Field(() => DecimalScalar, { description: "Points, or the value redeemed." })
+  @Field(() => DecimalScalar, {
+    description: "Points, or the value redeemed; 0 where a credit note takes back an amount.",
+  })
   quantity!: string;
 
   @Field(() => DecimalScalar, { description: "Money per point, or the part of the value." })
@@ -130,6 +167,15 @@ export class InvoiceType {
   @Field(() => MoneyType)
   gross!: MoneyType;
 
+  @Field(() => DomesticVatType, {
+    nullable: true,
+    description: "null where the currency is the supplier's own, or there is no VAT.",
+  })
+  domesticVat!: DomesticVatType | null;
+
+  @Field(() => InvoicePaymentType, { nullable: true, description: "null on a credit note." })
+  payment!: InvoicePaymentType | null;
+
   @Field(() => String, { nullable: true, description: "Of a credit note: number of the invoice that it takes back." })
   credits!: string | null;
 
@@ -138,66 +184,3 @@ export class InvoiceType {
 }
 
 export const { Connection: InvoiceConnection } = connectionTypes(() => InvoiceType, "Invoice");
-
-@InputType("IssueInvoicesInput")
-export class IssueInvoicesInput {
-  @Field(() => String)
-  idempotencyKey!: string;
-
-  @Field(() => ID)
-  cycleId!: string;
-}
-
-@InputType("CreditInvoiceInput")
-export class CreditInvoiceInput {
-  @Field(() => String)
-  idempotencyKey!: string;
-
-  @Field(() => ID)
-  invoiceId!: string;
-
-  @Field(() => String, { description: "A line of 1 to 200 characters." })
-  reason!: string;
-}
-
-@ObjectType("NoSupplier", { implements: Refusal })
-export class NoSupplierType extends Refusal {}
-
-@ObjectType("VatRateUnknown", { implements: Refusal })
-export class VatRateUnknownType extends Refusal {
-  @Field(() => CountryCodeScalar)
-  country!: string;
-
-  @Field(() => LocalDateScalar)
-  on!: string;
-}
-
-@ObjectType("InvoiceRefused", { implements: Refusal })
-export class InvoiceRefusedType extends Refusal {}
-
-@ObjectType("InvoicesIssued")
-export class InvoicesIssued {
-  readonly kind!: "InvoicesIssued";
-
-  @Field(() => Int, { description: "How many were written now; the cycle may have had others." })
-  issued!: number;
-}
-
-@ObjectType("InvoiceCredited")
-export class InvoiceCredited {
-  readonly kind!: "InvoiceCredited";
-
-  @Field(() => InvoiceType)
-  creditNote!: InvoiceType;
-}
-
-export const IssueInvoicesResult = createUnionType({
-  name: "IssueInvoicesResult",
-  types: () =>
-    [InvoicesIssued, CycleMoveRefusedType, NoSupplierType, VatRateUnknownType, IdempotencyConflictType] as const,
-}) as unknown as Answer;
-
-export const CreditInvoiceResult = createUnionType({
-  name: "CreditInvoiceResult",
-  types: () => [InvoiceCredited, InvoiceRefusedType, InvalidInputType, IdempotencyConflictType] as const,
-}) as unknown as Answer;

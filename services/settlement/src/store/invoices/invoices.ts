@@ -1,10 +1,16 @@
-import type { LocalDate } from "@tessera/kernel";
+import { formatDecimal, type LocalDate } from "@tessera/kernel";
 import { newId, type Tx } from "@tessera/runtime";
-import type { Invoice } from "../../domain/invoices/invoice.js";
+import type { Invoice, InvoicePayment } from "../../domain/invoices/invoice.js";
+import { RATE_SCALE } from "../../domain/fx/fxRate.js";
 import { invoiceNumber, seriesOf } from "../../domain/invoices/invoiceNumber.js";
+import { paymentReference } from "../../domain/invoices/paymentReference.js";
 
 /** A document before it has an id and a number. */
-export interface InvoiceDraft extends Omit<Invoice, "id" | "number" | "creditsNumber"> {
+export interface InvoiceDraft extends Omit<Invoice, "id" | "number" | "creditsNumber" | "payment"> {
+  /** UUID of the approval whose amounts an invoice is of; null on a credit note. */
+  readonly approvalId: string | null;
+  /** Where an invoice is to be paid to; its reference comes with its number. */
+  readonly payTo: Omit<InvoicePayment, "reference"> | null;
   /** UUID of the invoice that a credit note takes back. */
   readonly creditsId: string | null;
 }
@@ -22,10 +28,13 @@ export async function saveInvoices(
   for (const draft of drafts) {
     const [id, series, year] = [newId(), seriesOf(draft.kind), Number(draft.issuedOn.slice(0, 4))];
     const number = await takeNumber(tx, series, year);
+    const fullNumber = invoiceNumber(series, year, number);
+    const { domestic, payTo } = draft;
     await tx.query(
       `INSERT INTO invoice (id, kind, series, year, number, cycle_id, partner_code, currency, issued_on, tax_point_on, due_on,
-         language, supplier, customer, net_minor, vat_minor, credits, reason, issued_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+         language, supplier, customer, net_minor, vat_minor, credits, reason, issued_by,
+         approval_id, payment, domestic_currency, domestic_rate, domestic_rated_on)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
       [
         id,
         draft.kind,
@@ -46,10 +55,15 @@ export async function saveInvoices(
         draft.creditsId,
         draft.reason,
         issuedBy,
+        draft.approvalId,
+        payTo && JSON.stringify({ ...payTo, reference: paymentReference(fullNumber) }),
+        domestic?.currency,
+        domestic && formatDecimal(domestic.rate, RATE_SCALE),
+        domestic?.ratedOn,
       ],
     );
     await saveParts(tx, id, draft);
-    saved.push({ id, number: invoiceNumber(series, year, number) });
+    saved.push({ id, number: fullNumber });
   }
   return saved;
 }
@@ -66,9 +80,10 @@ async function takeNumber(tx: Tx, series: string, year: number): Promise<number>
 }
 
 async function saveParts(tx: Tx, invoiceId: string, { lines, taxes }: InvoiceDraft): Promise<void> {
-  const lineRows = lines.map((line, index) => ({
+  const lineRows = lines.map((line) => ({
     invoice_id: invoiceId,
-    ordinal: index + 1,
+    ordinal: line.ordinal,
+    credits_line: line.creditsLine,
     kind: line.kind,
     contract_version: line.contractVersion,
     quantity: line.quantity,
@@ -81,6 +96,7 @@ async function saveParts(tx: Tx, invoiceId: string, { lines, taxes }: InvoiceDra
     rate_bps: tax.rateBps,
     net_minor: tax.netMinor.toString(),
     vat_minor: tax.vatMinor.toString(),
+    domestic_vat_minor: tax.domesticVatMinor?.toString() ?? null,
   }));
   await tx.query("INSERT INTO invoice_line SELECT * FROM json_populate_recordset(NULL::invoice_line, $1::json)", [
     JSON.stringify(lineRows),
@@ -90,11 +106,17 @@ async function saveParts(tx: Tx, invoiceId: string, { lines, taxes }: InvoiceDra
   ]);
 }
 
-/** Partners and currencies that have an invoice of this cycle already, as `partner currency`. */
-export async function readInvoiced(tx: Tx, cycleId: string): Promise<Set<string>> {
+/**
+ * Partners and currencies that have an invoice of this cycle already, as `partner currency`: of the approval that stands, or one that
+ * is not taken back whole. // the caller has locked the cycle
+ */
+export async function readInvoiced(tx: Tx, cycleId: string, approvalId: string | null): Promise<Set<string>> {
   const rows = await tx.query<{ partner_code: string; currency: string }>(
-    "SELECT partner_code, currency FROM invoice WHERE cycle_id = $1 AND kind = 'INVOICE'",
-    [cycleId],
+    `SELECT DISTINCT partner_code, currency FROM invoice
+     WHERE cycle_id = $1 AND kind = 'INVOICE'
+       AND (approval_id = $2 OR approval_id IS NULL
+            OR net_minor + coalesce((SELECT sum(net_minor) FROM invoice AS note WHERE note.credits = invoice.id), 0) <> 0)`,
+    [cycleId, approvalId],
   );
   return new Set(rows.map((row) => `${row.partner_code} ${row.currency}`));
 }

@@ -1,14 +1,17 @@
 import type { Database, Tx } from "@tessera/runtime";
 import { currencyDigits, decimal, formatDecimal, PRICE_SCALE } from "@tessera/kernel";
+import { RATE_SCALE } from "../../domain/fx/fxRate.js";
 import type {
   FeeKind,
   Invoice,
   InvoiceKind,
   InvoiceLanguage,
-  InvoiceLine,
+  InvoicePayment,
+  NumberedLine,
   Party,
 } from "../../domain/invoices/invoice.js";
 import { invoiceNumber, seriesOf } from "../../domain/invoices/invoiceNumber.js";
+import type { Credited } from "../../domain/invoices/planCredit.js";
 import type { TaxCategory, TaxTotal } from "../../domain/tax/taxNet.js";
 import { queryRows } from "../queries/queryRows.js";
 
@@ -29,6 +32,10 @@ interface Row {
   readonly net_minor: string;
   readonly vat_minor: string;
   readonly reason: string | null;
+  readonly payment: InvoicePayment | null;
+  readonly domestic_currency: string | null;
+  readonly domestic_rate: string | null;
+  readonly domestic_rated_on: string | null;
   readonly credited_year: number | null;
   readonly credited_number: number | null;
   readonly lines: readonly {
@@ -37,20 +44,30 @@ interface Row {
     quantity: string;
     unit_price: string;
     net_minor: string;
+    ordinal: number;
+    credits_line: number | null;
   }[];
-  readonly taxes: readonly { category: TaxCategory; rate_bps: number; net_minor: string; vat_minor: string }[];
+  readonly taxes: readonly {
+    category: TaxCategory;
+    rate_bps: number;
+    net_minor: string;
+    vat_minor: string;
+    domestic_vat_minor: string | null;
+  }[];
 }
 
 const SELECT = `
   SELECT invoice.id, invoice.kind, invoice.year, invoice.number, invoice.cycle_id, invoice.partner_code, invoice.currency,
          invoice.issued_on::text, invoice.tax_point_on::text, invoice.due_on::text, invoice.language, invoice.supplier,
          invoice.customer, invoice.net_minor, invoice.vat_minor, invoice.reason,
+         invoice.payment, invoice.domestic_currency, invoice.domestic_rate, invoice.domestic_rated_on::text,
          credited.year AS credited_year, credited.number AS credited_number,
          (SELECT json_agg(json_build_object('kind', kind, 'contract_version', contract_version, 'quantity', quantity::text,
-                    'unit_price', unit_price::text, 'net_minor', net_minor::text) ORDER BY ordinal)
+                    'unit_price', unit_price::text, 'net_minor', net_minor::text, 'ordinal', ordinal,
+                    'credits_line', CASE WHEN invoice.credits IS NOT NULL THEN coalesce(credits_line, ordinal) END) ORDER BY ordinal)
           FROM invoice_line WHERE invoice_id = invoice.id) AS lines,
          (SELECT json_agg(json_build_object('category', category, 'rate_bps', rate_bps, 'net_minor', net_minor::text,
-                    'vat_minor', vat_minor::text) ORDER BY category, rate_bps)
+                    'vat_minor', vat_minor::text, 'domestic_vat_minor', domestic_vat_minor::text) ORDER BY category, rate_bps)
           FROM invoice_tax WHERE invoice_id = invoice.id) AS taxes
   FROM invoice LEFT JOIN invoice AS credited ON credited.id = invoice.credits`;
 
@@ -98,9 +115,34 @@ export async function lockInvoice(tx: Tx, id: string): Promise<Invoice | undefin
   return row && toInvoice(row);
 }
 
-export async function isCredited(tx: Tx, id: string): Promise<boolean> {
-  const rows = await tx.query("SELECT 1 FROM invoice WHERE credits = $1", [id]);
-  return rows.length > 0;
+/** What credit notes took back of an invoice. The caller has locked it. */
+export async function readCredited(tx: Tx, id: string): Promise<Credited> {
+  const lines = await tx.query<{ ordinal: number; net_minor: string }>(
+    `SELECT coalesce(credits_line, ordinal) AS ordinal, -sum(line.net_minor) AS net_minor
+     FROM invoice AS note JOIN invoice_line AS line ON line.invoice_id = note.id WHERE note.credits = $1 GROUP BY 1`,
+    [id],
+  );
+  const [vat] = await tx.query<{ vat_minor: string; domestic_vat_minor: string }>(
+    `SELECT -coalesce(sum(tax.vat_minor), 0) AS vat_minor, -coalesce(sum(tax.domestic_vat_minor), 0) AS domestic_vat_minor
+     FROM invoice AS note JOIN invoice_tax AS tax ON tax.invoice_id = note.id WHERE note.credits = $1`,
+    [id],
+  );
+  return {
+    netOfLine: new Map(lines.map((line) => [line.ordinal, BigInt(line.net_minor)])),
+    vatMinor: BigInt(vat?.vat_minor ?? 0),
+    domesticVatMinor: BigInt(vat?.domestic_vat_minor ?? 0),
+  };
+}
+
+/** Invoices of a cycle that are not taken back whole, locked, in the order written. */
+export async function lockStandingInvoices(tx: Tx, cycleId: string): Promise<Invoice[]> {
+  const rows = await tx.query<Row>(
+    `${SELECT} WHERE invoice.cycle_id = $1 AND invoice.kind = 'INVOICE'
+       AND invoice.net_minor + coalesce((SELECT sum(net_minor) FROM invoice AS note WHERE note.credits = invoice.id), 0) <> 0
+     ORDER BY invoice.id FOR NO KEY UPDATE OF invoice`,
+    [cycleId],
+  );
+  return rows.map(toInvoice);
 }
 
 /** Places of quantities in the table. */
@@ -126,7 +168,17 @@ function toInvoice(row: Row): Invoice {
       rateBps: tax.rate_bps,
       netMinor: BigInt(tax.net_minor),
       vatMinor: BigInt(tax.vat_minor),
+      ...(tax.domestic_vat_minor === null ? {} : { domesticVatMinor: BigInt(tax.domestic_vat_minor) }),
     })),
+    domestic:
+      row.domestic_currency === null || row.domestic_rate === null || row.domestic_rated_on === null
+        ? null
+        : {
+            currency: row.domestic_currency,
+            rate: decimal(row.domestic_rate, RATE_SCALE),
+            ratedOn: row.domestic_rated_on,
+          },
+    payment: row.payment,
     netMinor: BigInt(row.net_minor),
     vatMinor: BigInt(row.vat_minor),
     creditsNumber:
@@ -137,7 +189,7 @@ function toInvoice(row: Row): Invoice {
   };
 }
 
-function toLine(line: Row["lines"][number], currency: string): InvoiceLine {
+function toLine(line: Row["lines"][number], currency: string): NumberedLine {
   const places = line.kind === "HANDLING_FEE" ? currencyDigits(currency) : 0;
   return {
     kind: line.kind,
@@ -145,5 +197,7 @@ function toLine(line: Row["lines"][number], currency: string): InvoiceLine {
     quantity: formatDecimal(decimal(line.quantity, QUANTITY_PLACES), QUANTITY_PLACES, places),
     unitPrice: formatDecimal(decimal(line.unit_price, PRICE_SCALE), PRICE_SCALE),
     netMinor: BigInt(line.net_minor),
+    ordinal: line.ordinal,
+    creditsLine: line.credits_line,
   };
 }

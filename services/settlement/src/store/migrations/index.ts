@@ -22,6 +22,7 @@ import { Invoices1700300200100 } from "./Invoices1700300200100.js";
 import { Suspense1700400300000 } from "./Suspense1700400300000.js";
 import { Terms1700300200000 } from "./Terms1700300200000.js";
 import { ToleranceKinds1700400400200 } from "./ToleranceKinds1700400400200.js";
+import { WholeInvoices1700400600000 } from "./WholeInvoices1700400600000.js";
 import { Verifications1700000400000 } from "./Verifications1700000400000.js";
 
 /** Every migration of this service, in order. */
@@ -52,4 +53,5 @@ export const migrations = [
   BreakApprovals1700400400100,
   Suspense1700400300000,
   ToleranceKinds1700400400200,
+  WholeInvoices1700400600000,
 ];

@@ -37,6 +37,7 @@ interface Row {
   readonly invoice_name: string | null;
   readonly invoice_address: string | null;
   readonly language: InvoiceLanguage | null;
+  readonly invoice_company_number: string | null;
 }
 
 /** All versions of these partners, or of all, by partner, ascending by the instant from which they hold. */
@@ -64,6 +65,7 @@ function toTerms(row: Row): ContractTerms {
     language,
     invoice_name: name,
     invoice_address: address,
+    invoice_company_number: companyNumber,
   } = row;
   const invoiced = country !== null && treatment !== null && language !== null && name !== null && address !== null;
   return {
@@ -77,6 +79,6 @@ function toTerms(row: Row): ContractTerms {
     reserveShare: decimal(row.reserve_share, PRICE_SCALE),
     breakageShare: decimal(row.breakage_share, PRICE_SCALE),
     minimumPaymentMinor: row.minimum_payment_minor === null ? null : BigInt(row.minimum_payment_minor),
-    customer: invoiced ? { name, address, country, vatId: row.vat_id, treatment, language } : null,
+    customer: invoiced ? { name, address, country, vatId: row.vat_id, companyNumber, treatment, language } : null,
   };
 }

@@ -19,12 +19,13 @@ interface Row {
   readonly minimum_payments: Readonly<Record<string, string>>;
   readonly payment_terms_days: number;
   readonly operator: Party | null;
+  readonly invoicing: CycleTerms["invoicing"] | null;
 }
 
 /** The terms that a cycle keeps. `defined`: the clearing of the programme's definition, for cycles from before any terms. */
 export async function readCycleTerms(tx: Tx, cycleId: string, defined: ClearingModel): Promise<CycleTerms> {
   const [row] = await tx.query<Row>(
-    `SELECT clearing, home_currency, minimum_payments, payment_terms_days, operator
+    `SELECT clearing, home_currency, minimum_payments, payment_terms_days, operator, invoicing
      FROM cycle_terms JOIN settlement_terms ON version = terms_version WHERE cycle_id = $1`,
     [cycleId],
   );
@@ -37,5 +38,6 @@ export async function readCycleTerms(tx: Tx, cycleId: string, defined: ClearingM
     ),
     paymentTermsDays: row.payment_terms_days,
     operator: row.operator,
+    invoicing: row.invoicing ?? "BY_COMMAND",
   };
 }

@@ -9,8 +9,8 @@ export async function saveSettlementTerms(tx: Tx, told: readonly SettlementTerms
       ({ currency, amount }) => [currency, toMinor(amount, currency)] as const,
     );
     await tx.query(
-      `INSERT INTO settlement_terms (version, clearing, home_currency, minimum_payments, payment_terms_days, operator)
-       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (version) DO NOTHING`,
+      `INSERT INTO settlement_terms (version, clearing, home_currency, minimum_payments, payment_terms_days, operator, invoicing)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (version) DO NOTHING`,
       [
         terms.version,
         terms.clearing,
@@ -18,6 +18,7 @@ export async function saveSettlementTerms(tx: Tx, told: readonly SettlementTerms
         JSON.stringify(Object.fromEntries(minimums)),
         terms.paymentTermsDays,
         terms.operator && JSON.stringify(terms.operator),
+        terms.invoicing ?? null,
       ],
     );
   }
@@ -43,14 +44,15 @@ export async function saveContractTerms(tx: Tx, contracts: readonly ContractSign
     invoice_name: settlement?.invoicing.name ?? null,
     invoice_address: settlement?.invoicing.address ?? null,
     language: settlement?.invoicing.language ?? null,
+    invoice_company_number: settlement?.invoicing.companyNumber ?? null,
   }));
   await tx.query(
     `INSERT INTO contract_terms (partner_code, version, effective_from, currency, unit_price, issuance_fee_per_point,
        handling_fee_bps, reserve_share, breakage_share, minimum_payment_minor, vat_country, vat_id, vat_treatment, invoice_name,
-       invoice_address, language)
+       invoice_address, language, invoice_company_number)
      SELECT partner_code, version, effective_from, currency, unit_price, issuance_fee_per_point,
        handling_fee_bps, reserve_share, breakage_share, minimum_payment_minor, vat_country, vat_id, vat_treatment, invoice_name,
-       invoice_address, language
+       invoice_address, language, invoice_company_number
      FROM json_populate_recordset(NULL::contract_terms, $1::json)
      ON CONFLICT (partner_code, version) DO NOTHING`,
     [JSON.stringify(rows)],
