@@ -6,7 +6,7 @@ export type Reads = Pick<Tx, "query">;
 /** Reads outside of any transaction. Throws UNAVAILABLE when the database does not answer. */
 export function readsOf(database: Database): Reads {
   return {
-    query: async <Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> =>
-      inOneStatement<Row>(database, sql, parameters),
+    query: async <Row>(sql: string, parameters?: readonly unknown[], name?: string): Promise<Row[]> =>
+      inOneStatement<Row>(database, sql, parameters, name),
   };
 }

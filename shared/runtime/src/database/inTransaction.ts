@@ -78,9 +78,10 @@ async function inOneTransaction<T>(
 function transactionOn(client: PoolClient, runner: QueryRunner): Tx {
   return {
     manager: runner.manager,
-    async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
+    async query<Row>(sql: string, parameters?: readonly unknown[], name?: string): Promise<Row[]> {
       // pg copies nothing and changes nothing in the array.
-      const result = await client.query(sql, parameters as unknown[] | undefined);
+      const values = (parameters ?? []) as unknown[];
+      const result = await client.query(name === undefined ? { text: sql, values } : { name, text: sql, values });
       return result.rows as Row[];
     },
   };

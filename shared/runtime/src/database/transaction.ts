@@ -10,7 +10,10 @@ export interface Database {
 
 /** One open transaction, READ COMMITTED. Always an argument, never ambient. */
 export interface Tx {
-  /** Rows of one statement. */
-  query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Rows of one statement. A `name` has each connection parse and plan the statement once: for those that run all the time and name
+   * their columns. It stands for one text for ever.
+   */
+  query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[], name?: string): Promise<Row[]>;
   readonly manager: EntityManager;
 }

@@ -1,57 +1,75 @@
 import { NotAnAnswer } from "@tessera/runtime";
 import { createBatcher, type BatcherOptions } from "./createBatcher.js";
 
-interface Item {
-  readonly lane: number;
-  readonly name: string;
-}
+const LIMITS = { lanes: 1, gather: 3, mostSideBySide: 1, slowMs: 60_000, mostInBatch: 3, mostWaiting: 100 };
 
-function open(rest: Partial<BatcherOptions<Item, string>> = {}) {
+function open(rest: Partial<BatcherOptions<string, string>> = {}) {
   const batches: string[][] = [];
   const running: (() => void)[] = [];
-  const batcher = createBatcher<Item, string>({
-    lanes: 2,
-    singles: 2,
-    mostInBatch: 3,
-    mostWaiting: 100,
-    laneOf: ({ lane }) => lane,
-    uniqueIn: ({ name }) => [name],
-    async run(items) {
-      batches.push(items.map(({ name }) => name));
+  const batcher = createBatcher<string, string>({
+    ...LIMITS,
+    uniqueIn: (name) => [name],
+    async run(names) {
+      batches.push([...names]);
       await new Promise<void>((resolve) => running.push(resolve));
-      return items.map(({ name }) => `done ${name}`);
+      return names.map((name) => `done ${name}`);
     },
     ...rest,
   });
   const finish = async () => {
     for (let turn = 0; turn < 20; turn += 1) {
       running.shift()?.();
-      await new Promise((resolve) => setImmediate(resolve));
+      await turnOfTheLoop();
     }
   };
   return { batcher, batches, finish };
 }
-const items = (...names: string[]) => names.map((name) => ({ lane: 0, name }));
+const turnOfTheLoop = async () => new Promise((resolve) => setImmediate(resolve));
 
-test("a few requests go alone, at once, and more wait to go together", async () => {
+test("what comes in together goes together, what comes meanwhile in the next batch", async () => {
   const { batcher, batches, finish } = open();
-  const answers = items("a", "b", "c", "d", "e", "f").map(async (item) => batcher.submit(item));
+  const answers = ["a", "b"].map(async (name) => batcher.submit(name));
+  await turnOfTheLoop();
+  answers.push(...["c", "d", "e", "f"].map(async (name) => batcher.submit(name)));
   await finish();
   expect(await Promise.all(answers)).toEqual(["a", "b", "c", "d", "e", "f"].map((name) => `done ${name}`));
-  expect(batches).toEqual([["a"], ["b"], ["c", "d", "e"], ["f"]]);
+  expect(batches).toEqual([["a", "b"], ["c", "d", "e"], ["f"]]);
 });
 
-test("items of one lane run in the order given, lanes side by side", async () => {
-  const { batcher, batches, finish } = open();
-  const done = batcher.submitAll([...items("a", "b", "c", "d"), { lane: 1, name: "x" }]);
+test("another lane opens when many wait, not for a few", async () => {
+  const { batcher, batches, finish } = open({ lanes: 2 });
+  const done = batcher.submitAll(["a", "b", "c"]);
+  await turnOfTheLoop();
+  const few = batcher.submitAll(["d", "e", "f"]);
+  await turnOfTheLoop();
+  expect(batches).toEqual([["a", "b", "c"]]);
+  const many = batcher.submit("g");
+  await turnOfTheLoop();
+  expect(batches).toEqual([
+    ["a", "b", "c"],
+    ["d", "e", "f"],
+  ]);
   await finish();
-  await done;
-  expect(batches).toEqual([["a", "b", "c"], ["x"], ["d"]]);
+  await Promise.all([done, few, many]);
+  expect(batches[2]).toEqual(["g"]);
+});
+
+test("a batch that hangs holds up those behind it only until it counts as slow", async () => {
+  const { batcher, batches, finish } = open({ slowMs: 1, mostSideBySide: 2 });
+  const hanging = batcher.submit("hangs");
+  await turnOfTheLoop();
+  const behind = batcher.submit("behind");
+  while (batches.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+  const third = batcher.submit("third");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(batches).toEqual([["hangs"], ["behind"]]);
+  await finish();
+  expect(await Promise.all([hanging, behind, third])).toEqual(["done hangs", "done behind", "done third"]);
 });
 
 test("what stands twice goes in two batches", async () => {
   const { batcher, batches, finish } = open();
-  const done = batcher.submitAll(items("a", "b", "a", "c"));
+  const done = batcher.submitAll(["a", "b", "a", "c"]);
   await finish();
   await done;
   expect(batches).toEqual([
@@ -61,46 +79,38 @@ test("what stands twice goes in two batches", async () => {
 });
 
 test("when a batch fails each item runs alone, and only the bad one fails", async () => {
-  const batcher = createBatcher<Item, string>({
-    lanes: 1,
-    singles: 0,
-    mostInBatch: 10,
-    mostWaiting: 10,
-    laneOf: () => 0,
-    uniqueIn: ({ name }) => [name],
+  const batcher = createBatcher<string, string>({
+    ...LIMITS,
+    uniqueIn: (name) => [name],
     run: async (all) => {
-      if (all.some(({ name }) => name === "bad")) throw new Error("constraint");
-      return Promise.resolve(all.map(({ name }) => name));
+      if (all.includes("bad")) throw new Error("constraint");
+      return Promise.resolve(all);
     },
   });
-  const results = await batcher.submitAll(items("a", "bad", "b"));
+  const results = await batcher.submitAll(["a", "bad", "b"]);
   expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
 });
 
 test("a batch that has no answer now is not tried item by item", async () => {
   let runs = 0;
-  const batcher = createBatcher<Item, string>({
-    lanes: 1,
-    singles: 0,
-    mostInBatch: 10,
-    mostWaiting: 10,
-    laneOf: () => 0,
-    uniqueIn: ({ name }) => [name],
+  const batcher = createBatcher<string, string>({
+    ...LIMITS,
+    uniqueIn: (name) => [name],
     run: async () => {
       runs += 1;
       return Promise.reject(new NotAnAnswer("UNAVAILABLE", "later"));
     },
   });
-  const results = await batcher.submitAll(items("a", "b"));
+  const results = await batcher.submitAll(["a", "b"]);
   expect(results.every(({ status }) => status === "rejected")).toBe(true);
   expect(runs).toBe(1);
 });
 
 test("beyond what may wait the answer is UNAVAILABLE, and idle waits for the rest", async () => {
-  const { batcher, finish } = open({ mostWaiting: 2, singles: 0 });
-  const first = batcher.submit(items("a")[0]!);
+  const { batcher, finish } = open({ mostWaiting: 2 });
+  const first = batcher.submit("a");
   await new Promise((resolve) => setImmediate(resolve));
-  const waiting = items("b", "c", "d").map(async (item) => batcher.submit(item));
+  const waiting = ["b", "c", "d"].map(async (name) => batcher.submit(name));
   await expect(waiting[2]).rejects.toMatchObject({ code: "UNAVAILABLE" });
   const idle = batcher.idle();
   await finish();
@@ -113,16 +123,12 @@ interface Spend {
   readonly name: string;
 }
 
-/** One lane and three places beside it; two items of one account may not stand in one batch when `apart`. */
+/** Four lanes, each for what came in one turn; two items of one account may not stand in one batch when `apart`. */
 function openAccounts(apart: boolean) {
   const started: string[][] = [];
   const ends = new Map<string, () => void>();
   const batcher = createBatcher<Spend, string>({
-    lanes: 1,
-    singles: 3,
-    mostInBatch: 10,
-    mostWaiting: 100,
-    laneOf: () => 0,
+    ...{ ...LIMITS, lanes: 4, gather: 0, mostInBatch: 10 },
     accountOf: ({ account }) => account,
     uniqueIn: ({ account, name }) => (apart ? [account, name] : [name]),
     async run(items) {
@@ -146,7 +152,9 @@ function openAccounts(apart: boolean) {
 
 test("many requests on one account take one place, and others overtake them", async () => {
   const { started, submit, end, settle } = openAccounts(true);
-  const answers = submit("a1", "a2", "a3", "b1", "c1", "b2");
+  const answers = submit("a1");
+  await settle();
+  answers.push(...submit("a2", "a3", "b1", "c1", "b2"));
   await settle();
   expect(started).toEqual([["a1"], ["b1", "c1"]]);
   await end("b1");
@@ -158,8 +166,10 @@ test("many requests on one account take one place, and others overtake them", as
 });
 
 test("what waited for an account goes together where it may, in the order in which it came", async () => {
-  const { batcher, started, submit, end } = openAccounts(false);
-  const answers = submit("a1", "a2", "a3", "a2", "a4");
+  const { batcher, started, submit, end, settle } = openAccounts(false);
+  const answers = submit("a1");
+  await settle();
+  answers.push(...submit("a2", "a3", "a2", "a4"));
   await end("a1");
   await end("a2");
   await end("a2");

@@ -11,15 +11,17 @@ import {
 import { createTurns } from "./createTurns.js";
 
 export interface BatcherOptions<Item, Answer> {
-  /** Batches that run side by side; items of one lane run in the order in which they came. */
+  /** Batches that run side by side when many items wait. */
   readonly lanes: number;
-  /** Up to so many outstanding items go alone, at once. */
-  readonly singles: number;
+  /** Beyond so many waiting items another lane opens; fewer go together in the next batch, which costs less than two. */
+  readonly gather: number;
+  /** Batches that run side by side at most, when all of those under way are slow: one that waits for a lock holds up no other. */
+  readonly mostSideBySide: number;
+  /** From how many milliseconds on a batch is slow. */
+  readonly slowMs: number;
   readonly mostInBatch: number;
   /** Beyond so many waiting items the answer is UNAVAILABLE. */
   readonly mostWaiting: number;
-  /** A number that is equal for items whose order matters. */
-  readonly laneOf: (item: Item) => number;
   /** What may not stand twice in one batch. */
   readonly uniqueIn: (item: Item) => readonly string[];
   /** One transaction; an answer per item, in order. */
@@ -33,7 +35,7 @@ export interface BatcherOptions<Item, Answer> {
 export interface Batcher<Item, Answer> {
   /** One request by itself. */
   submit(item: Item): Promise<Answer>;
-  /** Items of one import: those of one lane are taken in the order given. An item's error stands in its place. */
+  /** Items of one import: those of one account are taken in the order given. An item's error stands in its place. */
   submitAll(items: readonly Item[]): Promise<PromiseSettledResult<Answer>[]>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
@@ -47,88 +49,74 @@ interface Waiting<Item, Answer> {
 }
 
 /**
- * Group commit without a timer: as long as few items are outstanding each goes alone; beyond that they wait in lanes, and each
- * lane takes what has gathered whenever it is idle. So a quiet network has the latency of one statement, and a busy one the
- * throughput of batches.
+ * Group commit: a batch takes what has gathered whenever there is room for one, at the end of the turn of the event loop, so that what comes
+ * in together goes together. A request by itself waits for nobody; a busy network has the throughput of batches.
  *
  * An account is worked on by one transaction of this instance at a time. What comes for it meanwhile steps aside, for others to
  * overtake, and goes together afterwards: many requests on one account take one connection, and nobody else's turn.
  */
 export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer>): Batcher<Item, Answer> {
   type Entry = Waiting<Item, Answer>;
-  const lanes = Array.from({ length: options.lanes }, () => ({ queue: [] as Entry[], busy: false }));
+  const queue: Entry[] = [];
   const turns = createTurns<Entry>({
     accountOf: ({ item }) => options.accountOf?.(item),
     uniqueIn: ({ item }) => options.uniqueIn(item),
     mostInBatch: options.mostInBatch,
   });
   const work = countWork();
-  let alone = 0;
+  let underWay = 0;
+  let slow = 0;
   let waiting = 0;
-  async function enqueue(item: Item, mayGoAlone: boolean): Promise<Answer> {
+  let isAboutToStart = false;
+
+  async function enqueue(item: Item): Promise<Answer> {
     if (waiting >= options.mostWaiting) throw unavailable();
     return new Promise<Answer>((resolve, reject) => {
-      const entry: Entry = { item, resolve, reject, trace: currentTrace() };
-      const isQuiet = mayGoAlone && alone < options.singles && waiting === 0;
-      if (turns.stepAside(entry)) waiting += 1;
-      else if (isQuiet) void goAlone([entry], options.run);
-      else {
-        waiting += 1;
-        toLane([entry]);
-      }
+      waiting += 1;
+      line({ item, resolve, reject, trace: currentTrace() });
     });
   }
 
-  function toLane(entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      const lane = lanes[options.laneOf(entry.item) % lanes.length]!;
-      lane.queue.push(entry);
-      if (!lane.busy) void drain(lane);
-    }
+  function line(entry: Entry): void {
+    if (turns.stepAside(entry)) return;
+    queue.push(entry);
+    start();
   }
 
-  async function drain(lane: (typeof lanes)[number]): Promise<void> {
-    lane.busy = true;
-    // Items that are submitted in the same turn of the event loop go together.
-    await Promise.resolve();
-    while (lane.queue.length > 0) {
-      const batch = turns.take(lane.queue);
-      waiting -= batch.length;
-      await runTogether(batch);
-    }
-    lane.busy = false;
+  function start(): void {
+    if (isAboutToStart || !hasRoom()) return;
+    isAboutToStart = true;
+    setImmediate(() => {
+      isAboutToStart = false;
+      if (hasRoom()) void runTogether(turns.take(queue));
+      start();
+    });
+  }
+
+  function hasRoom(): boolean {
+    if (queue.length === 0) return false;
+    if (underWay < options.lanes && queue.length > options.gather) return true;
+    return underWay === slow && underWay < options.mostSideBySide;
   }
 
   async function runTogether(batch: readonly Entry[]): Promise<void> {
     if (batch.length === 0) return;
-    await perform(batch, async (items) => inTraceOf(batch, async () => options.run(items)));
-    goOn(batch);
-  }
-
-  async function goAlone(batch: readonly Entry[], run: BatcherOptions<Item, Answer>["run"]): Promise<void> {
-    alone += 1;
-    await perform(batch, run);
-    alone -= 1;
-    goOn(batch);
-  }
-
-  async function perform(batch: readonly Entry[], run: BatcherOptions<Item, Answer>["run"]): Promise<void> {
-    turns.begin(batch);
+    waiting -= batch.length;
+    underWay += 1;
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      isSlow = true;
+      slow += 1;
+      start();
+    }, options.slowMs);
     options.onBatch?.(batch.length);
-    await runBatch(batch, run);
-  }
-
-  /** Who waited for an account goes on together, beside the lanes when there is room. */
-  function goOn(ended: readonly Entry[]): void {
-    for (const waited of turns.end(ended)) {
-      const batch = alone < options.singles ? turns.take(waited) : [];
-      if (batch.length > 0) {
-        waiting -= batch.length;
-        void goAlone(batch, async (items) => inTraceOf(batch, async () => options.run(items)));
-      }
-      // What is left came after those that stepped aside again.
-      toLane(waited.filter((entry) => !turns.stepAside(entry)));
-    }
+    await runBatch(batch, async (items) => inTraceOf(batch, async () => options.run(items)));
+    clearTimeout(timer);
+    underWay -= 1;
+    if (isSlow) slow -= 1;
+    // Who waited for an account of this batch goes on behind those that wait already.
+    for (const entry of turns.end(batch).flat()) line(entry);
+    start();
   }
 
   /** A fact is told apart from those of other requests by its key; only a sampled request asks for it. */
@@ -140,11 +128,11 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
   return {
     submit: async (item) => {
       noteFactOf(item);
-      return work.counted(enqueue(item, true));
+      return work.counted(enqueue(item));
     },
     submitAll: async (items) => {
       for (const item of items) noteFactOf(item);
-      return work.counted(Promise.allSettled(items.map(async (item) => enqueue(item, false))));
+      return work.counted(Promise.allSettled(items.map(async (item) => enqueue(item))));
     },
     idle: work.idle,
   };

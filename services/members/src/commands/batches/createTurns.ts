@@ -8,7 +8,6 @@ export interface Turns<Entry> {
    * aside with all that follow of it.
    */
   take(queue: Entry[]): Entry[];
-  begin(batch: readonly Entry[]): void;
   /** Ends the work on the accounts of a batch; answers, for each account, what waited for it, in the order in which it came. */
   end(batch: readonly Entry[]): Entry[][];
 }
@@ -24,10 +23,6 @@ export interface TurnsOptions<Entry> {
 /** An account is worked on by one batch at a time. */
 export function createTurns<Entry>({ accountOf, uniqueIn, mostInBatch }: TurnsOptions<Entry>): Turns<Entry> {
   const aside = new Map<string, Entry[]>();
-
-  function begin(batch: readonly Entry[]): void {
-    for (const account of accountsOf(batch)) if (!aside.has(account)) aside.set(account, []);
-  }
 
   function accountsOf(batch: readonly Entry[]): Set<string> {
     return new Set(batch.map(accountOf).filter((account) => account !== undefined));
@@ -51,7 +46,7 @@ export function createTurns<Entry>({ accountOf, uniqueIn, mostInBatch }: TurnsOp
       if (clashes) break;
       for (const mark of marks) seen.add(mark);
       ours.add(account);
-      begin([entry]);
+      if (account !== undefined && !others) aside.set(account, []);
       batch.push(entry);
     }
     queue.splice(0, read);
@@ -65,7 +60,6 @@ export function createTurns<Entry>({ accountOf, uniqueIn, mostInBatch }: TurnsOp
       return others !== undefined;
     },
     take,
-    begin,
     end(batch) {
       return [...accountsOf(batch)].map((account) => {
         const waited = aside.get(account) ?? [];

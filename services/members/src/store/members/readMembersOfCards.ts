@@ -9,6 +9,7 @@ export async function readMembersOfCards(
     database,
     "SELECT number, member_id FROM card WHERE number = ANY ($1::text[]) AND blocked_at IS NULL",
     [cardNumbers],
+    "members of cards",
   );
   return new Map(rows.map((row) => [row.number, row.member_id]));
 }

@@ -74,7 +74,7 @@ function toRedemption(row: Row): StoredRedemption {
 }
 
 export async function findRedemptions(reads: Reads, ids: readonly string[]): Promise<StoredRedemption[]> {
-  const rows = await reads.query<Row>(`${SELECT} WHERE redemption.id = ANY ($1::uuid[])`, [ids]);
+  const rows = await reads.query<Row>(`${SELECT} WHERE redemption.id = ANY ($1::uuid[])`, [ids], "redemptions by id");
   return rows.map(toRedemption);
 }
 

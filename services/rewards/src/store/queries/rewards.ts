@@ -49,6 +49,7 @@ export async function findRewardsById(reads: Reads, ids: readonly string[]): Pro
   const rows = await reads.query<RewardColumns>(
     `SELECT ${REWARD_COLUMNS} FROM ${REWARD_TABLES} WHERE reward.id = ANY ($1::uuid[])`,
     [ids],
+    "rewards by id",
   );
   return rows.map(toReward);
 }
@@ -77,6 +78,7 @@ export async function findRewardAt(
               ORDER BY effective_from DESC, version DESC LIMIT 1) AS redeems
        FROM ${REWARD_TABLES} WHERE reward.${column} = $1`,
     [value, instant],
+    `reward by ${column} at an instant`,
   );
   return row && { ...toReward(row), partnerRedeems: row.redeems === true };
 }

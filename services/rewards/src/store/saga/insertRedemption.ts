@@ -81,6 +81,7 @@ export async function claimRedemption(
     database,
     `SELECT claim_redemption(${ROW}, $2::uuid, $3, $4::bytea, $5::jsonb) AS claimed`,
     [rowOf(redemption, "PENDING", null), voucher?.id ?? null, voucher?.code ?? null, inputHash, pendingAnswer],
+    "claim a redemption",
   );
   return row?.claimed === true;
 }

@@ -39,6 +39,7 @@ export async function confirmRedemption(
      answered AS (${ANSWER})
      SELECT FROM settled`,
     [id, answer, occurredAt, fact.id, fact.topic, fact.sequence, fact.payload],
+    "confirm a redemption",
   );
   return settled.length === 1;
 }
