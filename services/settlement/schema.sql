@@ -893,6 +893,11 @@ CREATE TABLE obligation (
   lot_id uuid,
   reverses uuid,
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  digest bytea GENERATED ALWAYS AS (sha256(decode(replace(((((((((((((((((((((id)::text || '|'::text) || kind) || '|'::text) || (entry_id)::text) || '|'::text) || reference) || '|'::text) || debtor_code) || '|'::text) || creditor_code) || '|'::text) || currency) || '|'::text) || (amount_minor)::text) || '|'::text) || ((EXTRACT(epoch FROM (occurred_at AT TIME ZONE 'UTC'::text)))::numeric(20,3))::text) ||
+CASE
+    WHEN late THEN '|t'::text
+    ELSE '|f'::text
+END) || COALESCE(('|'::text || (lot_id)::text), ''::text)) || COALESCE(('|'::text || (reverses)::text), ''::text)), '\'::text, '\\'::text), 'escape'::text))) STORED NOT NULL,
   CONSTRAINT obligation_pkey PRIMARY KEY (id),
   CONSTRAINT obligation_entry_id_debtor_code_creditor_code_currency_lot__key UNIQUE NULLS NOT DISTINCT (entry_id, debtor_code, creditor_code, currency, lot_id),
   CONSTRAINT obligation_reverses_key UNIQUE (reverses),
@@ -1779,18 +1784,19 @@ CREATE OR REPLACE FUNCTION public.obligation_moves_between_open_cycles()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-  DECLARE
-    moved obligation := NEW;
-  BEGIN
-    moved.cycle_id := OLD.cycle_id;
-    IF moved IS DISTINCT FROM OLD
-      OR EXISTS (SELECT 1 FROM cycle WHERE id IN (OLD.cycle_id, NEW.cycle_id) AND status <> 'OPEN')
-    THEN
-      RAISE EXCEPTION 'an obligation changes only its cycle, and only between open ones'
-        USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
-  END $function$
+      DECLARE
+        moved obligation := NEW;
+      BEGIN
+        moved.cycle_id := OLD.cycle_id;
+        moved.digest := OLD.digest;
+        IF moved IS DISTINCT FROM OLD
+          OR EXISTS (SELECT 1 FROM cycle WHERE id IN (OLD.cycle_id, NEW.cycle_id) AND status <> 'OPEN')
+        THEN
+          RAISE EXCEPTION 'an obligation changes only its cycle, and only between open ones'
+            USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.obligation_was_adjusted_by_two()

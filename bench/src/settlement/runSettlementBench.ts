@@ -12,27 +12,42 @@ import {
 } from "@tessera/runtime";
 import { calculateCycle, closeCutOffCycle, cutOffCycle, entities, migrations, postEntries } from "@tessera/settlement";
 
+/** How long each posting took, in milliseconds. */
+export interface Postings {
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly longestMs: number;
+}
+
 export interface MeasuredSettlement {
   readonly obligations: number;
   readonly partners: number;
-  /** One SQL statement that sums the obligations per currency, debtor and creditor, its rows read by Node. */
-  readonly plainAggregateMs: number;
   readonly cutOffMs: number;
   readonly closeMs: number;
-  readonly calculateMs: number;
-  /** Cut-off, close and calculation as a multiple of the plain aggregate. */
+  readonly rounds: readonly Round[];
+  /** Cut-off, close and calculation as a multiple of the plain aggregate of the same round: the median. */
   readonly ratio: number;
-  /** Longest time that posting one obligation took, before and while the cycle was cut off, closed and calculated. */
-  readonly longestPostingBeforeMs: number;
-  readonly longestPostingMs: number;
+  /** One obligation each, half of them in the cycle that is closed: before, and while it was cut off, closed and calculated. */
+  readonly before: Postings;
+  readonly meanwhile: Postings;
+}
+
+/** A calculation after a plain aggregate, in turns, because the machine may be busier at one time than at another. */
+interface Round {
+  /** One SQL statement that sums the obligations per currency, debtor and creditor, its rows read by Node. */
+  readonly plainAggregateMs: number;
+  readonly calculateMs: number;
 }
 
 const CYCLE = "00000000-0000-7000-8000-000000000001";
 const OPENS = "2020-01-01T00:00:00Z";
 const CLOSES = "2020-02-01T00:00:00Z";
 const CHUNK = 100_000;
+const POSTERS = 16;
+const ROUNDS = 5;
 
-/** Closes and calculates one cycle of many obligations while others are posted into the next one, on a server of its own. */
+/** Closes and calculates one cycle of many obligations, then again while others are posted, on a server of its own. */
 export async function runSettlementBench(
   folder: string,
   seconds: number,
@@ -50,20 +65,41 @@ export async function runSettlementBench(
     });
     const database = await openDatabase({ url: urls["settlement"] ?? "", name: "bench", migrations, entities, log });
     await fill(database, obligations, partners);
-    const longestPostingBeforeMs = await longestPosting(database, async () => wait(seconds * 1_000));
-    const plainAggregateMs = Math.min(await aggregate(database), await aggregate(database));
-    const times = { cutOffMs: 0, closeMs: 0, calculateMs: 0 };
-    const longestPostingMs = await longestPosting(database, async () => {
+    const before = await whilePosting(database, async () => wait(seconds * 1_000));
+    const times = { cutOffMs: 0, closeMs: 0 };
+    const meanwhile = await whilePosting(database, async () => {
       times.cutOffMs = await timed(database, async (tx) => cutOffCycle(tx, CYCLE, null));
       times.closeMs = await timed(database, async (tx) => closeCutOffCycle(tx, CYCLE));
-      times.calculateMs = await timed(database, async (tx) => calculateCycle(tx, CYCLE));
+      await calculateAndUndo(database);
     });
+    const rounds: Round[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      rounds.push({ plainAggregateMs: await aggregate(database), calculateMs: await calculateAndUndo(database) });
+    }
     await closeDatabase(database);
-    const ratio = (times.cutOffMs + times.closeMs + times.calculateMs) / plainAggregateMs;
-    return { obligations, partners, plainAggregateMs, ...times, ratio, longestPostingBeforeMs, longestPostingMs };
+    const ratios = rounds.map((round) => (times.cutOffMs + times.closeMs + round.calculateMs) / round.plainAggregateMs);
+    return { obligations, partners, ...times, rounds, ratio: median(ratios), before, meanwhile };
   } finally {
     await postgres.stop();
   }
+}
+
+class Undo extends Error {}
+
+/** Milliseconds of a calculation up to where it would be committed. */
+async function calculateAndUndo(database: Database): Promise<number> {
+  const startedAt = performance.now();
+  let calculateMs = 0;
+  try {
+    await inTransaction(database, async (tx) => {
+      await calculateCycle(tx, CYCLE);
+      calculateMs = performance.now() - startedAt;
+      throw new Undo();
+    });
+  } catch (error) {
+    if (!(error instanceof Undo)) throw error;
+  }
+  return calculateMs;
 }
 
 async function fill({ pool }: Database, obligations: number, partners: number): Promise<void> {
@@ -99,24 +135,26 @@ async function timed(database: Database, run: (tx: Tx) => Promise<unknown>): Pro
   return performance.now() - startedAt;
 }
 
-/** Posts obligations of the next cycle, one after the other, until the work is done. */
-async function longestPosting(database: Database, work: () => Promise<unknown>): Promise<number> {
-  let longestMs = 0;
+/** Posts obligations of this cycle and of the next one, each poster one after the other, until the work is done. */
+async function whilePosting(database: Database, work: () => Promise<unknown>): Promise<Postings> {
+  const tookMs: number[] = [];
   let working = true;
-  const posting = (async () => {
+  const posters = Array.from({ length: POSTERS }, async (_, poster) => {
+    const occurredAt = new Date(poster % 2 === 0 ? OPENS : CLOSES);
     while (working) {
-      const took = await timed(database, async (tx) => postEntries(tx, [spend()], []));
-      longestMs = Math.max(longestMs, took);
+      tookMs.push(await timed(database, async (tx) => postEntries(tx, [spend(occurredAt)], [])));
       await wait(5);
     }
-  })();
+  });
   await work();
   working = false;
-  await posting;
-  return longestMs;
+  await Promise.all(posters);
+  tookMs.sort((a, b) => a - b);
+  const at = (share: number) => tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? 0;
+  return { count: tookMs.length, p50Ms: at(0.5), p99Ms: at(0.99), longestMs: at(1) };
 }
 
-function spend(): Parameters<typeof postEntries>[1][number] {
+function spend(occurredAt: Date): Parameters<typeof postEntries>[1][number] {
   const draw = {
     lotId: randomUUID(),
     issuerCode: "p1",
@@ -126,22 +164,31 @@ function spend(): Parameters<typeof postEntries>[1][number] {
     currency: "CZK",
   };
   const source = { kind: "REDEMPTION", id: randomUUID() } as const;
-  return { entryId: randomUUID(), kind: "REDEMPTION", source, occurredAt: new Date(CLOSES), draws: [draw] };
+  return { entryId: randomUUID(), kind: "REDEMPTION", source, occurredAt, draws: [draw] };
 }
 
 async function wait(milliseconds: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
 /** The figures as a table for people. */
 export function formatSettlementReport(measured: MeasuredSettlement): string {
-  const ms = (value: number) => `${value.toFixed(0)} ms`;
+  const { rounds, before, meanwhile } = measured;
+  const spread = (values: readonly number[]) =>
+    `${median(values).toFixed(0)} ms (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)})`;
+  const postings = ({ count, p50Ms, p99Ms, longestMs }: Postings) =>
+    `${count}: median ${p50Ms.toFixed(1)} ms, 99th percentile ${p99Ms.toFixed(1)} ms, longest ${longestMs.toFixed(1)} ms`;
   return [
-    `${measured.obligations} obligations among ${measured.partners} partners`,
-    `plain aggregate      ${ms(measured.plainAggregateMs)}`,
-    `cut-off, close       ${ms(measured.cutOffMs)}, ${ms(measured.closeMs)}`,
-    `calculation          ${ms(measured.calculateMs)}`,
+    `${measured.obligations} obligations among ${measured.partners} partners, ${rounds.length} rounds`,
+    `plain aggregate      ${spread(rounds.map((round) => round.plainAggregateMs))}`,
+    `cut-off, close       ${measured.cutOffMs.toFixed(0)} ms, ${measured.closeMs.toFixed(0)} ms, ${POSTERS} posting meanwhile`,
+    `calculation          ${spread(rounds.map((round) => round.calculateMs))}`,
     `together             ${measured.ratio.toFixed(1)} times the plain aggregate`,
-    `longest posting      ${ms(measured.longestPostingMs)} meanwhile, ${ms(measured.longestPostingBeforeMs)} before`,
+    `postings before      ${postings(before)}`,
+    `postings meanwhile   ${postings(meanwhile)}`,
   ].join("\n");
 }

@@ -8,6 +8,7 @@ import { CycleSeals1700300600200 } from "./CycleSeals1700300600200.js";
 import { ConsolidatedBalances1700300200200 } from "./ConsolidatedBalances1700300200200.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { CyclesToTheEnd1700300100000 } from "./CyclesToTheEnd1700300100000.js";
+import { ObligationDigests1700400700000 } from "./ObligationDigests1700400700000.js";
 import { PaymentFilesStored1700300800100 } from "./PaymentFilesStored1700300800100.js";
 import { Payments1700300100001 } from "./Payments1700300100001.js";
 import { MadeFiles1700300400900 } from "./MadeFiles1700300400900.js";
@@ -54,4 +55,5 @@ export const migrations = [
   Suspense1700400300000,
   ToleranceKinds1700400400200,
   WholeInvoices1700400600000,
+  ObligationDigests1700400700000,
 ];

@@ -13,7 +13,7 @@ beforeAll(async () => {
   );
   await db.database.pool.query(
     `INSERT INTO obligation (id, cycle_id, kind, entry_id, reference, debtor_code, creditor_code, currency, amount_minor, occurred_at, late, lot_id)
-     SELECT gen_random_uuid(), $1, CASE n % 3 WHEN 0 THEN 'DEBT_REPAYMENT' ELSE 'REDEMPTION' END, gen_random_uuid(), 'rdm_' || n,
+     SELECT gen_random_uuid(), $1, CASE n % 3 WHEN 0 THEN 'DEBT_REPAYMENT' ELSE 'REDEMPTION' END, gen_random_uuid(), 'rdm_' || n || repeat('\\', n % 3) || repeat('č', n % 2),
        'p' || n % 4, 'p' || (n + 1 + n / 7 % 3) % 4, CASE n % 5 WHEN 0 THEN 'EUR' ELSE 'CZK' END, n * 37,
        '2011-01-01'::timestamptz + n * interval '1 hour 1 second 7 milliseconds', n % 2 = 0,
        CASE n % 3 WHEN 0 THEN gen_random_uuid() END

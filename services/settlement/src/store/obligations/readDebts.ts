@@ -13,21 +13,28 @@ export interface CurrencyDebts {
 /** Obligations that a dispute keeps out are in no sum, no total and no digest. */
 export const COUNTS = "NOT EXISTS (SELECT FROM obligation_out WHERE obligation_id = obligation.id)";
 
+/** The SHA-256 of an obligation made again of its columns: what its stored `digest` has to be. */
+const DIGEST_OF_FACTS = `sha256(convert_to(concat_ws('|', id, kind, entry_id, reference, debtor_code, creditor_code, currency, amount_minor,
+  extract(epoch FROM occurred_at)::numeric(20, 3), late, lot_id, reverses), 'UTF8'))`;
+
 /**
- * FROM and GROUP BY of the obligations of cycle $1, pair by pair, each with its SHA-256. Sorting texts is what takes longest, so
- * they are sorted by a number made of the pair's codes first, which tells nearly all pairs apart; OFFSET 0 keeps the planner from
- * putting the texts first again, and from carrying whole rows through the sort.
+ * Pairs of partners of cycle $1, each with the SHA-256 over the digests of its obligations in order of id, and with more that is summed up
+ * of them. What belongs to a pair is gathered by hash, by several processes where there are some, and only then put in order: sorting
+ * a million rows by codes and id takes longer than everything else. Ids are 16 bytes and sort as bytes.
  */
-const byPair = (counts: string) => `
+const byPair = (counts: string, digest: string, summed: Readonly<Record<string, string>> = {}) => `
+  SELECT currency, debtor_code, creditor_code, ${Object.keys(summed)
+    .map((name) => `${name}, `)
+    .join("")}
+    (SELECT sha256(string_agg(substr(entry, 17), ''::bytea ORDER BY entry)) FROM unnest(entries) AS entry) AS digest
   FROM (
-    SELECT currency, debtor_code, creditor_code, kind, amount_minor, id, hashtextextended(debtor_code || creditor_code, 0) AS pair,
-      sha256(convert_to(concat_ws('|', id, kind, entry_id, reference, debtor_code, creditor_code, currency, amount_minor,
-        extract(epoch FROM occurred_at)::numeric(20, 3), late, lot_id, reverses), 'UTF8')) AS digest
-    FROM obligation WHERE cycle_id = $1 AND ${counts} OFFSET 0
-  ) AS obligation
-  GROUP BY pair, currency, debtor_code, creditor_code OFFSET 0`;
-/** SHA-256 over the digests of a pair's obligations, in order of id. */
-const PAIR_DIGEST = "sha256(string_agg(digest, ''::bytea ORDER BY id))";
+    SELECT currency, debtor_code, creditor_code, array_agg(uuid_send(id) || ${digest}) AS entries
+      ${Object.entries(summed)
+        .map(([name, sum]) => `, ${sum} AS ${name}`)
+        .join("")}
+    FROM obligation WHERE cycle_id = $1 AND ${counts}
+    GROUP BY currency, debtor_code, creditor_code OFFSET 0
+  ) AS pair`;
 
 /** What the obligations of a cycle come to. */
 export interface CycleSums {
@@ -49,21 +56,22 @@ interface PairRow {
 }
 
 const KINDS: readonly ObligationKind[] = ["ADJUSTMENT", "DEBT_REPAYMENT", "REDEMPTION", "REVERSAL"];
-/** A million obligations are sorted in memory, where they are sorted twice as fast. */
-const SORT_MEMORY = "SET LOCAL work_mem = '192MB'";
+/** A million obligations are gathered in memory. */
+const MEMORY = "SET LOCAL work_mem = '192MB'";
+/** Per kind, in the order of KINDS. */
+const SUMMED = {
+  counts: `ARRAY[${KINDS.map((kind) => `count(*) FILTER (WHERE kind = '${kind}')`).join(", ")}]::integer[]`,
+  sums: `ARRAY[${KINDS.map((kind) => `coalesce(sum(amount_minor) FILTER (WHERE kind = '${kind}'), 0)`).join(", ")}]::text[]`,
+};
 
 /**
  * Debts, totals and digest in one reading of a cycle's obligations, pair by pair. The cycle must be closed. For as long as it takes,
  * whatever the limit of other statements.
  */
 export async function sumObligations(tx: Tx, cycleId: string): Promise<CycleSums> {
-  await tx.query(`SET LOCAL statement_timeout = 0; ${SORT_MEMORY}`);
+  await tx.query(`SET LOCAL statement_timeout = 0; ${MEMORY}`);
   const rows = await tx.query<PairRow>(
-    `SELECT * FROM (SELECT currency, debtor_code, creditor_code,
-       ARRAY[${KINDS.map((kind) => `count(*) FILTER (WHERE kind = '${kind}')`).join(", ")}]::integer[] AS counts,
-       ARRAY[${KINDS.map((kind) => `coalesce(sum(amount_minor) FILTER (WHERE kind = '${kind}'), 0)`).join(", ")}]::text[] AS sums,
-       ${PAIR_DIGEST} AS digest ${byPair(COUNTS)}) AS pair
-     ORDER BY currency, debtor_code, creditor_code`,
+    `${byPair(COUNTS, "digest", SUMMED)} ORDER BY currency, debtor_code, creditor_code`,
     [cycleId],
   );
   await tx.query("SET LOCAL work_mem TO DEFAULT; SET LOCAL statement_timeout TO DEFAULT");
@@ -116,7 +124,7 @@ export async function readTotals(tx: Tx, cycleId: string): Promise<ObligationTot
 
 /**
  * A digest over every obligation of a cycle: SHA-256 per obligation, these together per debtor and creditor in order of id, and
- * these again together, so that no step holds more than one pair's digests. Lower-case hexadecimal.
+ * these again together. Made of the facts, not of the digests that stand beside them. Lower-case hexadecimal.
  */
 export async function digestObligations(tx: Tx, cycleId: string): Promise<string> {
   return digestThose(tx, COUNTS, [cycleId]);
@@ -142,7 +150,7 @@ async function digestThose(tx: Tx, counted: string, parameters: readonly unknown
   const [row] = await tx.query<{ digest: string }>(
     `SELECT encode(sha256(coalesce(string_agg(pair.digest, ''::bytea
                      ORDER BY currency, debtor_code, creditor_code), ''::bytea)), 'hex') AS digest
-     FROM (SELECT currency, debtor_code, creditor_code, ${PAIR_DIGEST} AS digest ${byPair(counted)}) AS pair`,
+     FROM (${byPair(counted, DIGEST_OF_FACTS)}) AS pair`,
     parameters,
   );
   if (!row) throw new Error("a digest has one row");
