@@ -21,6 +21,7 @@ export const statementArbitrary: fc.Arbitrary<PartnerStatement> = fc
         amountMinor: fc.oneof(fc.constantFrom(1n, 99n, 100n, 99_999_999_999n), fc.bigInt(1n, 10_000_000n)),
         minute: fc.nat(44_000),
         late: fc.boolean(),
+        disputed: fc.boolean(),
       }),
       { maxLength: 40 },
     ),

@@ -1,4 +1,3 @@
-import { publicId } from "@tessera/kernel";
 import type { Database } from "@tessera/runtime";
 import type { DocumentLanguage } from "../../domain/documentLanguage.js";
 import type { StoredFile } from "../../domain/files/storedFile.js";
@@ -6,8 +5,6 @@ import type { PartnerStatement } from "../../domain/statements/partnerStatement.
 import { renderStatementCsv } from "../../documents/statements/renderStatementCsv.js";
 import { renderStatementPdf } from "../../documents/statements/renderStatementPdf.js";
 import { renderStatementXlsx } from "../../documents/statements/renderStatementXlsx.js";
-import type { CycleView } from "../../store/queries/cycles.js";
-import { readPartnerStatement } from "../../store/statements/readPartnerStatement.js";
 import { keepDocument } from "./keepDocument.js";
 
 export type StatementFormat = "CSV" | "XLSX" | "PDF";
@@ -24,8 +21,7 @@ const FORMATS: Readonly<Record<StatementFormat, { readonly mediaType: string; re
 };
 
 export interface StatementToMake {
-  readonly partnerCode: string;
-  readonly cycle: CycleView;
+  readonly statement: PartnerStatement;
   readonly format: StatementFormat;
   readonly language: DocumentLanguage;
   /** The token's subject of who asks. */
@@ -34,11 +30,11 @@ export interface StatementToMake {
 
 /** A partner's statement of a cycle as a file that the partner and the readers of the whole clearing may fetch. */
 export async function makeStatementFile(database: Database, wanted: StatementToMake): Promise<StoredFile> {
-  const { partnerCode, cycle, format, language, askedBy } = wanted;
-  const statement = await readPartnerStatement(database, cycle, partnerCode);
+  const { statement, format, language, askedBy } = wanted;
+  const partnerCode = statement.partner.code;
   const { mediaType, render } = FORMATS[format];
   return keepDocument(database, {
-    name: `statement-${partnerCode}-${publicId("cyc", cycle.id)}-${language}.${format.toLowerCase()}`,
+    name: `statement-${partnerCode}-${statement.cycle.id}-${language}.${format.toLowerCase()}`,
     mediaType,
     ownerSubject: askedBy,
     ownerPartnerCode: partnerCode,

@@ -8,7 +8,8 @@ import type { StatementWords } from "./words/StatementWords.js";
 /**
  * A statement as CSV for people: UTF-8 with a byte order mark, heads and descriptions in the language; codes, instants (RFC 3339) and
  * numbers (a point, no grouping) are the same in every language, so that a program reads any of them. Per currency the records
- * OPENING, ENTRY …, CLOSING, FEE …, FEES, LEG …; fees and legs are beside the balance.
+ * OPENING, ENTRY …, CLOSING, FEE …, FEES, LEG …; fees and legs are beside the balance. What a dispute keeps out is a DISPUTED record,
+ * which changes no balance.
  */
 export function renderStatementCsv(statement: PartnerStatement, language: DocumentLanguage): Uint8Array {
   const words = statementWords(language);
@@ -39,7 +40,7 @@ function sectionRecords({ cycle }: PartnerStatement, section: StatementSection, 
     frame("OPENING", cycle.from.toISOString(), amount(0n), amount(0n), amount(section.openingMinor), words.opening),
     ...section.entries.map((entry) =>
       csvLine([
-        "ENTRY",
+        entry.disputed ? "DISPUTED" : "ENTRY",
         entry.occurredAt.toISOString(),
         entry.kind,
         entry.reference,
@@ -49,7 +50,7 @@ function sectionRecords({ cycle }: PartnerStatement, section: StatementSection, 
         amount(entry.payableMinor),
         amount(entry.balanceMinor),
         String(entry.late),
-        wordFor(words.kinds, entry.kind),
+        entry.disputed ? `${wordFor(words.kinds, entry.kind)}, ${words.disputed}` : wordFor(words.kinds, entry.kind),
       ]),
     ),
     frame(

@@ -91,12 +91,12 @@ function sectionBlocks(
       kind: "table",
       columns: [
         left(words.date, 92),
-        left(words.kind, 128),
+        left(words.kind, 146),
         left(words.reference, 202),
         left(words.counterparty, 96),
-        right(words.receivable, 84),
-        right(words.payable, 84),
-        right(words.balance, 84),
+        right(words.receivable, 78),
+        right(words.payable, 78),
+        right(words.balance, 78),
       ],
       rows: entryRows(section, timeZone, words, language),
     },
@@ -116,10 +116,11 @@ function* entryRows(
   const amount = (minor: bigint) => formatAmount(minor, section.currency, language);
   yield { cells: ["", words.opening, "", "", "", "", amount(section.openingMinor)], bold: true };
   for (const entry of section.entries) {
+    const marks = [...(entry.disputed ? [words.disputed] : []), ...(entry.late ? [words.late.toLowerCase()] : [])];
     const kind = wordFor(words.kinds, entry.kind);
     const cells = [
       formatInstant(entry.occurredAt, timeZone, language),
-      entry.late ? `${kind} (${words.late.toLowerCase()})` : kind,
+      marks.length > 0 ? `${kind} (${marks.join(", ")})` : kind,
       entry.reference,
       entry.counterpartyCode,
       entry.receivableMinor === 0n ? "" : amount(entry.receivableMinor),

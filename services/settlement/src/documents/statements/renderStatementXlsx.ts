@@ -75,15 +75,15 @@ function summarySheet(statement: PartnerStatement, words: StatementWords): XlsxS
 function entriesSheet(statement: PartnerStatement, words: StatementWords): XlsxSheet {
   return {
     name: words.obligations,
-    widths: [9, 18, 22, 44, 18, 16, 16, 16, 10],
+    widths: [9, 18, 22, 44, 18, 16, 16, 16, 10, 10],
     headRows: 1,
     rows: entryRows(statement, words),
   };
 }
 
 function* entryRows({ sections, timeZone }: PartnerStatement, words: StatementWords): Generator<XlsxCell[]> {
-  const { currency, date, kind, reference, counterparty, receivable, payable, balance, late } = words;
-  yield [currency, date, kind, reference, counterparty, receivable, payable, balance, late].map(bold);
+  const { currency, date, kind, reference, counterparty, receivable, payable, balance, late, disputed } = words;
+  yield [currency, date, kind, reference, counterparty, receivable, payable, balance, late, disputed].map(bold);
   for (const section of sections) {
     const amount = amountIn(section.currency);
     for (const entry of section.entries) {
@@ -97,6 +97,7 @@ function* entryRows({ sections, timeZone }: PartnerStatement, words: StatementWo
         amount(entry.payableMinor),
         amount(entry.balanceMinor),
         entry.late ? text("×") : null,
+        entry.disputed ? text("×") : null,
       ];
     }
   }

@@ -22,6 +22,8 @@ interface Totals {
   readonly closing: string;
   readonly fees: string;
   readonly entries: number;
+  /** Of the entries: in dispute. */
+  readonly disputed: number;
 }
 type AllTotals = Record<string, Totals>;
 
@@ -38,6 +40,7 @@ function totalsOf(statement: PartnerStatement): AllTotals {
           closing: amount(section.closingMinor),
           fees: amount(section.feesGrossMinor),
           entries: section.entries.length,
+          disputed: section.entries.filter(({ disputed }) => disputed).length,
         },
       ];
     }),
@@ -59,7 +62,8 @@ function csvTotals(csv: Uint8Array, statement: PartnerStatement): AllTotals {
           payable: closing?.[7] ?? "",
           closing: closing?.[8] ?? "",
           fees: find("FEES", currency)[0]?.[7] ?? zero,
-          entries: find("ENTRY", currency).length,
+          entries: find("ENTRY", currency).length + find("DISPUTED", currency).length,
+          disputed: find("DISPUTED", currency).length,
         },
       ];
     }),
@@ -84,13 +88,16 @@ async function xlsxTotals(xlsx: Uint8Array, language: DocumentLanguage): Promise
         closing: plain(7),
         fees: plain(8),
         entries: 0,
+        disputed: 0,
       };
     }
     isTable ||= currency === words.currency;
   });
   entries?.eachRow((row, number) => {
     const totalsSoFar = totals[row.getCell(1).text];
-    if (number > 1 && totalsSoFar) totals[row.getCell(1).text] = { ...totalsSoFar, entries: totalsSoFar.entries + 1 };
+    if (number === 1 || !totalsSoFar) return;
+    const disputed = totalsSoFar.disputed + (row.getCell(10).text === "×" ? 1 : 0);
+    totals[row.getCell(1).text] = { ...totalsSoFar, entries: totalsSoFar.entries + 1, disputed };
   });
   return totals;
 }
@@ -112,12 +119,17 @@ function pdfTotals(pdf: Uint8Array, statement: PartnerStatement, language: Docum
   const start = rows.findIndex((row) => row[0] === words.currency);
   const plain = (text: string | undefined) =>
     language === "en" ? text?.replace(/,/g, "") : text?.replace(/\u00a0/g, "").replace(",", ".");
+  // Where the obligations of a currency begin; the next one's, or the end, is where they stop.
+  const heads = statement.sections.map(({ currency }) => `${words.obligations} · ${currency}`);
+  const beginnings = [...heads.map((head) => rows.findIndex(([text]) => text === head)), rows.length];
   return Object.fromEntries(
     statement.sections.map(({ currency, entries }, index) => {
       const row = rows[start + 1 + index] ?? [];
       expect(row[0]).toBe(currency);
       const [opening = "", receivable = "", payable = "", , , closing = "", fees = ""] = row.slice(1).map(plain);
-      return [currency, { opening, receivable, payable, closing, fees, entries: entries.length }];
+      const own = rows.slice(beginnings[index], beginnings[index + 1]);
+      const disputed = own.filter((cells) => cells[1]?.includes(`(${words.disputed}`)).length;
+      return [currency, { opening, receivable, payable, closing, fees, entries: entries.length, disputed }];
     }),
   );
 }
@@ -147,7 +159,7 @@ test("the sums of a statement are those of its lines, and of the CSV that the gr
     fc.property(statementArbitrary, ({ sections, cycle }) => {
       for (const section of sections) {
         const sum = (side: "receivableMinor" | "payableMinor") =>
-          section.entries.reduce((total, entry) => total + entry[side], 0n);
+          section.entries.reduce((total, entry) => total + (entry.disputed ? 0n : entry[side]), 0n);
         expect([section.receivableMinor, section.payableMinor]).toEqual([sum("receivableMinor"), sum("payableMinor")]);
         expect(section.closingMinor).toBe(section.openingMinor + section.netMinor);
         expect(section.entries.at(-1)?.balanceMinor ?? section.openingMinor).toBe(section.closingMinor);

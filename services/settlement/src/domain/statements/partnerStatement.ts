@@ -49,13 +49,15 @@ export interface StatementEntry {
   readonly counterpartyCode: string;
   readonly occurredAt: Date;
   readonly late: boolean;
+  /** A dispute keeps it out of the calculation: it is shown, and in no sum. */
+  readonly disputed: boolean;
   readonly receivableMinor: bigint;
   readonly payableMinor: bigint;
-  /** Opening and all entries to this one. */
+  /** Opening and all entries to this one, but those in dispute. */
   readonly balanceMinor: bigint;
 }
 
-/** One currency of a statement. closing = opening + net, net = receivable − payable; fees are invoiced beside it. */
+/** One currency of a statement; what is in dispute is in no sum. closing = opening + net, net = receivable − payable; fees are invoiced beside it. */
 export interface StatementSection {
   readonly currency: string;
   readonly openingMinor: bigint;
@@ -112,14 +114,16 @@ function buildSection(
   const entries = lines.map((line): StatementEntry => {
     const isClaim = line.creditorCode === partnerCode;
     const { kind, reference, occurredAt, late, amountMinor } = line;
-    if (isClaim) receivableMinor += amountMinor;
-    else payableMinor += amountMinor;
-    if (kind === "ADJUSTMENT") adjustmentsMinor += isClaim ? amountMinor : -amountMinor;
+    const disputed = line.disputed === true;
+    if (isClaim && !disputed) receivableMinor += amountMinor;
+    if (!isClaim && !disputed) payableMinor += amountMinor;
+    if (kind === "ADJUSTMENT" && !disputed) adjustmentsMinor += isClaim ? amountMinor : -amountMinor;
     return {
       kind,
       reference,
       occurredAt,
       late,
+      disputed,
       counterpartyCode: isClaim ? line.debtorCode : line.creditorCode,
       receivableMinor: isClaim ? amountMinor : 0n,
       payableMinor: isClaim ? 0n : amountMinor,

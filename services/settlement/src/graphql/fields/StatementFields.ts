@@ -4,8 +4,6 @@ import { makeStatementFile } from "../../commands/documents/makeStatementFile.js
 import { mayReadClearing } from "../../domain/access.js";
 import type { DocumentLanguage as Language } from "../../domain/documentLanguage.js";
 import { statementCsv } from "../../domain/statements/statementCsv.js";
-import { readPositions } from "../../store/queries/figures.js";
-import { readStatementLines } from "../../store/queries/obligations.js";
 import type { SettlementContext } from "../context.js";
 import { presentFile } from "../present/presentFile.js";
 import { presentPosition } from "../present/presentFigures.js";
@@ -20,12 +18,8 @@ import { StoredFileType } from "../types/StoredFileType.js";
 @Resolver(() => PartnerStatementType)
 export class StatementFields {
   @FieldResolver(() => [NetPositionType], { description: "One per currency." })
-  async balances(
-    @Root() { partner, cycle }: PartnerStatementType,
-    @Ctx() { deps }: SettlementContext,
-  ): Promise<NetPositionType[]> {
-    const filter = { currency: undefined, partnerCode: partner.code };
-    return (await readPositions(deps.database, cycle.view, filter)).map(presentPosition);
+  async balances(@Root() root: PartnerStatementType): Promise<NetPositionType[]> {
+    return (await root.read()).positions.map(presentPosition);
   }
 
   @FieldResolver(() => ObligationConnection)
@@ -40,23 +34,24 @@ export class StatementFields {
   @FieldResolver(() => String, {
     description: "RFC 4180 with a header; per currency OPENING, ENTRY and CLOSING records.",
   })
-  async csv(@Root() { partner, cycle }: PartnerStatementType, @Ctx() { deps }: SettlementContext): Promise<string> {
-    return statementCsv(partner.code, cycle.view, await readStatementLines(deps.database, cycle.view.id, partner.code));
+  async csv(@Root() root: PartnerStatementType): Promise<string> {
+    const { cycle, lines } = await root.read();
+    return statementCsv(root.partner.code, cycle, lines);
   }
 
   @FieldResolver(() => StoredFileType, {
-    description: "The statement as it is now; the same content gives the same file. Disputed obligations are left out.",
+    description:
+      "The statement as it is now; the same content gives the same file. What is in dispute is shown, and in no sum.",
   })
   async file(
-    @Root() { partner, cycle }: PartnerStatementType,
+    @Root() root: PartnerStatementType,
     @Arg("format", () => StatementFormat) format: `${StatementFormat}`,
     @Arg("language", () => DocumentLanguage) language: `${DocumentLanguage}`,
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<StoredFileType> {
     orForbidden(mayReadClearing(caller));
     const file = await makeStatementFile(deps.database, {
-      partnerCode: partner.code,
-      cycle: cycle.view,
+      statement: (await root.read()).statement,
       format,
       language: language.toLowerCase() as Language,
       askedBy: caller?.subject ?? "",

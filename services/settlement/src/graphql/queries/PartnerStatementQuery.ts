@@ -4,6 +4,7 @@ import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
 import { mayReadClearing } from "../../domain/access.js";
 import { findCycle } from "../../store/queries/cycles.js";
 import { partnerIsKnown } from "../../store/queries/obligations.js";
+import { readPartnerStatement, type ReadStatement } from "../../store/statements/readPartnerStatement.js";
 import type { SettlementContext } from "../context.js";
 import { readablePartner } from "../parse/readablePartner.js";
 import { presentCycle } from "../present/presentCycle.js";
@@ -23,6 +24,11 @@ export class PartnerStatementQuery {
     if (id === undefined || typeof readablePartner(caller, partnerCode) !== "string") return null;
     const cycle = await findCycle(deps.database, id);
     if (!cycle || !(await partnerIsKnown(deps.database, partnerCode))) return null;
-    return { partner: { code: partnerCode }, cycle: presentCycle(cycle) };
+    let statement: Promise<ReadStatement> | undefined;
+    return {
+      partner: { code: partnerCode },
+      cycle: presentCycle(cycle),
+      read: async () => (statement ??= readPartnerStatement(deps.database, id, partnerCode)),
+    };
   }
 }

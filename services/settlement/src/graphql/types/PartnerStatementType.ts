@@ -1,4 +1,5 @@
 import { Field, ObjectType } from "type-graphql";
+import type { ReadStatement } from "../../store/statements/readPartnerStatement.js";
 import { PartnerStub } from "./PartnerStub.js";
 import { SettlementCycleType } from "./SettlementCycleType.js";
 
@@ -10,4 +11,7 @@ export class PartnerStatementType {
 
   @Field(() => SettlementCycleType)
   cycle!: SettlementCycleType;
+
+  /** Reads the statement at the first call; later ones are given the same, so that all that one request asks for agrees. */
+  readonly read!: () => Promise<ReadStatement>;
 }

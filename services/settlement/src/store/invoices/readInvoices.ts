@@ -14,6 +14,7 @@ import { invoiceNumber, seriesOf } from "../../domain/invoices/invoiceNumber.js"
 import type { Credited } from "../../domain/invoices/planCredit.js";
 import type { TaxCategory, TaxTotal } from "../../domain/tax/taxNet.js";
 import { queryRows } from "../queries/queryRows.js";
+import { rowsOf } from "../rowsOf.js";
 
 interface Row {
   readonly id: string;
@@ -82,13 +83,13 @@ const WHERE = "($1::text IS NULL OR invoice.partner_code = $1) AND ($2::uuid IS 
 
 /** Up to `limit` documents behind `afterId`, as they were written. Their ids are in order of time. */
 export async function pageInvoices(
-  database: Database,
+  source: Database | Tx,
   filter: InvoiceFilter,
   afterId: string | undefined,
   limit: number,
 ): Promise<Invoice[]> {
-  const rows = await queryRows<Row>(
-    database,
+  const rows = await rowsOf<Row>(
+    source,
     `${SELECT} WHERE ${WHERE} AND ($3::uuid IS NULL OR invoice.id > $3) ORDER BY invoice.id LIMIT $4`,
     [filter.partnerCode ?? null, filter.cycleId ?? null, afterId ?? null, limit],
   );

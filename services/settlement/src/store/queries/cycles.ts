@@ -1,5 +1,6 @@
-import type { Database } from "@tessera/runtime";
+import type { Database, Tx } from "@tessera/runtime";
 import type { Cycle, CycleStatus } from "../../domain/cycles/cycle.js";
+import { rowsOf } from "../rowsOf.js";
 import { queryRows } from "./queryRows.js";
 
 /** A cycle as it is shown. */
@@ -41,8 +42,8 @@ export async function countCycles(database: Database): Promise<number> {
   return Number(row?.count ?? 0);
 }
 
-export async function findCycle(database: Database, id: string): Promise<CycleView | null> {
-  const [row] = await queryRows<Row>(database, `SELECT ${COLUMNS} FROM cycle WHERE id = $1`, [id]);
+export async function findCycle(source: Database | Tx, id: string): Promise<CycleView | null> {
+  const [row] = await rowsOf<Row>(source, `SELECT ${COLUMNS} FROM cycle WHERE id = $1`, [id]);
   return row ? toView(row) : null;
 }
 

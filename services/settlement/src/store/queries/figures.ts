@@ -1,4 +1,5 @@
-import type { Database } from "@tessera/runtime";
+import type { Database, Tx } from "@tessera/runtime";
+import type { EntityManager } from "typeorm";
 import type { CarryingPosition, ObligationTotal } from "../../domain/cycles/contentText.js";
 import type { LegStatus } from "../../domain/payments/leg.js";
 import type { HubLeg } from "../../domain/netting/hubLegs.js";
@@ -9,6 +10,7 @@ import { LegRow } from "../entities/LegRow.js";
 import { NettingReportRow } from "../entities/NettingReportRow.js";
 import { COUNTS } from "../obligations/readDebts.js";
 import type { CycleView } from "./cycles.js";
+import { rowsOf } from "../rowsOf.js";
 import { queryRows } from "./queryRows.js";
 
 /** What to show of a cycle; undefined means all. */
@@ -23,23 +25,23 @@ export interface CurrencyPosition extends CarryingPosition {
 
 /** Ascending by currency and partner: frozen once the cycle is calculated, until then summed from its obligations. */
 export async function readPositions(
-  database: Database,
+  source: Database | Tx,
   cycle: CycleView,
   filter: FigureFilter,
 ): Promise<CurrencyPosition[]> {
   if (cycle.calculation > 0) {
-    return database.dataSource.manager.find(CyclePositionRow, {
+    return managerOf(source).find(CyclePositionRow, {
       where: whereOf(cycle, filter),
       order: { currency: "ASC", partnerCode: "ASC" },
     });
   }
-  const rows = await queryRows<{
+  const rows = await rowsOf<{
     currency: string;
     partner_code: string;
     receivable_minor: string;
     payable_minor: string;
   }>(
-    database,
+    source,
     `SELECT currency, partner_code, sum(receivable_minor) AS receivable_minor, sum(payable_minor) AS payable_minor
      FROM (
        SELECT currency, debtor_code AS partner_code, 0 AS receivable_minor, amount_minor AS payable_minor
@@ -123,11 +125,15 @@ export interface StoredLeg extends HubLeg {
 }
 
 /** Of a calculated cycle, ascending by currency and partner, what it pays first; none before. */
-export async function readLegs(database: Database, cycle: CycleView, filter: FigureFilter): Promise<StoredLeg[]> {
-  return database.dataSource.manager.find(LegRow, {
+export async function readLegs(source: Database | Tx, cycle: CycleView, filter: FigureFilter): Promise<StoredLeg[]> {
+  return managerOf(source).find(LegRow, {
     where: whereOf(cycle, filter),
     order: { currency: "ASC", partnerCode: "ASC", direction: "ASC", id: "ASC" },
   });
+}
+
+function managerOf(source: Database | Tx): EntityManager {
+  return "pool" in source ? source.dataSource.manager : source.manager;
 }
 
 function whereOf(cycle: CycleView, { currency, partnerCode }: FigureFilter) {

@@ -1,6 +1,7 @@
-import type { Database } from "@tessera/runtime";
+import type { Database, Tx } from "@tessera/runtime";
 import { toObligation, type ObligationRow, type StoredObligation } from "../obligations/obligationRow.js";
 import { COUNTS } from "../obligations/readDebts.js";
+import { rowsOf } from "../rowsOf.js";
 import { queryRows } from "./queryRows.js";
 
 export type { StoredObligation } from "../obligations/obligationRow.js";
@@ -59,12 +60,12 @@ export async function countObligations(
 
 /** All of a partner's obligations in a cycle, in the order of its statement: currency, time, id. */
 export async function readStatementLines(
-  database: Database,
+  source: Database | Tx,
   cycleId: string,
   partnerCode: string,
 ): Promise<StoredObligation[]> {
-  const rows = await queryRows<ObligationRow>(
-    database,
+  const rows = await rowsOf<ObligationRow>(
+    source,
     `SELECT ${SHOWN} FROM obligation WHERE cycle_id = $1 AND (debtor_code = $2 OR creditor_code = $2)
      ORDER BY currency, occurred_at, id`,
     [cycleId, partnerCode],

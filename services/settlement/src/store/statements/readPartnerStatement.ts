@@ -1,54 +1,65 @@
 import { publicId } from "@tessera/kernel";
-import type { Database } from "@tessera/runtime";
+import { inSnapshot, type Database, type Tx } from "@tessera/runtime";
 import { buildPartnerStatement, type PartnerStatement } from "../../domain/statements/partnerStatement.js";
 import { pageInvoices } from "../invoices/readInvoices.js";
-import type { CycleView } from "../queries/cycles.js";
-import { readLegs, readPositions } from "../queries/figures.js";
+import type { StoredObligation } from "../obligations/obligationRow.js";
+import { findCycle, type CycleView } from "../queries/cycles.js";
+import { readLegs, readPositions, type CurrencyPosition } from "../queries/figures.js";
 import { readStatementLines } from "../queries/obligations.js";
-import { queryRows } from "../queries/queryRows.js";
 
 /** More than one cycle's documents of one partner: one per currency, and a credit note for each. */
 const MOST_INVOICES = 10_000;
 
-/** A partner's statement of a cycle as it is now. What a dispute keeps out of the calculation is not in it. */
+/** A partner's statement of a cycle as it stood at one instant, with what it was made of. */
+export interface ReadStatement {
+  readonly cycle: CycleView;
+  readonly positions: readonly CurrencyPosition[];
+  /** In order of currency, then time. */
+  readonly lines: readonly StoredObligation[];
+  readonly statement: PartnerStatement;
+}
+
+/**
+ * Reads a partner's statement in one snapshot: whatever others write meanwhile, its lines, positions, invoices and payments belong
+ * together, in every format that is made of it. Throws when there is no such cycle.
+ */
 export async function readPartnerStatement(
   database: Database,
-  cycle: CycleView,
+  cycleId: string,
   partnerCode: string,
-): Promise<PartnerStatement> {
-  const filter = { currency: undefined, partnerCode };
-  const [names, lines, positions, legs, invoices] = await Promise.all([
-    readNames(database, partnerCode),
-    readStatementLines(database, cycle.id, partnerCode),
-    readPositions(database, cycle, filter),
-    readLegs(database, cycle, filter),
-    pageInvoices(database, { partnerCode, cycleId: cycle.id }, undefined, MOST_INVOICES),
-  ]);
-  return buildPartnerStatement({
-    programmeCode: names.programmeCode,
-    timeZone: names.timeZone,
-    partner: { code: partnerCode, name: names.partnerName ?? partnerCode },
-    cycle: {
-      id: publicId("cyc", cycle.id),
-      status: cycle.status,
-      contentHash: cycle.contentHash,
-      from: cycle.from,
-      to: cycle.to,
-    },
-    openings: positions
-      .filter(({ carriedMinor }) => carriedMinor !== 0n)
-      .map(({ currency, carriedMinor }) => ({ currency, openingMinor: carriedMinor })),
-    lines: lines.filter(({ disputed }) => !disputed),
-    fees: invoices.map(({ number, currency, netMinor, vatMinor }) => ({ number, currency, netMinor, vatMinor })),
-    legs: legs.map(({ currency, direction, counterpartyCode, amountMinor, status, dueOn, reference }) => {
-      return { currency, direction, counterpartyCode, amountMinor, status, dueOn, reference };
-    }),
+): Promise<ReadStatement> {
+  return inSnapshot(database, async (tx) => {
+    // A snapshot has all the time it wants; a partner's question has not.
+    await tx.query("SET LOCAL statement_timeout TO DEFAULT");
+    const cycle = await findCycle(tx, cycleId);
+    if (!cycle) throw new Error(`cycle ${cycleId} has vanished`);
+    const filter = { currency: undefined, partnerCode };
+    const names = await readNames(tx, partnerCode);
+    const lines = await readStatementLines(tx, cycleId, partnerCode);
+    const positions = await readPositions(tx, cycle, filter);
+    const legs = await readLegs(tx, cycle, filter);
+    const invoices = await pageInvoices(tx, { partnerCode, cycleId }, undefined, MOST_INVOICES);
+    const { id, status, contentHash, from, to } = cycle;
+    const statement = buildPartnerStatement({
+      programmeCode: names.programmeCode,
+      timeZone: names.timeZone,
+      partner: { code: partnerCode, name: names.partnerName ?? partnerCode },
+      cycle: { id: publicId("cyc", id), status, contentHash, from, to },
+      openings: positions
+        .filter(({ carriedMinor }) => carriedMinor !== 0n)
+        .map(({ currency, carriedMinor }) => ({ currency, openingMinor: carriedMinor })),
+      lines,
+      fees: invoices.map(({ number, currency, netMinor, vatMinor }) => ({ number, currency, netMinor, vatMinor })),
+      legs: legs.map(({ currency, direction, counterpartyCode, amountMinor, status: now, dueOn, reference }) => {
+        return { currency, direction, counterpartyCode, amountMinor, status: now, dueOn, reference };
+      }),
+    });
+    return { cycle, positions, lines, statement };
   });
 }
 
-async function readNames(database: Database, partnerCode: string) {
-  const [row] = await queryRows<{ code: string; time_zone: string; name: string | null }>(
-    database,
+async function readNames(tx: Tx, partnerCode: string) {
+  const [row] = await tx.query<{ code: string; time_zone: string; name: string | null }>(
     "SELECT code, time_zone, (SELECT name FROM partner WHERE partner.code = $1) AS name FROM programme",
     [partnerCode],
   );

@@ -25,6 +25,7 @@ export const CS_WORDS: StatementWords = {
   payable: "Závazek",
   balance: "Zůstatek",
   late: "Opožděné",
+  disputed: "ve sporu",
   description: "Popis",
   opening: "Počáteční zůstatek",
   net: "Čistá pozice",

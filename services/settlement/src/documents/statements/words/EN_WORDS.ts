@@ -25,6 +25,7 @@ export const EN_WORDS: StatementWords = {
   payable: "Payable",
   balance: "Balance",
   late: "Late",
+  disputed: "in dispute",
   description: "Description",
   opening: "Opening balance",
   net: "Net",

@@ -25,6 +25,7 @@ export const PL_WORDS: StatementWords = {
   payable: "Zobowiązanie",
   balance: "Saldo",
   late: "Spóźnione",
+  disputed: "sporne",
   description: "Opis",
   opening: "Saldo początkowe",
   net: "Pozycja netto",

@@ -25,6 +25,7 @@ export const SK_WORDS: StatementWords = {
   payable: "Záväzok",
   balance: "Zostatok",
   late: "Oneskorené",
+  disputed: "v spore",
   description: "Opis",
   opening: "Začiatočný zostatok",
   net: "Čistá pozícia",

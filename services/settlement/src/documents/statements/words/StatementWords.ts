@@ -24,6 +24,8 @@ export interface StatementWords {
   readonly payable: string;
   readonly balance: string;
   readonly late: string;
+  /** Of an obligation that a dispute keeps out of the sums. */
+  readonly disputed: string;
   readonly description: string;
   readonly opening: string;
   readonly net: string;
