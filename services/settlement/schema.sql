@@ -203,13 +203,38 @@ CREATE TABLE collateral (
   proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   approved_by text,
   approved_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
   CONSTRAINT collateral_pkey PRIMARY KEY (id),
   CONSTRAINT collateral_amount_minor_check CHECK ((amount_minor > 0)),
   CONSTRAINT collateral_check CHECK ((approved_by <> proposed_by)),
   CONSTRAINT collateral_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT collateral_check2 CHECK (((rejected_by IS NULL) OR (approved_by IS NULL))),
+  CONSTRAINT collateral_check3 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
   CONSTRAINT collateral_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT collateral_haircut_check CHECK (((haircut >= (0)::numeric) AND (haircut <= (1)::numeric))),
   CONSTRAINT collateral_kind_check CHECK ((kind = ANY (ARRAY['CASH'::text, 'BANK_GUARANTEE'::text, 'SECURITIES'::text, 'FUND_CONTRIBUTION'::text])))
+);
+
+CREATE TABLE collateral_release (
+  id uuid NOT NULL,
+  collateral_id uuid NOT NULL,
+  amount_minor bigint NOT NULL,
+  reason text NOT NULL,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
+  CONSTRAINT collateral_release_pkey PRIMARY KEY (id),
+  CONSTRAINT collateral_release_amount_minor_check CHECK ((amount_minor > 0)),
+  CONSTRAINT collateral_release_check CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT collateral_release_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT collateral_release_check2 CHECK (((rejected_by IS NULL) OR (approved_by IS NULL))),
+  CONSTRAINT collateral_release_check3 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3])))
 );
 
 CREATE TABLE contract_terms (
@@ -389,6 +414,50 @@ CREATE TABLE cycle_total (
   CONSTRAINT cycle_total_obligations_check CHECK ((obligations > 0))
 );
 
+CREATE TABLE default_carry (
+  id uuid NOT NULL,
+  default_id uuid NOT NULL,
+  recovery_id uuid,
+  cycle_id uuid NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  carried_minor numeric(38,0) NOT NULL,
+  CONSTRAINT default_carry_pkey PRIMARY KEY (id),
+  CONSTRAINT default_carry_carried_minor_check CHECK ((carried_minor <> (0)::numeric)),
+  CONSTRAINT default_carry_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+);
+
+CREATE TABLE default_recovery (
+  id uuid NOT NULL,
+  default_id uuid NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  amount_minor bigint NOT NULL,
+  reference text NOT NULL,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
+  CONSTRAINT default_recovery_pkey PRIMARY KEY (id),
+  CONSTRAINT default_recovery_amount_minor_check CHECK ((amount_minor > 0)),
+  CONSTRAINT default_recovery_check CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT default_recovery_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT default_recovery_check2 CHECK (((rejected_by IS NULL) OR (approved_by IS NULL))),
+  CONSTRAINT default_recovery_check3 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
+  CONSTRAINT default_recovery_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+);
+
+CREATE TABLE default_refund (
+  recovery_id uuid NOT NULL,
+  default_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  amount_minor numeric(38,0) NOT NULL,
+  CONSTRAINT default_refund_pkey PRIMARY KEY (recovery_id, ordinal),
+  CONSTRAINT default_refund_amount_minor_check CHECK ((amount_minor > (0)::numeric))
+);
+
 CREATE TABLE default_share (
   default_id uuid NOT NULL,
   ordinal integer NOT NULL,
@@ -490,10 +559,15 @@ CREATE TABLE exposure_limit (
   approved_by text,
   approved_at timestamp(3) with time zone,
   effective_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
   CONSTRAINT exposure_limit_pkey PRIMARY KEY (id),
   CONSTRAINT exposure_limit_check CHECK ((approved_by <> proposed_by)),
   CONSTRAINT exposure_limit_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
   CONSTRAINT exposure_limit_check2 CHECK ((((approved_by IS NULL) = (effective_at IS NULL)) AND (effective_at >= approved_at))),
+  CONSTRAINT exposure_limit_check3 CHECK (((rejected_by IS NULL) OR (approved_by IS NULL))),
+  CONSTRAINT exposure_limit_check4 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
   CONSTRAINT exposure_limit_credit_line_minor_check CHECK ((credit_line_minor >= 0)),
   CONSTRAINT exposure_limit_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 );
@@ -966,10 +1040,14 @@ CREATE TABLE partner_default (
   declared_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   approved_by text,
   approved_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
   CONSTRAINT partner_default_pkey PRIMARY KEY (id),
-  CONSTRAINT partner_default_partner_code_cycle_id_key UNIQUE (partner_code, cycle_id),
   CONSTRAINT partner_default_check CHECK ((approved_by <> declared_by)),
-  CONSTRAINT partner_default_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL)))
+  CONSTRAINT partner_default_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT partner_default_check2 CHECK (((rejected_by IS NULL) OR (approved_by IS NULL))),
+  CONSTRAINT partner_default_check3 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3])))
 );
 
 CREATE TABLE partner_statement (
@@ -1460,21 +1538,28 @@ AS $function$
       END $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.collateral_is_approved_once()
+CREATE OR REPLACE FUNCTION public.carry_into_open_cycle()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-        DECLARE
-          approved collateral := OLD;
-        BEGIN
-          approved.approved_by := NEW.approved_by;
-          approved.approved_at := NEW.approved_at;
-          
-          IF OLD.approved_by IS NOT NULL OR NEW IS DISTINCT FROM approved THEN
-            RAISE EXCEPTION 'it changes only once, when it is approved' USING ERRCODE = 'integrity_constraint_violation';
-          END IF;
-          RETURN NEW;
-        END $function$
+  BEGIN
+    IF NOT EXISTS (SELECT FROM cycle WHERE id = NEW.cycle_id AND status = 'OPEN') THEN
+      RAISE EXCEPTION 'only an open cycle takes over what is carried' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+  END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.collateral_is_enough()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF (SELECT left_minor FROM collateral_left WHERE collateral_id = NEW.collateral_id) < 0 THEN
+      RAISE EXCEPTION 'the collateral does not come to that' USING ERRCODE = 'check_violation', CONSTRAINT = 'collateral_left';
+    END IF;
+    RETURN NULL;
+  END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.cycle_is_as_approved()
@@ -1543,23 +1628,6 @@ AS $function$
         END IF;
         RETURN NEW;
       END $function$
-;
-
-CREATE OR REPLACE FUNCTION public.exposure_limit_is_approved_once()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-        DECLARE
-          approved exposure_limit := OLD;
-        BEGIN
-          approved.approved_by := NEW.approved_by;
-          approved.approved_at := NEW.approved_at;
-          approved.effective_at := NEW.effective_at;
-          IF OLD.approved_by IS NOT NULL OR NEW IS DISTINCT FROM approved THEN
-            RAISE EXCEPTION 'it changes only once, when it is approved' USING ERRCODE = 'integrity_constraint_violation';
-          END IF;
-          RETURN NEW;
-        END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.fx_rate_is_approved_once()
@@ -1846,15 +1914,18 @@ CREATE OR REPLACE FUNCTION public.payment_exposes()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-      DECLARE
-        paid numeric := NEW.settled_minor - NEW.returned_minor - OLD.settled_minor + OLD.returned_minor;
-      BEGIN
-        IF paid <> 0 THEN
-          INSERT INTO exposure_delta (partner_code, currency, delta_minor)
-          VALUES (NEW.partner_code, NEW.currency, CASE NEW.direction WHEN 'PAYS' THEN -paid ELSE paid END);
-        END IF;
-        RETURN NULL;
-      END $function$
+  DECLARE
+    paid numeric := NEW.settled_minor - NEW.returned_minor - OLD.settled_minor + OLD.returned_minor;
+  BEGIN
+    IF paid <> 0 THEN
+      INSERT INTO exposure_delta (partner_code, currency, delta_minor)
+      SELECT code, NEW.currency, minor
+      FROM (VALUES (NEW.partner_code, CASE NEW.direction WHEN 'PAYS' THEN -paid ELSE paid END), (NEW.counterparty_code, paid))
+        AS side (code, minor)
+      WHERE code IS NOT NULL;
+    END IF;
+    RETURN NULL;
+  END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.payment_file_hears_the_bank()
@@ -1956,6 +2027,20 @@ AS $function$
   END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.proposal_is_decided_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  DECLARE
+    decision text[] := '{approved_by,approved_at,effective_at,rejected_by,rejected_at,rejection}';
+  BEGIN
+    IF OLD.approved_by IS NOT NULL OR OLD.rejected_by IS NOT NULL OR to_jsonb(NEW) - decision <> to_jsonb(OLD) - decision THEN
+      RAISE EXCEPTION 'it changes only once, when it is decided' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+  END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.reconciliation_is_not_frozen()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1966,6 +2051,17 @@ AS $function$
         END IF;
         RETURN NULL;
       END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.recovery_exposes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    INSERT INTO exposure_delta (partner_code, currency, delta_minor)
+    SELECT partner_code, NEW.currency, -NEW.amount_minor FROM partner_default WHERE id = NEW.default_id;
+    RETURN NULL;
+  END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.redemption_told_is_cancelled_once()
@@ -1981,6 +2077,31 @@ AS $function$
         USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
+  END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refund_exposes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    INSERT INTO exposure_delta (partner_code, currency, delta_minor)
+    SELECT partner_code, currency, -NEW.amount_minor FROM default_share
+    WHERE (default_id, ordinal) = (NEW.default_id, NEW.ordinal) AND layer = 'SURVIVORS';
+    RETURN NULL;
+  END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refund_is_owed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF NOT EXISTS (SELECT FROM default_share_left
+                   WHERE (default_id, ordinal) = (NEW.default_id, NEW.ordinal) AND left_minor >= 0) THEN
+      RAISE EXCEPTION 'nobody gets back more than it put in' USING ERRCODE = 'check_violation', CONSTRAINT = 'default_share_left';
+    END IF;
+    RETURN NULL;
   END $function$
 ;
 
@@ -2000,6 +2121,19 @@ CREATE OR REPLACE FUNCTION public.sealed_field(p_value text)
 AS $function$
     SELECT octet_length(convert_to(p_value, 'UTF8')) || ':' || p_value || ','
   $function$
+;
+
+CREATE OR REPLACE FUNCTION public.share_exposes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF NEW.layer <> 'OPERATOR' THEN
+      INSERT INTO exposure_delta (partner_code, currency, delta_minor)
+      VALUES (NEW.partner_code, NEW.currency, CASE NEW.layer WHEN 'SURVIVORS' THEN NEW.amount_minor ELSE -NEW.amount_minor END);
+    END IF;
+    RETURN NULL;
+  END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.sign_off_is_only_signed()
@@ -2095,6 +2229,8 @@ ALTER TABLE break_write_off ADD CONSTRAINT break_write_off_break_id_fkey FOREIGN
 
 ALTER TABLE break_write_off ADD CONSTRAINT break_write_off_match_id_fkey FOREIGN KEY (match_id) REFERENCES match(id);
 
+ALTER TABLE collateral_release ADD CONSTRAINT collateral_release_collateral_id_fkey FOREIGN KEY (collateral_id) REFERENCES collateral(id);
+
 ALTER TABLE cycle ADD CONSTRAINT cycle_previous_closes_at_fkey FOREIGN KEY (previous_closes_at) REFERENCES cycle(closes_at) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE cycle_approval ADD CONSTRAINT cycle_approval_cycle_id_calculation_fkey FOREIGN KEY (cycle_id, calculation) REFERENCES cycle_calculation(cycle_id, calculation);
@@ -2114,6 +2250,18 @@ ALTER TABLE cycle_terms ADD CONSTRAINT cycle_terms_cycle_id_fkey FOREIGN KEY (cy
 ALTER TABLE cycle_terms ADD CONSTRAINT cycle_terms_terms_version_fkey FOREIGN KEY (terms_version) REFERENCES settlement_terms(version);
 
 ALTER TABLE cycle_total ADD CONSTRAINT cycle_total_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE default_carry ADD CONSTRAINT default_carry_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE default_carry ADD CONSTRAINT default_carry_default_id_fkey FOREIGN KEY (default_id) REFERENCES partner_default(id);
+
+ALTER TABLE default_carry ADD CONSTRAINT default_carry_recovery_id_fkey FOREIGN KEY (recovery_id) REFERENCES default_recovery(id);
+
+ALTER TABLE default_recovery ADD CONSTRAINT default_recovery_default_id_fkey FOREIGN KEY (default_id) REFERENCES partner_default(id);
+
+ALTER TABLE default_refund ADD CONSTRAINT default_refund_default_id_ordinal_fkey FOREIGN KEY (default_id, ordinal) REFERENCES default_share(default_id, ordinal);
+
+ALTER TABLE default_refund ADD CONSTRAINT default_refund_recovery_id_fkey FOREIGN KEY (recovery_id) REFERENCES default_recovery(id);
 
 ALTER TABLE default_share ADD CONSTRAINT default_share_collateral_id_fkey FOREIGN KEY (collateral_id) REFERENCES collateral(id);
 
@@ -2229,7 +2377,15 @@ CREATE INDEX break_of ON public.break USING btree (cycle_id, source, partner_cod
 
 CREATE INDEX collateral_of_partner ON public.collateral USING btree (partner_code, currency);
 
+CREATE INDEX collateral_release_of ON public.collateral_release USING btree (collateral_id);
+
 CREATE UNIQUE INDEX cycle_approval_stands ON public.cycle_approval USING btree (cycle_id) WHERE (voided_at IS NULL);
+
+CREATE INDEX default_carry_into ON public.default_carry USING btree (cycle_id);
+
+CREATE INDEX default_recovery_of ON public.default_recovery USING btree (default_id);
+
+CREATE INDEX default_refund_of ON public.default_refund USING btree (default_id, ordinal);
 
 CREATE INDEX default_share_of_collateral ON public.default_share USING btree (collateral_id);
 
@@ -2283,6 +2439,8 @@ CREATE INDEX obligation_by_time ON public.obligation USING btree (cycle_id, occu
 
 CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE (published_at IS NULL);
 
+CREATE UNIQUE INDEX partner_default_stands ON public.partner_default USING btree (partner_code, cycle_id) WHERE (rejected_by IS NULL);
+
 CREATE INDEX partner_statement_line_of ON public.partner_statement_line USING btree (statement_id, ordinal);
 
 CREATE INDEX partner_statement_of ON public.partner_statement USING btree (cycle_id, partner_code);
@@ -2308,6 +2466,107 @@ CREATE VIEW bank_booking AS
            FROM bank_line_repeat
           WHERE (bank_line_repeat.line_id = line.id)))));
 
+CREATE VIEW collateral_left AS
+ SELECT id AS collateral_id,
+    (((amount_minor)::numeric - ( SELECT COALESCE(sum(share.amount_minor), (0)::numeric) AS "coalesce"
+           FROM default_share share
+          WHERE (share.collateral_id = collateral.id))) - ( SELECT COALESCE(sum(release.amount_minor), (0)::numeric) AS "coalesce"
+           FROM collateral_release release
+          WHERE ((release.collateral_id = collateral.id) AND (release.approved_by IS NOT NULL)))) AS left_minor
+   FROM collateral;
+
+CREATE VIEW default_share_left AS
+ SELECT default_id,
+    ordinal,
+    currency,
+    layer,
+    partner_code,
+    collateral_id,
+    amount_minor,
+    (amount_minor - ( SELECT COALESCE(sum(refund.amount_minor), (0)::numeric) AS "coalesce"
+           FROM default_refund refund
+          WHERE ((refund.default_id = share.default_id) AND (refund.ordinal = share.ordinal)))) AS left_minor
+   FROM default_share share
+  WHERE (layer = ANY (ARRAY['OPERATOR'::text, 'SURVIVORS'::text]));
+
+CREATE VIEW exposure_proposal AS
+ SELECT exposure_limit.id,
+    'LIMIT'::text AS kind,
+    exposure_limit.partner_code,
+    exposure_limit.currency,
+    (exposure_limit.credit_line_minor)::numeric AS amount_minor,
+    exposure_limit.reason AS note,
+    exposure_limit.proposed_by,
+    exposure_limit.proposed_at,
+    exposure_limit.approved_by,
+    exposure_limit.approved_at,
+    exposure_limit.rejected_by,
+    exposure_limit.rejected_at,
+    exposure_limit.rejection
+   FROM exposure_limit
+UNION ALL
+ SELECT collateral.id,
+    'COLLATERAL'::text AS kind,
+    collateral.partner_code,
+    collateral.currency,
+    collateral.amount_minor,
+    collateral.reference AS note,
+    collateral.proposed_by,
+    collateral.proposed_at,
+    collateral.approved_by,
+    collateral.approved_at,
+    collateral.rejected_by,
+    collateral.rejected_at,
+    collateral.rejection
+   FROM collateral
+UNION ALL
+ SELECT release.id,
+    'RELEASE'::text AS kind,
+    collateral.partner_code,
+    collateral.currency,
+    release.amount_minor,
+    release.reason AS note,
+    release.proposed_by,
+    release.proposed_at,
+    release.approved_by,
+    release.approved_at,
+    release.rejected_by,
+    release.rejected_at,
+    release.rejection
+   FROM (collateral_release release
+     JOIN collateral ON ((collateral.id = release.collateral_id)))
+UNION ALL
+ SELECT partner_default.id,
+    'DEFAULT'::text AS kind,
+    partner_default.partner_code,
+    NULL::text AS currency,
+    NULL::numeric AS amount_minor,
+    partner_default.reason AS note,
+    partner_default.declared_by AS proposed_by,
+    partner_default.declared_at AS proposed_at,
+    partner_default.approved_by,
+    partner_default.approved_at,
+    partner_default.rejected_by,
+    partner_default.rejected_at,
+    partner_default.rejection
+   FROM partner_default
+UNION ALL
+ SELECT recovery.id,
+    'RECOVERY'::text AS kind,
+    declared.partner_code,
+    recovery.currency,
+    recovery.amount_minor,
+    recovery.reference AS note,
+    recovery.proposed_by,
+    recovery.proposed_at,
+    recovery.approved_by,
+    recovery.approved_at,
+    recovery.rejected_by,
+    recovery.rejected_at,
+    recovery.rejection
+   FROM (default_recovery recovery
+     JOIN partner_default declared ON ((declared.id = recovery.default_id)));
+
 CREATE VIEW exposure_recomputed AS
  SELECT partner_code,
     currency,
@@ -2327,7 +2586,36 @@ CREATE VIEW exposure_recomputed AS
                     WHEN 'PAYS'::text THEN (leg.returned_minor - leg.settled_minor)
                     ELSE (leg.settled_minor - leg.returned_minor)
                 END AS "case"
-           FROM leg) part
+           FROM leg
+        UNION ALL
+         SELECT leg.counterparty_code,
+            leg.currency,
+            (leg.settled_minor - leg.returned_minor)
+           FROM leg
+          WHERE (leg.counterparty_code IS NOT NULL)
+        UNION ALL
+         SELECT default_share.partner_code,
+            default_share.currency,
+                CASE default_share.layer
+                    WHEN 'SURVIVORS'::text THEN default_share.amount_minor
+                    ELSE (- default_share.amount_minor)
+                END AS "case"
+           FROM default_share
+          WHERE (default_share.layer <> 'OPERATOR'::text)
+        UNION ALL
+         SELECT share.partner_code,
+            share.currency,
+            (- refund.amount_minor)
+           FROM (default_refund refund
+             JOIN default_share share USING (default_id, ordinal))
+          WHERE (share.layer = 'SURVIVORS'::text)
+        UNION ALL
+         SELECT declared.partner_code,
+            recovery.currency,
+            (- recovery.amount_minor)
+           FROM (default_recovery recovery
+             JOIN partner_default declared ON ((declared.id = recovery.default_id)))
+          WHERE (recovery.approved_by IS NOT NULL)) part
   GROUP BY partner_code, currency;
 
 CREATE VIEW obligation_out AS
@@ -2371,11 +2659,17 @@ CREATE TRIGGER break_event_append_only BEFORE DELETE OR UPDATE ON public.break_e
 
 CREATE TRIGGER break_write_off_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.break_write_off FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER collateral_changes BEFORE UPDATE ON public.collateral FOR EACH ROW EXECUTE FUNCTION collateral_is_approved_once();
+CREATE TRIGGER collateral_changes BEFORE UPDATE ON public.collateral FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
 CREATE TRIGGER collateral_never_deleted BEFORE DELETE ON public.collateral FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER collateral_never_truncated BEFORE TRUNCATE ON public.collateral FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER collateral_release_changes BEFORE UPDATE ON public.collateral_release FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
+
+CREATE TRIGGER collateral_release_is_there AFTER UPDATE ON public.collateral_release FOR EACH ROW EXECUTE FUNCTION collateral_is_enough();
+
+CREATE TRIGGER collateral_release_never_deleted BEFORE DELETE OR TRUNCATE ON public.collateral_release FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER contract_terms_append_only BEFORE DELETE OR UPDATE ON public.contract_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -2421,7 +2715,27 @@ CREATE TRIGGER cycle_total_append_only BEFORE DELETE OR UPDATE ON public.cycle_t
 
 CREATE TRIGGER cycle_total_never_truncated BEFORE TRUNCATE ON public.cycle_total FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER default_carry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.default_carry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER default_carry_opens BEFORE INSERT ON public.default_carry FOR EACH ROW EXECUTE FUNCTION carry_into_open_cycle();
+
+CREATE TRIGGER default_recovery_changes BEFORE UPDATE ON public.default_recovery FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
+
+CREATE TRIGGER default_recovery_exposes AFTER UPDATE ON public.default_recovery FOR EACH ROW WHEN (((old.approved_by IS NULL) AND (new.approved_by IS NOT NULL))) EXECUTE FUNCTION recovery_exposes();
+
+CREATE TRIGGER default_recovery_never_deleted BEFORE DELETE OR TRUNCATE ON public.default_recovery FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER default_refund_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.default_refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER default_refund_exposes AFTER INSERT ON public.default_refund FOR EACH ROW EXECUTE FUNCTION refund_exposes();
+
+CREATE TRIGGER default_refund_is_owed AFTER INSERT ON public.default_refund FOR EACH ROW EXECUTE FUNCTION refund_is_owed();
+
 CREATE TRIGGER default_share_append_only BEFORE DELETE OR UPDATE ON public.default_share FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER default_share_exposes AFTER INSERT ON public.default_share FOR EACH ROW EXECUTE FUNCTION share_exposes();
+
+CREATE TRIGGER default_share_is_there AFTER INSERT ON public.default_share FOR EACH ROW WHEN ((new.collateral_id IS NOT NULL)) EXECUTE FUNCTION collateral_is_enough();
 
 CREATE TRIGGER dispute_moves BEFORE UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION dispute_makes_legal_moves();
 
@@ -2437,7 +2751,7 @@ CREATE TRIGGER draw_append_only BEFORE DELETE OR UPDATE ON public.draw FOR EACH 
 
 CREATE TRIGGER draw_never_truncated BEFORE TRUNCATE ON public.draw FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER exposure_limit_changes BEFORE UPDATE ON public.exposure_limit FOR EACH ROW EXECUTE FUNCTION exposure_limit_is_approved_once();
+CREATE TRIGGER exposure_limit_changes BEFORE UPDATE ON public.exposure_limit FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
 CREATE TRIGGER exposure_limit_never_deleted BEFORE DELETE ON public.exposure_limit FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -2546,6 +2860,8 @@ CREATE TRIGGER obligation_withdrawn_append_only BEFORE DELETE OR UPDATE ON publi
 CREATE TRIGGER obligation_withdrawn_exposes AFTER INSERT ON public.obligation_withdrawn FOR EACH ROW EXECUTE FUNCTION withdrawal_exposes('-1');
 
 CREATE TRIGGER obligation_withdrawn_never_truncated BEFORE TRUNCATE ON public.obligation_withdrawn FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER partner_default_changes BEFORE UPDATE ON public.partner_default FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
 CREATE TRIGGER partner_default_never_deleted BEFORE DELETE ON public.partner_default FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

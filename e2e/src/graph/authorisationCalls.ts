@@ -64,6 +64,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.adjustments": () => "{ totalCount }",
   "Query.exposure": ({ partner }) => `(partnerCode: "${partner}") { level }`,
   "Query.partnerDefault": () => '(id: "dft_01900000-0000-7000-8000-00000000000f") { id }',
+  "Query.exposureProposals": ({ partner }) => `(partnerCode: "${partner}") { totalCount }`,
   "Query.dispute": () => '(id: "dsp_01900000-0000-7000-8000-00000000000f") { id }',
   "Query.disputes": () => "{ totalCount }",
   "Query.invoices": ({ partner }) => `(partnerCode: "${partner}") { totalCount nodes { number } }`,
@@ -174,6 +175,14 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Mutation.declareDefault": ({ partner }) =>
     `${input(`partnerCode: "${partner}", cycleId: "cyc_01900000-0000-7000-8000-00000000000f", reason: "walk"`)} ${UNION}`,
   "Mutation.approveDefault": () => `${input('defaultId: "dft_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.releaseCollateral": () =>
+    `${input('collateralId: "col_01900000-0000-7000-8000-00000000000f", amount: { amount: "1.00", currency: "CZK" }, reason: "walk"')} ${UNION}`,
+  "Mutation.approveRelease": () => `${input('releaseId: "rls_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.recordRecovery": () =>
+    `${input('defaultId: "dft_01900000-0000-7000-8000-00000000000f", amount: { amount: "1.00", currency: "CZK" }, reference: "walk"')} ${UNION}`,
+  "Mutation.approveRecovery": () => `${input('recoveryId: "rcv_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.rejectProposal": () =>
+    `${input('proposalId: "lim_01900000-0000-7000-8000-00000000000f", reason: "walk"')} ${UNION}`,
   "Subscription.exposureAlert": ({ partner }) => `(partnerCode: "${partner}") { level }`,
   "Subscription.settlementCycleChanged": ({ cycle }) => `(id: "${cycle}") { id }`,
 };

@@ -19,6 +19,8 @@ export type IdPrefix =
   | "lim"
   | "col"
   | "dft"
+  | "rls"
+  | "rcv"
   | "fil"
   | "pfl"
   | "bac"

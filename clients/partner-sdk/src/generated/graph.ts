@@ -84,6 +84,16 @@ export type ApproveMatchInput = {
   readonly matchId: Scalars['ID']['input'];
 };
 
+export type ApproveRecoveryInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly recoveryId: Scalars['ID']['input'];
+};
+
+export type ApproveReleaseInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly releaseId: Scalars['ID']['input'];
+};
+
 /** contentHash: of what the approver has seen. */
 export type ApproveSettlementCycleInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -413,6 +423,18 @@ export type ExposureLevel =
   | 'WARNING_95'
   | 'EXCEEDED';
 
+export type ExposureProposalKind =
+  | 'LIMIT'
+  | 'COLLATERAL'
+  | 'RELEASE'
+  | 'DEFAULT'
+  | 'RECOVERY';
+
+export type ExposureProposalStatus =
+  | 'PROPOSED'
+  | 'APPROVED'
+  | 'REJECTED';
+
 export type FeeKind =
   | 'ISSUANCE_FEE'
   | 'HANDLING_FEE';
@@ -723,6 +745,14 @@ export type RecordPurchasesInput = {
   readonly purchases: ReadonlyArray<RecordPurchaseInput>;
 };
 
+export type RecordRecoveryInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly defaultId: Scalars['ID']['input'];
+  readonly amount: MoneyInput;
+  /** Of the payment: a line of 1 to 200 characters. */
+  readonly reference: Scalars['String']['input'];
+};
+
 /** Without originalReceiptNumber each line takes back from the latest earlier purchases of the same member and SKU at the partner; what finds none is unmatched. With it, only that purchase counts and a larger quantity is refused. */
 export type RecordReturnInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -769,9 +799,25 @@ export type RegisterPartnerInput = {
   readonly country: Scalars['CountryCode']['input'];
 };
 
+/** proposalId: of a limit, collateral, release, default or recovery. */
+export type RejectProposalInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly proposalId: Scalars['ID']['input'];
+  /** A line of 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
 export type ReleaseBankStatementInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly statementId: Scalars['ID']['input'];
+  readonly reason: Scalars['String']['input'];
+};
+
+export type ReleaseCollateralInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly collateralId: Scalars['ID']['input'];
+  readonly amount: MoneyInput;
+  /** A line of 1 to 500 characters. */
   readonly reason: Scalars['String']['input'];
 };
 

@@ -16,6 +16,9 @@ import { FxRateMutations } from "./mutations/FxRateMutations.js";
 import { InvoiceMutations } from "./mutations/InvoiceMutations.js";
 import { DefaultMutations } from "./mutations/DefaultMutations.js";
 import { LimitMutations } from "./mutations/LimitMutations.js";
+import { RecoveryMutations } from "./mutations/RecoveryMutations.js";
+import { RejectProposalMutation } from "./mutations/RejectProposalMutation.js";
+import { ReleaseMutations } from "./mutations/ReleaseMutations.js";
 import { OpenDisputeMutation } from "./mutations/OpenDisputeMutation.js";
 import { PostAdjustmentMutation } from "./mutations/PostAdjustmentMutation.js";
 import { BreakMutations } from "./mutations/BreakMutations.js";
@@ -29,6 +32,7 @@ import { InvoiceQueries } from "./queries/InvoiceQueries.js";
 import { LedgerQueries } from "./queries/LedgerQueries.js";
 import { LiabilityQueries } from "./queries/LiabilityQueries.js";
 import { ExposureQueries } from "./queries/ExposureQueries.js";
+import { ExposureProposalsQuery } from "./queries/ExposureProposalsQuery.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
 import { ReconciliationQueries } from "./queries/ReconciliationQueries.js";
 import { VerificationQuery } from "./queries/VerificationQuery.js";
@@ -62,6 +66,7 @@ const RESOLVERS = [
   LedgerQueries,
   LiabilityQueries,
   ExposureQueries,
+  ExposureProposalsQuery,
   PartnerStatementQuery,
   VerificationQuery,
   CloseSettlementCycleMutation,
@@ -83,6 +88,9 @@ const RESOLVERS = [
   ReconciliationProgressSubscription,
   BreakFields,
   LimitMutations,
+  RecoveryMutations,
+  RejectProposalMutation,
+  ReleaseMutations,
   DefaultMutations,
   StartVerificationMutation,
   SettlementCycleChangedSubscription,

@@ -1,3 +1,4 @@
+import type { ProgrammeDefined } from "@tessera/contracts";
 import { inTransaction } from "@tessera/runtime";
 import { calculateCycle } from "../commands/cycles/calculateSettlementCycle.js";
 import { closeCutOffCycle } from "../commands/cycles/closeCutOffCycle.js";
@@ -24,9 +25,13 @@ const IBAN = { operator: "CZ6508000000192000145399", partner: "SK311200000019874
 let keys = 0;
 
 /** January of what is owed, closed and calculated by finance-1; accounts need no cooling-off. */
-export async function closeSettlement(settlement: TestSettlement, owed: readonly OwedPoints[]): Promise<ReadyCycle> {
+export async function closeSettlement(
+  settlement: TestSettlement,
+  owed: readonly OwedPoints[],
+  programme: Partial<ProgrammeDefined> = {},
+): Promise<ReadyCycle> {
   const { database } = settlement.db;
-  await settlement.others.defineProgramme();
+  await settlement.others.defineProgramme(programme);
   await settlement.others.registerPartners(...new Set(owed.flatMap(([debtor, creditor]) => [debtor, creditor])));
   for (const [debtor, creditor, points, price, currency] of owed) {
     const draws = [[debtor, points, price, currency]] as const;

@@ -1,8 +1,13 @@
 import type { Refused } from "@tessera/kernel";
 import { answerOnce, type IdempotencyConflict, type Tx } from "@tessera/runtime";
+import { collateralEntry, MONEY_KINDS } from "../../domain/exposure/collateralEntry.js";
+import { refuseApproval } from "../../domain/exposure/refuseApproval.js";
 import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
-import { secondPerson, type SecondPersonRequired } from "../../domain/secondPerson.js";
-import { lockCollateral, markCollateralApproved } from "../../store/exposure/collaterals.js";
+import type { SecondPersonRequired } from "../../domain/secondPerson.js";
+import { databaseNow } from "../../store/databaseNow.js";
+import { lockCollateral } from "../../store/exposure/collaterals.js";
+import { markProposalApproved } from "../../store/exposure/proposals.js";
+import { postMoney } from "../../store/ledger/postMoney.js";
 import type { Request, SettlementDeps } from "../deps.js";
 
 export interface CollateralApproved {
@@ -11,7 +16,7 @@ export interface CollateralApproved {
 
 type Refusals = ExposureMoveRefused | SecondPersonRequired;
 
-/** Lets a recorded collateral count, once per key, by a second person. */
+/** Lets a recorded collateral count, once per key, by a second person; what is money is posted as lodged. */
 export async function approveCollateral(
   { database }: SettlementDeps,
   { scope, key }: Request,
@@ -30,10 +35,13 @@ async function bookCollateral(
   approvedBy: string,
 ): Promise<CollateralApproved | Refused<Refusals>> {
   const collateral = await lockCollateral(tx, collateralId);
+  const refused = refuseApproval(collateral, "collateral", approvedBy);
+  if (refused) return refused;
   if (!collateral) return refuseExposure("There is no such collateral.");
-  if (collateral.approvedBy !== null) return refuseExposure("The collateral is approved already.");
-  const samePerson = secondPerson(collateral.proposedBy, approvedBy);
-  if (samePerson) return samePerson;
-  await markCollateralApproved(tx, collateralId, approvedBy);
+  await markProposalApproved(tx, "COLLATERAL", collateralId, approvedBy);
+  if (MONEY_KINDS.has(collateral.kind)) {
+    const source = { kind: "COLLATERAL", id: collateralId };
+    await postMoney(tx, [collateralEntry(source, collateral.partnerCode, collateral, await databaseNow(tx))]);
+  }
   return { collateralId };
 }

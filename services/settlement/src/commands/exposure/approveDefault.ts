@@ -1,25 +1,34 @@
 import { isRefused, type Refused } from "@tessera/kernel";
 import { answerOnce, type IdempotencyConflict, type Tx } from "@tessera/runtime";
+import { MONEY_KINDS } from "../../domain/exposure/collateralEntry.js";
+import { defaultEntries } from "../../domain/exposure/defaultEntries.js";
 import { defaultWaterfall, type WaterfallShare } from "../../domain/exposure/defaultWaterfall.js";
+import { refuseApproval } from "../../domain/exposure/refuseApproval.js";
 import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
-import { secondPerson, type SecondPersonRequired } from "../../domain/secondPerson.js";
+import { legMoveEntries } from "../../domain/ledger/legMoveEntries.js";
+import type { SecondPersonRequired } from "../../domain/secondPerson.js";
+import { addCycleEvents } from "../../store/cycles/cycleEvents.js";
 import { lockCycleRow } from "../../store/cycles/readCycles.js";
-import { lockAvailableCollateral } from "../../store/exposure/collaterals.js";
+import { databaseNow } from "../../store/databaseNow.js";
+import type { LegRow } from "../../store/entities/LegRow.js";
+import { lockAvailableCollateral, type AvailableCollateral } from "../../store/exposure/collaterals.js";
 import {
   insertShares,
   lockDefault,
-  markDefaultApproved,
   readOverdueLegs,
   readReceivers,
   type Default,
   type DefaultShare,
-  type UnpaidLeg,
 } from "../../store/exposure/defaults.js";
 import { lockEvaluation } from "../../store/exposure/issuing.js";
+import { markProposalApproved } from "../../store/exposure/proposals.js";
+import { insertCarries } from "../../store/exposure/recoveries.js";
+import { postMoney } from "../../store/ledger/postMoney.js";
 import { changeLeg } from "../../store/payments/legs.js";
 import type { Request, SettlementDeps } from "../deps.js";
 import { moveCycleByLegs } from "../payments/moveCycleByLegs.js";
 import { changeIssuing } from "./changeIssuing.js";
+import { lockCollectingCycle } from "./lockCollectingCycle.js";
 
 export interface DefaultApproved {
   readonly defaultId: string;
@@ -27,9 +36,17 @@ export interface DefaultApproved {
 
 type Refusals = ExposureMoveRefused | SecondPersonRequired;
 
+/** What covers the legs of one currency. */
+interface Covered {
+  readonly currency: string;
+  readonly legs: readonly LegRow[];
+  readonly shares: readonly (DefaultShare & { readonly isMoney: boolean })[];
+}
+
 /**
  * Carries out a declared default, once per key, by a second person: what the partner owes of the cycle is DEFAULTED, the waterfall says
- * who covers it, and the partner's issuing stops for good.
+ * who covers it, what survivors put in and what creditors of direct payments miss is left to the open cycle, the ledger says all of it, and
+ * the partner's issuing stops for good.
  */
 export async function approveDefault(
   deps: SettlementDeps,
@@ -45,42 +62,81 @@ export async function approveDefault(
   return answer;
 }
 
-/** Locks the evaluation, the default, the row of the cycle, the partner's collateral, in this order. */
+/** Locks the evaluation, the default, the cycle that collects (shared), the row of the cycle, the collateral, the chains: in this order. */
 async function carryOut(tx: Tx, defaultId: string, approvedBy: string): Promise<DefaultApproved | Refused<Refusals>> {
   await lockEvaluation(tx);
   const declared = await lockDefault(tx, defaultId);
+  const refused = refuseApproval(declared && { ...declared, proposedBy: declared.declaredBy }, "default", approvedBy);
+  if (refused) return refused;
   if (!declared) return refuseExposure("There is no such default.");
-  if (declared.approvedBy !== null) return refuseExposure("The default is carried out already.");
-  const samePerson = secondPerson(declared.declaredBy, approvedBy);
-  if (samePerson) return samePerson;
   const { cycleId, partnerCode, reason } = declared;
+  const collectingId = await lockCollectingCycle(tx, cycleId);
   await lockCycleRow(tx, cycleId);
   const legs = await readOverdueLegs(tx, cycleId, partnerCode);
   if (legs.length === 0) return refuseExposure("The partner has nothing overdue in this cycle any more.");
-  const shares = await coverLegs(tx, declared, legs);
-  if (isRefused(shares)) return shares;
-  await markDefaultApproved(tx, defaultId, approvedBy);
-  await insertShares(tx, defaultId, shares);
+  const covered = await coverLegs(tx, declared, legs);
+  if (isRefused(covered)) return covered;
+  await markProposalApproved(tx, "DEFAULT", defaultId, approvedBy);
+  await insertShares(
+    tx,
+    defaultId,
+    covered.flatMap(({ shares }) => shares),
+  );
+  await insertCarries(tx, { defaultId, recoveryId: null, cycleId: collectingId }, covered.flatMap(carriesOf));
   for (const leg of legs) await changeLeg(tx, leg.id, { status: "DEFAULTED" });
+  const event = { kind: "LEG_DEFAULTED", actor: approvedBy, reason: `${partnerCode}: ${reason}`, contentHash: null };
+  await addCycleEvents(tx, [cycleId], event);
   await moveCycleByLegs(tx, cycleId, { actor: approvedBy, reason });
   await changeIssuing(tx, partnerCode, { stopped: true, reason: "DEFAULT" });
+  await postDefault(tx, declared, covered);
   return { defaultId };
+}
+
+async function postDefault(tx: Tx, declared: Default, covered: readonly Covered[]): Promise<void> {
+  const occurredAt = await databaseNow(tx);
+  const moves = covered.flatMap(({ legs }) =>
+    legs.map((before) => ({ before, after: { status: "DEFAULTED" as const } })),
+  );
+  const entries = covered.flatMap(({ currency, legs, shares }) => {
+    const unpaid = legs.map((leg) => ({ counterpartyCode: leg.counterpartyCode, openMinor: openOf(leg) }));
+    return defaultEntries({ ...declared, currency, occurredAt, unpaid, shares });
+  });
+  await postMoney(tx, [...legMoveEntries(moves, occurredAt), ...entries]);
+}
+
+/** What the cycle that collects takes from the survivors, and pays the creditors of direct payments instead of the defaulter. */
+function carriesOf({
+  currency,
+  legs,
+  shares,
+}: Covered): { readonly currency: string; readonly partnerCode: string; readonly carriedMinor: bigint }[] {
+  const lost = shares.flatMap(({ layer, partnerCode, amountMinor }) =>
+    layer === "SURVIVORS" && partnerCode !== null ? [{ currency, partnerCode, carriedMinor: -amountMinor }] : [],
+  );
+  const missed = legs.flatMap((leg) =>
+    leg.counterpartyCode === null ? [] : [{ currency, partnerCode: leg.counterpartyCode, carriedMinor: openOf(leg) }],
+  );
+  return [...missed, ...lost];
+}
+
+function openOf({ amountMinor, settledMinor }: LegRow): bigint {
+  return amountMinor - settledMinor;
 }
 
 async function coverLegs(
   tx: Tx,
   declared: Default,
-  legs: readonly UnpaidLeg[],
-): Promise<DefaultShare[] | Refused<ExposureMoveRefused>> {
-  const shares: DefaultShare[] = [];
+  legs: readonly LegRow[],
+): Promise<Covered[] | Refused<ExposureMoveRefused>> {
+  const covered: Covered[] = [];
   for (const currency of new Set(legs.map((leg) => leg.currency))) {
     const unpaid = legs.filter((leg) => leg.currency === currency);
-    const shortfallMinor = unpaid.reduce((sum, { openMinor }) => sum + openMinor, 0n);
-    const covered = await coverShortfall(tx, declared, currency, shortfallMinor);
-    if (isRefused(covered)) return covered;
-    shares.push(...covered);
+    const shortfallMinor = unpaid.reduce((sum, leg) => sum + openOf(leg), 0n);
+    const shares = await coverShortfall(tx, declared, currency, shortfallMinor);
+    if (isRefused(shares)) return shares;
+    covered.push({ currency, legs: unpaid, shares });
   }
-  return shares;
+  return covered;
 }
 
 async function coverShortfall(
@@ -88,7 +144,7 @@ async function coverShortfall(
   declared: Default,
   currency: string,
   shortfallMinor: bigint,
-): Promise<DefaultShare[] | Refused<ExposureMoveRefused>> {
+): Promise<Covered["shares"] | Refused<ExposureMoveRefused>> {
   const own = await lockAvailableCollateral(tx, declared.partnerCode, currency);
   const survivors = await readReceivers(tx, declared, currency);
   const operatorMinor = declared.operatorShare.get(currency) ?? 0n;
@@ -102,16 +158,22 @@ async function coverShortfall(
     operatorMinor,
     survivors,
   });
-  return shares.map((share) => toShare(share, currency, declared.partnerCode));
+  return shares.map((share) => toShare(share, currency, declared.partnerCode, own));
 }
 
-function toShare({ layer, id, amountMinor }: WaterfallShare, currency: string, defaulterCode: string): DefaultShare {
-  const isOwn = layer === "COLLATERAL" || layer === "FUND";
+function toShare(
+  { layer, id, amountMinor }: WaterfallShare,
+  currency: string,
+  defaulterCode: string,
+  own: readonly AvailableCollateral[],
+): DefaultShare & { readonly isMoney: boolean } {
+  const collateral = layer === "COLLATERAL" || layer === "FUND" ? own.find((one) => one.id === id) : undefined;
   return {
     currency,
     layer,
-    partnerCode: isOwn ? defaulterCode : id,
-    collateralId: isOwn ? id : null,
+    partnerCode: collateral ? defaulterCode : id,
+    collateralId: collateral?.id ?? null,
+    isMoney: !collateral || MONEY_KINDS.has(collateral.kind),
     amountMinor,
   };
 }

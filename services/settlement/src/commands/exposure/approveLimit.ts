@@ -1,8 +1,9 @@
 import { isRefused, type Refused } from "@tessera/kernel";
 import { answerOnce, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import { limitEffectiveAt } from "../../domain/exposure/limitEffectiveAt.js";
+import { refuseApproval } from "../../domain/exposure/refuseApproval.js";
 import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
-import { secondPerson, type SecondPersonRequired } from "../../domain/secondPerson.js";
+import type { SecondPersonRequired } from "../../domain/secondPerson.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import { lockEvaluation } from "../../store/exposure/issuing.js";
 import { lockLimit, markLimitApproved, readCreditLine } from "../../store/exposure/limits.js";
@@ -33,10 +34,9 @@ export async function approveLimit(
 async function approve(tx: Tx, limitId: string, by: string): Promise<LimitApproved | Refused<Refusals>> {
   await lockEvaluation(tx);
   const limit = await lockLimit(tx, limitId);
+  const refused = refuseApproval(limit, "limit", by);
+  if (refused) return refused;
   if (!limit) return refuseExposure("There is no such limit.");
-  if (limit.approvedBy !== null) return refuseExposure("The limit is approved already.");
-  const samePerson = secondPerson(limit.proposedBy, by);
-  if (samePerson) return samePerson;
   const at = await databaseNow(tx);
   const before = await readCreditLine(tx, limit.partnerCode, limit.currency);
   const effectiveAt = limitEffectiveAt(before, limit.creditLineMinor, at);

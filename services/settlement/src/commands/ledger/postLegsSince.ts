@@ -1,7 +1,8 @@
 import type { Tx } from "@tessera/runtime";
 import { databaseNow } from "../../store/databaseNow.js";
 import { readStandingLegs } from "../../store/payments/legs.js";
-import { postLegMoves, type LegMove } from "./postLegMoves.js";
+import type { LegMove } from "../../domain/ledger/legMoveEntries.js";
+import { postLegMoves } from "./postLegMoves.js";
 
 /** Posts what has changed on these legs of a cycle since they were read in this transaction. Locks the heads of the cycle's chains. */
 export async function postLegsSince(tx: Tx, cycleId: string, before: readonly LegMove["before"][]): Promise<void> {

@@ -136,3 +136,19 @@ export enum WaterfallLayer {
   SURVIVORS = "SURVIVORS",
 }
 registerEnumType(WaterfallLayer, { name: "WaterfallLayer" });
+
+export enum ExposureProposalKind {
+  LIMIT = "LIMIT",
+  COLLATERAL = "COLLATERAL",
+  RELEASE = "RELEASE",
+  DEFAULT = "DEFAULT",
+  RECOVERY = "RECOVERY",
+}
+registerEnumType(ExposureProposalKind, { name: "ExposureProposalKind" });
+
+export enum ExposureProposalStatus {
+  PROPOSED = "PROPOSED",
+  APPROVED = "APPROVED",
+  REJECTED = "REJECTED",
+}
+registerEnumType(ExposureProposalStatus, { name: "ExposureProposalStatus" });

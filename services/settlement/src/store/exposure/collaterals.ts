@@ -1,4 +1,6 @@
 import type { Tx } from "@tessera/runtime";
+import type { ProposalState } from "../../domain/exposure/refuseDecided.js";
+import { toProposal, type ProposalRow } from "./proposals.js";
 
 export type CollateralKind = "CASH" | "BANK_GUARANTEE" | "SECURITIES" | "FUND_CONTRIBUTION";
 
@@ -35,31 +37,48 @@ export async function insertCollateral(tx: Tx, collateral: NewCollateral): Promi
   );
 }
 
-export interface ProposedCollateral {
-  readonly proposedBy: string;
-  readonly approvedBy: string | null;
+export interface Collateral extends ProposalState {
+  readonly partnerCode: string;
+  readonly currency: string;
+  readonly kind: CollateralKind;
+  /** Minor units. */
+  readonly amountMinor: bigint;
+  /** What was neither used nor given back, minor units. */
+  readonly leftMinor: bigint;
+  /** Plain decimal between 0 and 1. */
+  readonly haircut: string;
+  readonly validUntil: Date | null;
 }
 
-/** Reads a collateral and keeps others from approving it until the transaction ends. */
-export async function lockCollateral(tx: Tx, id: string): Promise<ProposedCollateral | undefined> {
-  const [row] = await tx.query<{ proposed_by: string; approved_by: string | null }>(
-    "SELECT proposed_by, approved_by FROM collateral WHERE id = $1 FOR UPDATE",
-    [id],
+/** Reads a collateral and keeps others from deciding on it or using it until the transaction ends. */
+export async function lockCollateral(tx: Tx, id: string): Promise<Collateral | undefined> {
+  await tx.query("SELECT FROM collateral WHERE id = $1 FOR UPDATE", [id]);
+  const [row] = await tx.query<
+    ProposalRow &
+      Record<"partner_code" | "currency" | "amount_minor" | "left_minor" | "haircut", string> & {
+        kind: CollateralKind;
+        valid_until: Date | null;
+      }
+  >("SELECT collateral.*, left_minor FROM collateral JOIN collateral_left ON collateral_id = id WHERE id = $1", [id]);
+  return (
+    row && {
+      ...toProposal(row),
+      partnerCode: row.partner_code,
+      currency: row.currency,
+      kind: row.kind,
+      amountMinor: BigInt(row.amount_minor),
+      leftMinor: BigInt(row.left_minor),
+      haircut: row.haircut,
+      validUntil: row.valid_until,
+    }
   );
-  return row && { proposedBy: row.proposed_by, approvedBy: row.approved_by };
-}
-
-export async function markCollateralApproved(tx: Tx, id: string, approvedBy: string): Promise<void> {
-  await tx.query("UPDATE collateral SET approved_by = $2, approved_at = clock_timestamp() WHERE id = $1", [
-    id,
-    approvedBy,
-  ]);
 }
 
 export interface AvailableCollateral {
   readonly id: string;
   readonly isFund: boolean;
-  /** What no default has used, minor units; without the haircut, which is for valuing it ahead. */
+  readonly kind: CollateralKind;
+  /** What was neither used nor given back, minor units; without the haircut, which is for valuing it ahead. */
   readonly availableMinor: bigint;
 }
 
@@ -69,18 +88,21 @@ export async function lockAvailableCollateral(
   partnerCode: string,
   currency: string,
 ): Promise<AvailableCollateral[]> {
-  const rows = await tx.query<{ id: string; kind: CollateralKind; available_minor: string }>(
-    `SELECT id, kind, amount_minor - (SELECT coalesce(sum(share.amount_minor), 0) FROM default_share AS share
-                                      WHERE collateral_id = collateral.id) AS available_minor
-     FROM collateral
-     WHERE partner_code = $1 AND currency = $2 AND approved_by IS NOT NULL
-       AND (valid_until IS NULL OR valid_until > clock_timestamp())
-     ORDER BY valid_until NULLS LAST, id FOR UPDATE`,
+  // Locked by a statement of its own, so that the next one sees what others took while it waited.
+  await tx.query("SELECT FROM collateral WHERE partner_code = $1 AND currency = $2 ORDER BY id FOR UPDATE", [
+    partnerCode,
+    currency,
+  ]);
+  const rows = await tx.query<{ id: string; kind: CollateralKind; left_minor: string }>(
+    `SELECT id, kind, left_minor FROM collateral JOIN collateral_left ON collateral_id = id
+     WHERE partner_code = $1 AND currency = $2 AND approved_by IS NOT NULL AND (valid_until IS NULL OR valid_until > clock_timestamp())
+     ORDER BY valid_until NULLS LAST, id`,
     [partnerCode, currency],
   );
   return rows.map((row) => ({
     id: row.id,
     isFund: row.kind === "FUND_CONTRIBUTION",
-    availableMinor: BigInt(row.available_minor),
+    kind: row.kind,
+    availableMinor: BigInt(row.left_minor),
   }));
 }

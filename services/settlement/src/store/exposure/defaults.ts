@@ -1,5 +1,6 @@
 import type { Tx } from "@tessera/runtime";
 import type { WaterfallLayer, WaterfallSource } from "../../domain/exposure/defaultWaterfall.js";
+import { LegRow } from "../entities/LegRow.js";
 
 export interface Default {
   readonly id: string;
@@ -10,16 +11,17 @@ export interface Default {
   readonly operatorShare: ReadonlyMap<string, bigint>;
   readonly declaredBy: string;
   readonly approvedBy: string | null;
+  readonly rejectedBy: string | null;
 }
 
-/** False when the partner's default in this cycle was declared before. */
-export async function insertDefault(tx: Tx, declared: Omit<Default, "approvedBy">): Promise<boolean> {
+/** False when the partner's default in this cycle was declared before and not rejected. */
+export async function insertDefault(tx: Tx, declared: Omit<Default, "approvedBy" | "rejectedBy">): Promise<boolean> {
   const share = Object.fromEntries(
     [...declared.operatorShare].map(([currency, minor]) => [currency, minor.toString()]),
   );
   const rows = await tx.query(
     `INSERT INTO partner_default (id, partner_code, cycle_id, reason, operator_share, declared_by)
-     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (partner_code, cycle_id) DO NOTHING RETURNING 1`,
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (partner_code, cycle_id) WHERE rejected_by IS NULL DO NOTHING RETURNING 1`,
     [declared.id, declared.partnerCode, declared.cycleId, declared.reason, JSON.stringify(share), declared.declaredBy],
   );
   return rows.length === 1;
@@ -32,6 +34,7 @@ interface Row {
   readonly operator_share: Record<string, string>;
   readonly declared_by: string;
   readonly approved_by: string | null;
+  readonly rejected_by: string | null;
 }
 
 /** Reads a declared default and keeps others from approving it until the transaction ends. */
@@ -46,45 +49,41 @@ export async function lockDefault(tx: Tx, id: string): Promise<Default | undefin
       operatorShare: new Map(Object.entries(row.operator_share).map(([currency, minor]) => [currency, BigInt(minor)])),
       declaredBy: row.declared_by,
       approvedBy: row.approved_by,
+      rejectedBy: row.rejected_by,
     }
   );
 }
 
-export async function markDefaultApproved(tx: Tx, id: string, approvedBy: string): Promise<void> {
-  await tx.query("UPDATE partner_default SET approved_by = $2, approved_at = clock_timestamp() WHERE id = $1", [
-    id,
-    approvedBy,
-  ]);
-}
-
-export interface UnpaidLeg {
-  readonly id: string;
-  readonly currency: string;
-  readonly openMinor: bigint;
-}
-
 /** What a partner has not paid of a cycle although it was due, ascending by currency. The caller holds the cycle's row. */
-export async function readOverdueLegs(tx: Tx, cycleId: string, partnerCode: string): Promise<UnpaidLeg[]> {
-  const rows = await tx.query<{ id: string; currency: string; open_minor: string }>(
-    `SELECT id, currency, amount_minor - settled_minor AS open_minor FROM leg
-     WHERE cycle_id = $1 AND partner_code = $2 AND direction = 'PAYS' AND status = 'OVERDUE' ORDER BY currency, id`,
-    [cycleId, partnerCode],
-  );
-  return rows.map((row) => ({ id: row.id, currency: row.currency, openMinor: BigInt(row.open_minor) }));
+export async function readOverdueLegs(tx: Tx, cycleId: string, partnerCode: string): Promise<LegRow[]> {
+  return tx.manager.find(LegRow, {
+    where: { cycleId, partnerCode, direction: "PAYS", status: "OVERDUE" },
+    order: { currency: "ASC", id: "ASC" },
+  });
 }
 
-/** What the others are to receive from a cycle in a currency, ascending by code; legs in the place of returned ones count once. */
+/**
+ * What the others are to receive from a cycle in a currency, through the hub or directly, less what earlier defaults of the cycle cost them;
+ * ascending by code. Legs in the place of returned ones count once.
+ */
 export async function readReceivers(
   tx: Tx,
-  { cycleId, partnerCode }: Default,
+  { cycleId, partnerCode }: Pick<Default, "cycleId" | "partnerCode">,
   currency: string,
 ): Promise<WaterfallSource[]> {
   const rows = await tx.query<{ partner_code: string; amount_minor: string }>(
-    `SELECT partner_code, sum(leg.amount_minor) AS amount_minor
-     FROM leg JOIN cycle ON cycle.id = leg.cycle_id AND cycle.calculation = leg.calculation
-     WHERE leg.cycle_id = $1 AND leg.currency = $2 AND direction = 'RECEIVES' AND original_leg_id IS NULL
-       AND leg.status <> 'CARRIED' AND partner_code <> $3
-     GROUP BY partner_code ORDER BY partner_code`,
+    `WITH received AS (
+       SELECT CASE direction WHEN 'RECEIVES' THEN partner_code ELSE counterparty_code END AS partner_code, leg.amount_minor
+       FROM leg JOIN cycle ON cycle.id = leg.cycle_id AND cycle.calculation = leg.calculation
+       WHERE leg.cycle_id = $1 AND leg.currency = $2 AND original_leg_id IS NULL AND leg.status <> 'CARRIED'
+         AND (direction = 'RECEIVES' OR counterparty_code IS NOT NULL)
+       UNION ALL
+       SELECT share.partner_code, -share.amount_minor
+       FROM default_share AS share JOIN partner_default AS declared ON declared.id = default_id
+       WHERE declared.cycle_id = $1 AND share.currency = $2 AND layer = 'SURVIVORS'
+     )
+     SELECT partner_code, sum(amount_minor) AS amount_minor FROM received WHERE partner_code <> $3
+     GROUP BY partner_code HAVING sum(amount_minor) > 0 ORDER BY partner_code`,
     [cycleId, currency, partnerCode],
   );
   return rows.map((row) => ({ id: row.partner_code, availableMinor: BigInt(row.amount_minor) }));

@@ -47,10 +47,8 @@ export async function readExposures(query: Query, partnerCode: string | null): P
     [partnerCode],
   );
   const covers = await query<CoverRow>(
-    `SELECT partner_code, currency, amount_minor - used_minor AS amount_minor, haircut
-     FROM collateral CROSS JOIN LATERAL (
-       SELECT coalesce(sum(share.amount_minor), 0) AS used_minor FROM default_share AS share WHERE collateral_id = collateral.id
-     ) AS used
+    `SELECT partner_code, currency, left_minor AS amount_minor, haircut
+     FROM collateral JOIN collateral_left ON collateral_id = id
      WHERE approved_by IS NOT NULL AND kind <> 'FUND_CONTRIBUTION' AND (valid_until IS NULL OR valid_until > clock_timestamp())
        AND ($1::text IS NULL OR partner_code = $1)`,
     [partnerCode],

@@ -9,9 +9,10 @@ export interface Limit {
   readonly reason: string;
   readonly proposedBy: string;
   readonly approvedBy: string | null;
+  readonly rejectedBy: string | null;
 }
 
-export async function insertLimit(tx: Tx, limit: Omit<Limit, "approvedBy">): Promise<void> {
+export async function insertLimit(tx: Tx, limit: Omit<Limit, "approvedBy" | "rejectedBy">): Promise<void> {
   await tx.query(
     `INSERT INTO exposure_limit (id, partner_code, currency, credit_line_minor, reason, proposed_by)
      VALUES ($1, $2, $3, $4, $5, $6)`,
@@ -21,7 +22,7 @@ export async function insertLimit(tx: Tx, limit: Omit<Limit, "approvedBy">): Pro
 
 /** Reads a limit and keeps others from approving it until the transaction ends. */
 export async function lockLimit(tx: Tx, id: string): Promise<Limit | undefined> {
-  const [row] = await tx.query<Record<string, string> & { approved_by: string | null }>(
+  const [row] = await tx.query<Record<string, string> & { approved_by: string | null; rejected_by: string | null }>(
     "SELECT * FROM exposure_limit WHERE id = $1 FOR UPDATE",
     [id],
   );
@@ -34,6 +35,7 @@ export async function lockLimit(tx: Tx, id: string): Promise<Limit | undefined> 
       reason: row["reason"] ?? "",
       proposedBy: row["proposed_by"] ?? "",
       approvedBy: row.approved_by,
+      rejectedBy: row.rejected_by,
     }
   );
 }

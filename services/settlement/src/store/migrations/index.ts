@@ -15,6 +15,7 @@ import { MadeFiles1700300400900 } from "./MadeFiles1700300400900.js";
 import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
 import { Disputes1700300700000 } from "./Disputes1700300700000.js";
 import { Exposure1700300700100 } from "./Exposure1700300700100.js";
+import { CollectedDefaults1700400200100 } from "./CollectedDefaults1700400200100.js";
 import { Reconciliations1700300500000 } from "./Reconciliations1700300500000.js";
 import { PointsCounting1700300200300 } from "./PointsCounting1700300200300.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
@@ -56,4 +57,5 @@ export const migrations = [
   ToleranceKinds1700400400200,
   WholeInvoices1700400600000,
   ObligationDigests1700400700000,
+  CollectedDefaults1700400200100,
 ];

@@ -5,7 +5,7 @@ export type Carried = ReadonlyMap<string, ReadonlyMap<string, bigint>>;
 
 /**
  * Takes over into a cycle what earlier instructed cycles carried forward and no other has taken. What it took once it keeps: calculating
- * again finds the same, and more when more was carried since.
+ * again finds the same, and more when more was carried since. What defaults left to the cycle is taken over as well.
  */
 export async function takeCarriedLegs(tx: Tx, cycleId: string): Promise<Carried> {
   const rows = await tx.query<{ currency: string; partner_code: string; signed_minor: string }>(
@@ -26,8 +26,11 @@ export async function takeCarriedLegs(tx: Tx, cycleId: string): Promise<Carried>
        -- Of a direct payment the counterparty's side is carried too.
        SELECT currency, counterparty_code, CASE direction WHEN 'PAYS' THEN amount_minor ELSE -amount_minor END
        FROM carried WHERE counterparty_code IS NOT NULL
+       UNION ALL
+       SELECT currency, partner_code, carried_minor FROM default_carry WHERE cycle_id = $1
      )
-     SELECT currency, partner_code, sum(minor) AS signed_minor FROM side GROUP BY currency, partner_code ORDER BY currency, partner_code`,
+     SELECT currency, partner_code, sum(minor) AS signed_minor FROM side
+     GROUP BY currency, partner_code HAVING sum(minor) <> 0 ORDER BY currency, partner_code`,
     [cycleId],
   );
   const carried = new Map<string, Map<string, bigint>>();

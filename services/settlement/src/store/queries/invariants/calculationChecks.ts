@@ -83,6 +83,9 @@ export const CALCULATION_CHECKS: readonly Invariant[] = [
         UNION ALL
         SELECT carried_into, currency, counterparty_code, CASE direction WHEN 'PAYS' THEN amount_minor ELSE -amount_minor END
         FROM (${STANDING("leg")}) AS leg WHERE carried_into IS NOT NULL AND counterparty_code IS NOT NULL
+        UNION ALL
+        SELECT cycle_id, default_carry.currency, partner_code, carried_minor
+        FROM default_carry JOIN cycle ON cycle.id = cycle_id WHERE cycle.calculation > 0
       ), given AS (
         SELECT cycle_id, currency, partner_code, sum(minor) AS given_minor FROM side GROUP BY cycle_id, currency, partner_code
         HAVING sum(minor) <> 0

@@ -1,0 +1,11 @@
+import type { IdPrefix } from "@tessera/kernel";
+import type { ProposalKind } from "../../store/exposure/proposals.js";
+
+/** How the ids of proposals begin. */
+export const PROPOSAL_PREFIXES: Readonly<Record<ProposalKind, IdPrefix>> = {
+  LIMIT: "lim",
+  COLLATERAL: "col",
+  RELEASE: "rls",
+  DEFAULT: "dft",
+  RECOVERY: "rcv",
+};

@@ -1,0 +1,88 @@
+import type { Database } from "@tessera/runtime";
+import type { ProposalKind } from "../exposure/proposals.js";
+import { queryRows } from "./queryRows.js";
+
+export interface ProposalView {
+  readonly id: string;
+  readonly kind: ProposalKind;
+  readonly partnerCode: string;
+  /** null for a default. */
+  readonly currency: string | null;
+  readonly amountMinor: bigint | null;
+  /** Of a collateral that counts, otherwise null. */
+  readonly leftMinor: bigint | null;
+  readonly note: string;
+  readonly proposedBy: string;
+  readonly proposedAt: Date;
+  readonly approved: { readonly by: string; readonly at: Date } | null;
+  readonly rejected: { readonly by: string; readonly at: Date; readonly reason: string } | null;
+}
+
+interface Row {
+  readonly id: string;
+  readonly kind: ProposalKind;
+  readonly partner_code: string;
+  readonly currency: string | null;
+  readonly amount_minor: string | null;
+  readonly left_minor: string | null;
+  readonly note: string;
+  readonly proposed_by: string;
+  readonly proposed_at: Date;
+  readonly approved_by: string | null;
+  readonly approved_at: Date | null;
+  readonly rejected_by: string | null;
+  readonly rejected_at: Date | null;
+  readonly rejection: string | null;
+}
+
+export interface ProposalPage {
+  /** undefined for all. */
+  readonly partnerCode: string | undefined;
+  /** Behind the proposal of this instant and id. */
+  readonly after: { readonly at: Date; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+/** A page of what was proposed about exposures, in the order of time. */
+export async function pageProposals(database: Database, page: ProposalPage): Promise<ProposalView[]> {
+  const rows = await queryRows<Row>(
+    database,
+    `SELECT proposal.*, left_minor FROM exposure_proposal AS proposal
+     LEFT JOIN collateral_left ON collateral_id = proposal.id AND approved_by IS NOT NULL
+     WHERE ($1::text IS NULL OR partner_code = $1) AND (proposed_at, id) > ($2::timestamptz, $3::uuid)
+     ORDER BY proposed_at, id LIMIT $4`,
+    [
+      page.partnerCode ?? null,
+      page.after?.at ?? "-infinity",
+      page.after?.id ?? "00000000-0000-0000-0000-000000000000",
+      page.limit,
+    ],
+  );
+  return rows.map(toProposalView);
+}
+
+export async function countProposals(database: Database, partnerCode: string | undefined): Promise<number> {
+  const [row] = await queryRows<{ count: string }>(
+    database,
+    "SELECT count(*) AS count FROM exposure_proposal WHERE $1::text IS NULL OR partner_code = $1",
+    [partnerCode ?? null],
+  );
+  return Number(row?.count ?? 0);
+}
+
+function toProposalView(row: Row): ProposalView {
+  const { approved_by: approver, approved_at: approvedAt, rejected_by: rejecter, rejected_at: rejectedAt } = row;
+  return {
+    id: row.id,
+    kind: row.kind,
+    partnerCode: row.partner_code,
+    currency: row.currency,
+    amountMinor: row.amount_minor === null ? null : BigInt(row.amount_minor),
+    leftMinor: row.left_minor === null ? null : BigInt(row.left_minor),
+    note: row.note,
+    proposedBy: row.proposed_by,
+    proposedAt: row.proposed_at,
+    approved: approver !== null && approvedAt ? { by: approver, at: approvedAt } : null,
+    rejected: rejecter !== null && rejectedAt ? { by: rejecter, at: rejectedAt, reason: row.rejection ?? "" } : null,
+  };
+}
