@@ -334,6 +334,13 @@ CREATE TABLE partner (
   CONSTRAINT partner_pkey PRIMARY KEY (code)
 );
 
+CREATE TABLE partner_exit (
+  partner_code text COLLATE "C" NOT NULL,
+  issuing_ends_at timestamp(3) with time zone NOT NULL,
+  redeeming_ends_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT partner_exit_pkey PRIMARY KEY (partner_code)
+);
+
 CREATE TABLE programme (
   singleton boolean DEFAULT true NOT NULL,
   code text NOT NULL,

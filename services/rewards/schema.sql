@@ -59,6 +59,12 @@ CREATE TABLE known_contract (
   CONSTRAINT known_contract_version_check CHECK ((version > 0))
 );
 
+CREATE TABLE known_exit (
+  partner_code text NOT NULL,
+  redeeming_ends_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT known_exit_pkey PRIMARY KEY (partner_code)
+);
+
 CREATE TABLE known_partner (
   code text NOT NULL,
   CONSTRAINT known_partner_pkey PRIMARY KEY (code)

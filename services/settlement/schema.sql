@@ -540,6 +540,53 @@ CREATE TABLE draw (
   CONSTRAINT draw_unit_price_check CHECK ((unit_price >= (0)::numeric))
 );
 
+CREATE TABLE exit_posting (
+  exit_id uuid NOT NULL,
+  cycle_id uuid NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  received_minor bigint NOT NULL,
+  paid_minor bigint NOT NULL,
+  CONSTRAINT exit_posting_pkey PRIMARY KEY (exit_id, cycle_id, currency)
+);
+
+CREATE TABLE exit_settlement (
+  id uuid NOT NULL,
+  exit_id uuid NOT NULL,
+  kind text NOT NULL,
+  after_id uuid,
+  as_of timestamp(3) with time zone NOT NULL,
+  outstanding_points bigint NOT NULL,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  CONSTRAINT exit_settlement_pkey PRIMARY KEY (id),
+  CONSTRAINT exit_settlement_check CHECK (((after_id IS NULL) = (kind = 'BUY_OUT'::text))),
+  CONSTRAINT exit_settlement_check1 CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT exit_settlement_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT exit_settlement_kind_check CHECK ((kind = ANY (ARRAY['BUY_OUT'::text, 'TRUE_UP'::text])))
+);
+
+CREATE TABLE exit_settlement_line (
+  settlement_id uuid NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  outstanding_value numeric(38,6) NOT NULL,
+  estimated_rate numeric(7,6),
+  rate numeric(7,6) NOT NULL,
+  paid_minor bigint NOT NULL,
+  received_minor bigint NOT NULL,
+  retained_minor bigint NOT NULL,
+  amount_minor bigint NOT NULL,
+  adjustment_id uuid NOT NULL,
+  CONSTRAINT exit_settlement_line_pkey PRIMARY KEY (settlement_id, currency),
+  CONSTRAINT exit_settlement_line_adjustment_id_key UNIQUE (adjustment_id),
+  CONSTRAINT exit_settlement_line_check CHECK ((amount_minor = ((paid_minor + retained_minor) - received_minor))),
+  CONSTRAINT exit_settlement_line_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT exit_settlement_line_estimated_rate_check CHECK (((estimated_rate >= (0)::numeric) AND (estimated_rate <= (1)::numeric))),
+  CONSTRAINT exit_settlement_line_rate_check CHECK (((rate >= (0)::numeric) AND (rate <= (1)::numeric))),
+  CONSTRAINT exit_settlement_line_retained_minor_check CHECK ((retained_minor >= 0))
+);
+
 CREATE TABLE exposure_delta (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   partner_code text COLLATE "C" NOT NULL,
@@ -967,18 +1014,20 @@ CREATE TABLE obligation (
   lot_id uuid,
   reverses uuid,
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  covers text COLLATE "C",
   digest bytea GENERATED ALWAYS AS (sha256(decode(replace(((((((((((((((((((((id)::text || '|'::text) || kind) || '|'::text) || (entry_id)::text) || '|'::text) || reference) || '|'::text) || debtor_code) || '|'::text) || creditor_code) || '|'::text) || currency) || '|'::text) || (amount_minor)::text) || '|'::text) || ((EXTRACT(epoch FROM (occurred_at AT TIME ZONE 'UTC'::text)))::numeric(20,3))::text) ||
 CASE
     WHEN late THEN '|t'::text
     ELSE '|f'::text
 END) || COALESCE(('|'::text || (lot_id)::text), ''::text)) || COALESCE(('|'::text || (reverses)::text), ''::text)), '\'::text, '\\'::text), 'escape'::text))) STORED NOT NULL,
   CONSTRAINT obligation_pkey PRIMARY KEY (id),
-  CONSTRAINT obligation_entry_id_debtor_code_creditor_code_currency_lot__key UNIQUE NULLS NOT DISTINCT (entry_id, debtor_code, creditor_code, currency, lot_id),
+  CONSTRAINT obligation_of_entry_once UNIQUE NULLS NOT DISTINCT (entry_id, debtor_code, creditor_code, currency, lot_id, covers),
   CONSTRAINT obligation_reverses_key UNIQUE (reverses),
   CONSTRAINT obligation_amount_minor_check CHECK ((amount_minor > 0)),
   CONSTRAINT obligation_check CHECK ((debtor_code <> creditor_code)),
   CONSTRAINT obligation_check1 CHECK (((kind = 'DEBT_REPAYMENT'::text) = (lot_id IS NOT NULL))),
   CONSTRAINT obligation_check2 CHECK (((kind = 'REVERSAL'::text) = (reverses IS NOT NULL))),
+  CONSTRAINT obligation_check3 CHECK (((covers <> debtor_code) AND (covers <> creditor_code))),
   CONSTRAINT obligation_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT obligation_kind_check CHECK ((kind = ANY (ARRAY['REDEMPTION'::text, 'DEBT_REPAYMENT'::text, 'REVERSAL'::text, 'ADJUSTMENT'::text])))
 );
@@ -1050,6 +1099,46 @@ CREATE TABLE partner_default (
   CONSTRAINT partner_default_check3 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3])))
 );
 
+CREATE TABLE partner_exit (
+  id uuid NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  reserve_code text COLLATE "C" NOT NULL,
+  mode text NOT NULL,
+  announced_on date NOT NULL,
+  last_issuing_day date NOT NULL,
+  last_redeeming_day date NOT NULL,
+  run_off_ends_on date,
+  true_up_on date,
+  issuing_ends_at timestamp(3) with time zone NOT NULL,
+  redeeming_ends_at timestamp(3) with time zone NOT NULL,
+  buy_out_due_at timestamp(3) with time zone NOT NULL,
+  may_close_at timestamp(3) with time zone,
+  expected_rate numeric(7,6),
+  reason text NOT NULL,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  withdrawn_by text,
+  withdrawn_at timestamp(3) with time zone,
+  taken_over_at timestamp(3) with time zone,
+  CONSTRAINT partner_exit_pkey PRIMARY KEY (id),
+  CONSTRAINT partner_exit_check CHECK ((reserve_code <> partner_code)),
+  CONSTRAINT partner_exit_check1 CHECK ((last_issuing_day >= announced_on)),
+  CONSTRAINT partner_exit_check10 CHECK (((withdrawn_by IS NULL) = (withdrawn_at IS NULL))),
+  CONSTRAINT partner_exit_check11 CHECK (((taken_over_at IS NULL) OR ((approved_by IS NOT NULL) AND (taken_over_at >= buy_out_due_at)))),
+  CONSTRAINT partner_exit_check2 CHECK ((last_redeeming_day >= announced_on)),
+  CONSTRAINT partner_exit_check3 CHECK ((((run_off_ends_on IS NOT NULL) = (mode = 'RUN_OFF'::text)) AND (run_off_ends_on >= last_issuing_day))),
+  CONSTRAINT partner_exit_check4 CHECK ((true_up_on >= COALESCE(run_off_ends_on, last_issuing_day))),
+  CONSTRAINT partner_exit_check5 CHECK ((buy_out_due_at >= issuing_ends_at)),
+  CONSTRAINT partner_exit_check6 CHECK (((may_close_at IS NULL) = (true_up_on IS NULL))),
+  CONSTRAINT partner_exit_check7 CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT partner_exit_check8 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT partner_exit_check9 CHECK (((withdrawn_by IS NULL) OR (approved_by IS NULL))),
+  CONSTRAINT partner_exit_expected_rate_check CHECK (((expected_rate >= (0)::numeric) AND (expected_rate <= (1)::numeric))),
+  CONSTRAINT partner_exit_mode_check CHECK ((mode = ANY (ARRAY['RUN_OFF'::text, 'BUY_OUT'::text])))
+);
+
 CREATE TABLE partner_statement (
   id uuid NOT NULL,
   import_id uuid NOT NULL,
@@ -1088,6 +1177,20 @@ CREATE TABLE partner_statement_line (
   CONSTRAINT partner_statement_line_check CHECK (((error IS NOT NULL) OR ((line_id IS NOT NULL) AND (amount_minor IS NOT NULL) AND (currency IS NOT NULL) AND (cycle IS NOT NULL) AND (value_on IS NOT NULL)))),
   CONSTRAINT partner_statement_line_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT partner_statement_line_ordinal_check CHECK ((ordinal >= 0))
+);
+
+CREATE TABLE partner_status (
+  partner_code text COLLATE "C" NOT NULL,
+  ordinal integer NOT NULL,
+  status text NOT NULL,
+  since timestamp(3) with time zone NOT NULL,
+  exit_id uuid NOT NULL,
+  actor text NOT NULL,
+  reason text NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT partner_status_pkey PRIMARY KEY (partner_code, ordinal),
+  CONSTRAINT partner_status_check CHECK ((status = (ARRAY['EARN_STOPPED'::text, 'WINDING_DOWN'::text, 'TERMINATED'::text])[ordinal])),
+  CONSTRAINT partner_status_ordinal_check CHECK ((ordinal > 0))
 );
 
 CREATE TABLE payment_file (
@@ -1630,6 +1733,25 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.exit_settlement_is_approved_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        approved exit_settlement := OLD;
+      BEGIN
+        IF OLD.approved_by IS NULL THEN
+          approved.approved_by := NEW.approved_by;
+          approved.approved_at := NEW.approved_at;
+        END IF;
+        IF approved IS DISTINCT FROM NEW THEN
+          RAISE EXCEPTION 'a settlement of an exit changes only once, when it is approved'
+            USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.fx_rate_is_approved_once()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1898,6 +2020,28 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.partner_exit_is_decided_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        decided partner_exit := OLD;
+      BEGIN
+        IF OLD.approved_by IS NULL AND OLD.withdrawn_by IS NULL THEN
+          decided.approved_by := NEW.approved_by;
+          decided.approved_at := NEW.approved_at;
+          decided.withdrawn_by := NEW.withdrawn_by;
+          decided.withdrawn_at := NEW.withdrawn_at;
+        ELSIF OLD.approved_by IS NOT NULL AND OLD.taken_over_at IS NULL THEN
+          decided.taken_over_at := NEW.taken_over_at;
+        END IF;
+        IF decided IS DISTINCT FROM NEW THEN
+          RAISE EXCEPTION 'an exit is decided once and taken over once' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.partner_statement_line_joins_no_old_statement()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1907,6 +2051,18 @@ AS $function$
           RAISE EXCEPTION 'a partner statement is written once' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NULL;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.partner_status_follows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF NEW.ordinal <> (SELECT count(*) + 1 FROM partner_status WHERE partner_code = NEW.partner_code) THEN
+          RAISE EXCEPTION 'a partner leaves out no status' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
       END $function$
 ;
 
@@ -2271,6 +2427,16 @@ ALTER TABLE dispute ADD CONSTRAINT dispute_obligation_id_fkey FOREIGN KEY (oblig
 
 ALTER TABLE dispute_event ADD CONSTRAINT dispute_event_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
 
+ALTER TABLE exit_posting ADD CONSTRAINT exit_posting_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
+ALTER TABLE exit_posting ADD CONSTRAINT exit_posting_exit_id_fkey FOREIGN KEY (exit_id) REFERENCES partner_exit(id);
+
+ALTER TABLE exit_settlement ADD CONSTRAINT exit_settlement_after_id_fkey FOREIGN KEY (after_id) REFERENCES exit_settlement(id);
+
+ALTER TABLE exit_settlement ADD CONSTRAINT exit_settlement_exit_id_fkey FOREIGN KEY (exit_id) REFERENCES partner_exit(id);
+
+ALTER TABLE exit_settlement_line ADD CONSTRAINT exit_settlement_line_settlement_id_fkey FOREIGN KEY (settlement_id) REFERENCES exit_settlement(id);
+
 ALTER TABLE file_import ADD CONSTRAINT file_import_file_id_fkey FOREIGN KEY (file_id) REFERENCES stored_file(id);
 
 ALTER TABLE frozen_cycle ADD CONSTRAINT frozen_cycle_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
@@ -2326,6 +2492,8 @@ ALTER TABLE partner_statement ADD CONSTRAINT partner_statement_cycle_id_fkey FOR
 ALTER TABLE partner_statement ADD CONSTRAINT partner_statement_file_id_fkey FOREIGN KEY (file_id) REFERENCES stored_file(id);
 
 ALTER TABLE partner_statement ADD CONSTRAINT partner_statement_import_id_fkey FOREIGN KEY (import_id) REFERENCES file_import(id);
+
+ALTER TABLE partner_status ADD CONSTRAINT partner_status_exit_id_fkey FOREIGN KEY (exit_id) REFERENCES partner_exit(id);
 
 ALTER TABLE payment_file ADD CONSTRAINT payment_file_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
@@ -2393,6 +2561,10 @@ CREATE INDEX dispute_by_time ON public.dispute USING btree (opened_at, id);
 
 CREATE INDEX draw_by_source ON public.draw USING btree (source_id);
 
+CREATE INDEX exit_settlement_by_exit ON public.exit_settlement USING btree (exit_id, proposed_at, id);
+
+CREATE UNIQUE INDEX exit_settlement_follows ON public.exit_settlement USING btree (exit_id, after_id) NULLS NOT DISTINCT WHERE (approved_by IS NOT NULL);
+
 CREATE INDEX exposure_limit_in_force ON public.exposure_limit USING btree (partner_code, currency, effective_at DESC, id DESC);
 
 CREATE UNIQUE INDEX fx_rate_of_day ON public.fx_rate USING btree (base, quote, valid_on) WHERE (approved_by IS NOT NULL);
@@ -2437,9 +2609,13 @@ CREATE INDEX obligation_by_debtor ON public.obligation USING btree (cycle_id, de
 
 CREATE INDEX obligation_by_time ON public.obligation USING btree (cycle_id, occurred_at, id);
 
+CREATE INDEX obligation_covered ON public.obligation USING btree (covers, currency) WHERE (covers IS NOT NULL);
+
 CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE (published_at IS NULL);
 
 CREATE UNIQUE INDEX partner_default_stands ON public.partner_default USING btree (partner_code, cycle_id) WHERE (rejected_by IS NULL);
+
+CREATE UNIQUE INDEX partner_exit_once ON public.partner_exit USING btree (partner_code) WHERE (withdrawn_by IS NULL);
 
 CREATE INDEX partner_statement_line_of ON public.partner_statement_line USING btree (statement_id, ordinal);
 
@@ -2751,6 +2927,14 @@ CREATE TRIGGER draw_append_only BEFORE DELETE OR UPDATE ON public.draw FOR EACH 
 
 CREATE TRIGGER draw_never_truncated BEFORE TRUNCATE ON public.draw FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER exit_posting_append_only BEFORE DELETE OR UPDATE ON public.exit_posting FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER exit_settlement_changes BEFORE UPDATE ON public.exit_settlement FOR EACH ROW EXECUTE FUNCTION exit_settlement_is_approved_once();
+
+CREATE TRIGGER exit_settlement_never_deleted BEFORE DELETE ON public.exit_settlement FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER exit_settlement_line_append_only BEFORE DELETE OR UPDATE ON public.exit_settlement_line FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER exposure_limit_changes BEFORE UPDATE ON public.exposure_limit FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
 CREATE TRIGGER exposure_limit_never_deleted BEFORE DELETE ON public.exposure_limit FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -2865,6 +3049,10 @@ CREATE TRIGGER partner_default_changes BEFORE UPDATE ON public.partner_default F
 
 CREATE TRIGGER partner_default_never_deleted BEFORE DELETE ON public.partner_default FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER partner_exit_changes BEFORE UPDATE ON public.partner_exit FOR EACH ROW EXECUTE FUNCTION partner_exit_is_decided_once();
+
+CREATE TRIGGER partner_exit_never_deleted BEFORE DELETE ON public.partner_exit FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER partner_statement_append_only BEFORE DELETE OR UPDATE ON public.partner_statement FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER partner_statement_joins_no_frozen AFTER INSERT ON public.partner_statement REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
@@ -2872,6 +3060,10 @@ CREATE TRIGGER partner_statement_joins_no_frozen AFTER INSERT ON public.partner_
 CREATE TRIGGER partner_statement_line_append_only BEFORE DELETE OR UPDATE ON public.partner_statement_line FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER partner_statement_line_joins AFTER INSERT ON public.partner_statement_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION partner_statement_line_joins_no_old_statement();
+
+CREATE TRIGGER partner_status_append_only BEFORE DELETE OR UPDATE ON public.partner_status FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER partner_status_in_order BEFORE INSERT ON public.partner_status FOR EACH ROW EXECUTE FUNCTION partner_status_follows();
 
 CREATE CONSTRAINT TRIGGER payment_file_agrees AFTER INSERT ON public.payment_file DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payment_file_is_as_approved();
 

@@ -6,7 +6,7 @@ import { addReward, enrol, setUpFixedCoalition } from "../support/fixedCoalition
 import { data, eventually, mutate, OPERATOR, partnerClient } from "../support/smallCoalition.js";
 import { startTestNetwork, type Person, type TestNetwork } from "../support/startTestNetwork.js";
 import { CALLS, OWNED_BY, type Names } from "./authorisationCalls.js";
-import { findBreak, invoiceFees, oweInMarch, signFees } from "./financeOfOurs.js";
+import { findBreak, invoiceFees, oweInMarch, planExit, signFees } from "./financeOfOurs.js";
 import { COLUMNS, readMatrix, type Column, type Rule } from "./authorisationMatrix.js";
 
 const RULES = readMatrix();
@@ -86,6 +86,7 @@ beforeAll(async () => {
   await invoiceFees(network, ours.cycle);
   await findBreak(network, "alfa", ours.cycle);
   await oweInMarch(network, "gama", "alfa");
+  await planExit(network, "alfa");
 }, 240_000);
 afterAll(async () => network.stop());
 

@@ -183,6 +183,15 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Mutation.approveRecovery": () => `${input('recoveryId: "rcv_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Mutation.rejectProposal": () =>
     `${input('proposalId: "lim_01900000-0000-7000-8000-00000000000f", reason: "walk"')} ${UNION}`,
+  "Query.partnerExit": ({ partner }) => `(partnerCode: "${partner}") { mode stage settlements { id } }`,
+  "Mutation.beginExit": ({ partner }) =>
+    `${input(`partnerCode: "${partner}", reserveCode: "${partner}", mode: BUY_OUT, announcedOn: "2025-01-01", lastIssuingDay: "2025-01-01", reason: "walk"`)} ${UNION}`,
+  "Mutation.approveExit": () => `${input('exitId: "ext_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.withdrawExit": () => `${input('exitId: "ext_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.settleExit": () => `${input('exitId: "ext_01900000-0000-7000-8000-00000000000f"')} ${UNION}`,
+  "Mutation.approveExitSettlement": () =>
+    `${input('settlementId: "exs_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.terminatePartner": () => `${input('exitId: "ext_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Subscription.exposureAlert": ({ partner }) => `(partnerCode: "${partner}") { level }`,
   "Subscription.settlementCycleChanged": ({ cycle }) => `(id: "${cycle}") { id }`,
 };

@@ -41,6 +41,15 @@ export async function findBreak(network: TestNetwork, partnerCode: string, cycle
   expect(breaks).toMatchObject({ MISSING_AT_US: 1 });
 }
 
+/** Plans that a partner leaves; nobody agrees on it. */
+export async function planExit(network: TestNetwork, partnerCode: string): Promise<void> {
+  await mutate(network, "registerPartner", { idempotencyKey: "fund", code: "fund", name: "Fund", country: "CZ" }, "");
+  await settled(network);
+  const days = { announcedOn: "2025-01-01", lastIssuingDay: "2030-12-31" };
+  const exit = { partnerCode, reserveCode: "fund", mode: "BUY_OUT", ...days, reason: "It sells its shops." };
+  await openFinanceOffice(network).command("beginExit", exit, "ExitChanged", "exit { id }");
+}
+
 /** Two people agree that one partner owes another something of the month after the invoiced one, the first that is open. */
 export async function oweInMarch(network: TestNetwork, debtorCode: string, creditorCode: string): Promise<void> {
   const office = openFinanceOffice(network);

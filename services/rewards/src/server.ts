@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { closeDatabase, openDatabase, startBus, type StartService } from "@tessera/runtime";
 import { createCardBook } from "./commands/redemption/createCardBook.js";
 import { CONFIG } from "./config.js";
+import { onExit } from "./events/consumed/onExit.js";
 import { onSetup } from "./events/consumed/onSetup.js";
 import { buildRewardsSubgraph } from "./graphql/buildRewardsSubgraph.js";
 import type { RewardsDeps } from "./graphql/context.js";
@@ -22,7 +23,14 @@ export const startRewards: StartService = async ({ databaseUrl, peers, transport
     log,
     metrics,
   });
-  const bus = await startBus({ database, service: "rewards", subscriptions: [onSetup], transport, log, metrics });
+  const bus = await startBus({
+    database,
+    service: "rewards",
+    subscriptions: [onSetup, onExit],
+    transport,
+    log,
+    metrics,
+  });
   const now = (): Date => new Date();
   const deps: RewardsDeps = {
     database,

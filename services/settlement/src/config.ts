@@ -9,6 +9,8 @@ export const CONFIG = {
   markOverdueEveryMs: 60_000,
   /** How often exposures are evaluated: how late at most issuing is stopped, besides the way of the facts. */
   exposureEveryMs: 1_000,
+  /** How often exits are looked at: whose issuing has ended, what their reserves paid. */
+  exitsEveryMs: 5_000,
   /** How often a verification is looked for that another instance took on and left. */
   verifyEveryMs: 5_000,
   /** How often the parts of uploads are looked for that nobody goes on with. */

@@ -12,6 +12,7 @@ import { settlementFiles } from "./internal/settlementFiles.js";
 import { closeBySchedule } from "./jobs/closeBySchedule.js";
 import { forgetBrokenUploads } from "./jobs/forgetBrokenUploads.js";
 import { evaluateExposure } from "./jobs/evaluateExposure.js";
+import { moveLeaving } from "./jobs/moveLeaving.js";
 import { sealCalculated } from "./jobs/sealCalculated.js";
 import { reconcileOnDemand } from "./jobs/reconcileOnDemand.js";
 import { markOverdue } from "./jobs/markOverdue.js";
@@ -29,6 +30,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
     markOverdueEveryMs,
     forgetUploadsEveryMs,
     sealEveryMs,
+    exitsEveryMs,
   } = CONFIG;
   const database = await openDatabase({
     url: databaseUrl,
@@ -58,6 +60,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
   const dunning = markOverdue(deps, markOverdueEveryMs);
   const forgetting = forgetBrokenUploads(database, log, forgetUploadsEveryMs);
   const sealing = sealCalculated(deps, sealEveryMs);
+  const leaving = moveLeaving(deps, exitsEveryMs);
   const graphDeps = {
     ...deps,
     onPublished: (listener: Parameters<typeof bus.onPublished>[0]) => bus.onPublished(listener),
@@ -72,7 +75,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
     deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,
     stop: async () => {
-      const jobs = [closing, evaluating, verifying, dunning, reconciling, forgetting, sealing];
+      const jobs = [closing, evaluating, verifying, dunning, reconciling, forgetting, sealing, leaving];
       await Promise.all(jobs.map(async (job) => job.stop()));
       await bus.stop();
       await closeDatabase(database);

@@ -6,6 +6,7 @@ export * from "./network/commands.js";
 export * from "./partners/setup.v1.js";
 export * from "./rewards/redemption.v1.js";
 export * from "./settlement/cycle.v1.js";
+export * from "./settlement/exit.v1.js";
 export * from "./settlement/exposure.v1.js";
 export * from "./settlement/issuing.v1.js";
 export * from "./values.js";

@@ -21,6 +21,8 @@ export type IdPrefix =
   | "dft"
   | "rls"
   | "rcv"
+  | "ext"
+  | "exs"
   | "fil"
   | "pfl"
   | "bac"

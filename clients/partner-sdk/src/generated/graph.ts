@@ -69,6 +69,16 @@ export type ApproveDefaultInput = {
   readonly defaultId: Scalars['ID']['input'];
 };
 
+export type ApproveExitInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly exitId: Scalars['ID']['input'];
+};
+
+export type ApproveExitSettlementInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly settlementId: Scalars['ID']['input'];
+};
+
 export type ApproveFxRateInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly rateId: Scalars['ID']['input'];
@@ -178,6 +188,22 @@ export type BankStatementFilter = {
 export type BankStatementStatus =
   | 'IMPORTED'
   | 'QUARANTINED';
+
+/** Days of the programme's zone, each the last of its kind. lastRedeemingDay: left out means lastIssuingDay. runOffEndsOn: for RUN_OFF. trueUpOn: from then on the last true-up may leave points outstanding. expectedRedemptionRate: 0 to 1, left out means what history says. */
+export type BeginExitInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly partnerCode: Scalars['String']['input'];
+  readonly reserveCode: Scalars['String']['input'];
+  readonly mode: ExitMode;
+  readonly announcedOn: Scalars['LocalDate']['input'];
+  readonly lastIssuingDay: Scalars['LocalDate']['input'];
+  readonly lastRedeemingDay?: InputMaybe<Scalars['LocalDate']['input']>;
+  readonly runOffEndsOn?: InputMaybe<Scalars['LocalDate']['input']>;
+  readonly trueUpOn?: InputMaybe<Scalars['LocalDate']['input']>;
+  readonly expectedRedemptionRate?: InputMaybe<Scalars['Decimal']['input']>;
+  /** A line of 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
 
 export type BreakFilter = {
   readonly cycleId?: InputMaybe<Scalars['ID']['input']>;
@@ -412,6 +438,19 @@ export type EnrolMembersInput = {
   readonly members: ReadonlyArray<EnrolMemberInput>;
 };
 
+export type ExitMode =
+  | 'RUN_OFF'
+  | 'BUY_OUT';
+
+export type ExitSettlementKind =
+  | 'BUY_OUT'
+  | 'TRUE_UP';
+
+export type ExitStage =
+  | 'PROPOSED'
+  | 'APPROVED'
+  | 'WITHDRAWN';
+
 export type ExpirePointsInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly asOf: Scalars['DateTime']['input'];
@@ -622,6 +661,12 @@ export type PartnerStatementLineInput = {
   readonly date: Scalars['String']['input'];
   readonly description?: InputMaybe<Scalars['String']['input']>;
 };
+
+export type PartnerStatus =
+  | 'ACTIVE'
+  | 'EARN_STOPPED'
+  | 'WINDING_DOWN'
+  | 'TERMINATED';
 
 export type PaymentFileKind =
   | 'PAIN_001'
@@ -929,6 +974,13 @@ export type SetSettlementTermsInput = {
   readonly invoicing?: InputMaybe<InvoicingChoice>;
 };
 
+/** expectedRedemptionRate: left out means the plan's, else what history says. */
+export type SettleExitInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly exitId: Scalars['ID']['input'];
+  readonly expectedRedemptionRate?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
 /** With both bounds, both must hold. */
 export type SetToleranceInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -976,6 +1028,11 @@ export type TaxCategory =
   | 'STANDARD'
   | 'REVERSE_CHARGE'
   | 'EXEMPT';
+
+export type TerminatePartnerInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly exitId: Scalars['ID']['input'];
+};
 
 export type ToleranceKind =
   | 'FEE'
@@ -1025,6 +1082,11 @@ export type WithdrawApprovalInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly cycleId: Scalars['ID']['input'];
   readonly reason: Scalars['String']['input'];
+};
+
+export type WithdrawExitInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly exitId: Scalars['ID']['input'];
 };
 
 export type MemberByCardQueryVariables = Exact<{
@@ -1157,6 +1219,7 @@ export type HoldPointsMutation = { readonly holdPoints:
     | { readonly __typename: 'InsufficientPoints', readonly requested: number, readonly available: number, readonly missing: number, readonly message: string }
     | { readonly __typename: 'UnknownCard', readonly message: string }
     | { readonly __typename: 'UnknownPartner', readonly message: string }
+    | { readonly __typename: 'RedeemingEnded', readonly message: string }
     | { readonly __typename: 'MemberNotActive', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }

@@ -16,6 +16,17 @@ export interface UnknownPartner {
 
 export const UNKNOWN_PARTNER: UnknownPartner = { kind: "UnknownPartner", message: "There is no such partner." };
 
+/** The partner has left and takes no points any more. */
+export interface RedeemingEnded {
+  readonly kind: "RedeemingEnded";
+  readonly message: string;
+}
+
+export const REDEEMING_ENDED: RedeemingEnded = {
+  kind: "RedeemingEnded",
+  message: "The partner takes no points any more.",
+};
+
 export interface MemberNotActive {
   readonly kind: "MemberNotActive";
   readonly message: string;

@@ -22,6 +22,18 @@ export async function saveContract(
   );
 }
 
+export interface KnownExit {
+  readonly partnerCode: string;
+  readonly redeemingEndsAt: string;
+}
+
+export async function saveExit(tx: Tx, { partnerCode, redeemingEndsAt }: KnownExit): Promise<void> {
+  await tx.query(
+    "INSERT INTO known_exit (partner_code, redeeming_ends_at) VALUES ($1, $2) ON CONFLICT (partner_code) DO NOTHING",
+    [partnerCode, redeemingEndsAt],
+  );
+}
+
 export async function saveRevision(tx: Tx, revision: number): Promise<void> {
   await tx.query("UPDATE applied_setup SET revision = $1 WHERE revision < $1", [revision]);
 }

@@ -27,6 +27,11 @@ export function mayPrepareMoney(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "finance"));
 }
 
+/** Planning how a partner leaves. */
+export function mayPlanExits(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance", "operator"));
+}
+
 /** Approving what somebody else prepared. */
 export function mayApproveMoney(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "finance_approver"));

@@ -1,6 +1,12 @@
-import { settlementCycleChanged, settlementExposureChanged, settlementIssuingChanged } from "@tessera/contracts";
+import {
+  settlementCycleChanged,
+  settlementExposureChanged,
+  settlementIssuingChanged,
+  settlementPartnerExitAgreed,
+} from "@tessera/contracts";
 import { publishFacts, type Tx } from "@tessera/runtime";
 import type { CycleStatus } from "../domain/cycles/cycle.js";
+import type { PartnerExit } from "../domain/exit/partnerExit.js";
 import type { Exposure } from "../domain/exposure/exposure.js";
 import type { IssuingState } from "../domain/exposure/issuing.js";
 
@@ -42,4 +48,15 @@ export async function publishExposures(tx: Tx, exposures: readonly Exposure[]): 
       payload: { partnerCode, currency, level },
     })),
   );
+}
+
+/** Tells members and rewards from when on a partner issues and redeems no more. A partner leaves once. */
+export async function publishExit(tx: Tx, exit: PartnerExit): Promise<void> {
+  const { partnerCode, issuingEndsAt, redeemingEndsAt } = exit;
+  const payload = {
+    partnerCode,
+    issuingEndsAt: issuingEndsAt.toISOString(),
+    redeemingEndsAt: redeemingEndsAt.toISOString(),
+  };
+  await publishFacts(tx, [{ type: settlementPartnerExitAgreed, key: `exit:${partnerCode}`, sequence: 1, payload }]);
 }

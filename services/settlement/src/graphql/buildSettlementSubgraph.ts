@@ -4,7 +4,9 @@ import type { SettlementGraphDeps } from "./context.js";
 import { BankStatementFields } from "./fields/BankStatementFields.js";
 import { BreakFields } from "./fields/BreakFields.js";
 import { CycleFields } from "./fields/CycleFields.js";
+import { ExitFields } from "./fields/ExitFields.js";
 import { InvoiceFields } from "./fields/InvoiceFields.js";
+import { PartnerStatusFields } from "./fields/PartnerStatusFields.js";
 import { SealFields } from "./fields/SealFields.js";
 import { StatementFields } from "./fields/StatementFields.js";
 import { ApproveAdjustmentMutation } from "./mutations/ApproveAdjustmentMutation.js";
@@ -15,6 +17,8 @@ import { DecideDisputeMutations } from "./mutations/DecideDisputeMutations.js";
 import { FxRateMutations } from "./mutations/FxRateMutations.js";
 import { InvoiceMutations } from "./mutations/InvoiceMutations.js";
 import { DefaultMutations } from "./mutations/DefaultMutations.js";
+import { ExitMutations } from "./mutations/ExitMutations.js";
+import { ExitSettlementMutations } from "./mutations/ExitSettlementMutations.js";
 import { LimitMutations } from "./mutations/LimitMutations.js";
 import { RecoveryMutations } from "./mutations/RecoveryMutations.js";
 import { RejectProposalMutation } from "./mutations/RejectProposalMutation.js";
@@ -33,6 +37,7 @@ import { LedgerQueries } from "./queries/LedgerQueries.js";
 import { LiabilityQueries } from "./queries/LiabilityQueries.js";
 import { ExposureQueries } from "./queries/ExposureQueries.js";
 import { ExposureProposalsQuery } from "./queries/ExposureProposalsQuery.js";
+import { ExitQueries } from "./queries/ExitQueries.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
 import { ReconciliationQueries } from "./queries/ReconciliationQueries.js";
 import { VerificationQuery } from "./queries/VerificationQuery.js";
@@ -99,6 +104,11 @@ const RESOLVERS = [
   InvoiceFields,
   SealFields,
   StatementFields,
+  ExitQueries,
+  ExitMutations,
+  ExitSettlementMutations,
+  ExitFields,
+  PartnerStatusFields,
 ];
 
 /** The public fields of settlement. Without deps only `schema` and `sdl` are of use. */
@@ -108,6 +118,7 @@ export async function buildSettlementSubgraph(
   metrics?: ServiceMetrics,
 ): Promise<BuiltSubgraph> {
   // MoneyInput is in the public contract though no operation of the first issue takes it; an input belongs to one subgraph.
-  const types = { resolvers: RESOLVERS, orphanedTypes: [MoneyInput] };
+  const references = { Partner: ({ code }: { code?: string }) => ({ code }) };
+  const types = { resolvers: RESOLVERS, references, orphanedTypes: [MoneyInput] };
   return buildSubgraph<SettlementGraphDeps>({ ...types, ...(deps && { deps }), ...(log && { log }), metrics });
 }

@@ -1,13 +1,16 @@
 import { points, refuse, type InvalidInput, type Points, type Refused } from "@tessera/kernel";
 import { answerOnce, newId, type IdempotencyConflict } from "@tessera/runtime";
 import { authoriseHold, type Authorised } from "../../store/holds/authoriseHold.js";
+import { hasRedeemingEnded } from "../../store/setup/hasRedeemingEnded.js";
 import { partnerIsKnown } from "../../store/setup/partnerIsKnown.js";
 import type { Book } from "../Book.js";
 import {
+  REDEEMING_ENDED,
   UNKNOWN_CARD,
   UNKNOWN_PARTNER,
   type InsufficientPoints,
   type MemberNotActive,
+  type RedeemingEnded,
   type UnknownCard,
   type UnknownPartner,
 } from "../refusals.js";
@@ -29,7 +32,15 @@ export interface PointsHeld {
 
 export type HoldPointsAnswer =
   | PointsHeld
-  | Refused<InsufficientPoints | UnknownCard | UnknownPartner | MemberNotActive | InvalidInput | IdempotencyConflict>;
+  | Refused<
+      | InsufficientPoints
+      | UnknownCard
+      | UnknownPartner
+      | RedeemingEnded
+      | MemberNotActive
+      | InvalidInput
+      | IdempotencyConflict
+    >;
 
 /**
  * Earmarks points of lots that outlive the hold, in draw order, so that its capture never lacks points. What is available for a
@@ -43,6 +54,7 @@ export async function holdPoints(book: Book, scope: string, request: HoldRequest
     answerOnce(book.database, { scope, operation: "holdPoints", key, input }, async (tx): Promise<HoldPointsAnswer> => {
       if (memberId === undefined) return refuse(UNKNOWN_CARD);
       if (!(await partnerIsKnown(tx, request.partnerCode))) return refuse(UNKNOWN_PARTNER);
+      if (await hasRedeemingEnded(tx, request.partnerCode)) return refuse(REDEEMING_ENDED);
       const holdId = newId();
       return toAnswer(await authoriseHold(tx, { ...request, memberId, holdId }), memberId, holdId, request.points);
     }),

@@ -7,6 +7,7 @@ import { IssuingStops1700300700000 } from "./IssuingStops1700300700000.js";
 import { LeanBookFunctions1700200000100 } from "./LeanBookFunctions1700200000100.js";
 import { LeanBookTables1700200000000 } from "./LeanBookTables1700200000000.js";
 import { LeanReturnFunction1700200000200 } from "./LeanReturnFunction1700200000200.js";
+import { PartnerExits1700400100000 } from "./PartnerExits1700400100000.js";
 import { PlainPurchasesFunction1700200000300 } from "./PlainPurchasesFunction1700200000300.js";
 import { PlainSpendsFunction1700200000400 } from "./PlainSpendsFunction1700200000400.js";
 import { PointsBookTables1700000001000 } from "./PointsBookTables1700000001000.js";
@@ -44,4 +45,5 @@ export const migrations = [
   BookSeals1700300600400,
   IssuingStops1700300700000,
   PricedFacts1700300800000,
+  PartnerExits1700400100000,
 ];

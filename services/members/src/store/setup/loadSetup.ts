@@ -40,7 +40,7 @@ interface StopRow {
   readonly resumed_at: Date | null;
 }
 
-/** All that partners told, and whose issuing settlement stopped, as one state. */
+/** All that partners told, and whose issuing settlement stopped or saw end, as one state. */
 export async function loadSetup(database: Database): Promise<Setup> {
   return inSnapshot(database, async (tx) => {
     const [state] = await tx.query<{ revision: string; told: string }>("SELECT revision, told FROM setup_state");
@@ -49,7 +49,10 @@ export async function loadSetup(database: Database): Promise<Setup> {
     );
     const partners = await tx.query<{ code: string }>("SELECT code FROM partner");
     const contracts = await tx.query<ContractRow>("SELECT *, trim_scale(unit_price)::text AS unit_price FROM contract");
-    const stops = await tx.query<StopRow>("SELECT * FROM issuing_stop ORDER BY stopped_from");
+    const stops = await tx.query<StopRow>(
+      `SELECT partner_code, stopped_from, resumed_at FROM issuing_stop
+       UNION ALL SELECT partner_code, issuing_ends_at, NULL FROM partner_exit ORDER BY stopped_from`,
+    );
     const rules = await tx.query<RuleRow>("SELECT * FROM earning_rule");
     return {
       revision: BigInt(state?.revision ?? 0),

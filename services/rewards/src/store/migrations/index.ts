@@ -1,5 +1,6 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { Catalogue1700000001000 } from "./Catalogue1700000001000.js";
+import { PartnerExits1700400100000 } from "./PartnerExits1700400100000.js";
 import { Redemptions1700000002000 } from "./Redemptions1700000002000.js";
 
 /** In the order in which they run. */
@@ -8,4 +9,5 @@ export const migrations = [
   Catalogue1700000001000,
   Redemptions1700000002000,
   CursorMemory1700100000000,
+  PartnerExits1700400100000,
 ];

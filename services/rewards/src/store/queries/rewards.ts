@@ -65,7 +65,7 @@ export async function findRewardByCode(reads: Reads, code: string): Promise<Stor
 /** How a reward is named: by its id or by its code. */
 export type RewardName = { readonly id: string } | { readonly code: string };
 
-/** A reward with what its partner's contract says about redeeming at an instant. */
+/** A reward with what its partner's contract, and its exit, say about redeeming at an instant. */
 export async function findRewardAt(
   reads: Reads,
   name: RewardName,
@@ -75,7 +75,9 @@ export async function findRewardAt(
   const [row] = await reads.query<RewardColumns & { redeems: boolean | null }>(
     `SELECT ${REWARD_COLUMNS},
             (SELECT redeems FROM known_contract WHERE known_contract.partner_code = reward.partner_code AND effective_from <= $2
-              ORDER BY effective_from DESC, version DESC LIMIT 1) AS redeems
+              ORDER BY effective_from DESC, version DESC LIMIT 1)
+            AND NOT EXISTS (SELECT FROM known_exit WHERE known_exit.partner_code = reward.partner_code AND redeeming_ends_at <= $2)
+              AS redeems
        FROM ${REWARD_TABLES} WHERE reward.${column} = $1`,
     [value, instant],
     `reward by ${column} at an instant`,

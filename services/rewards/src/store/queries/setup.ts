@@ -12,14 +12,15 @@ export async function isKnownPartner(reads: Reads, code: string): Promise<boolea
   );
 }
 
-/** The codes of those of these partners whose contract takes points at an instant. */
+/** The codes of those of these partners whose contract takes points at an instant, and that have not left by then. */
 export async function redeemingPartners(reads: Reads, codes: readonly string[], instant: Date): Promise<Set<string>> {
   const rows = await reads.query<{ partner_code: string }>(
     `SELECT partner_code FROM (
        SELECT DISTINCT ON (partner_code) partner_code, redeems FROM known_contract
         WHERE partner_code = ANY ($1::text[]) AND effective_from <= $2
         ORDER BY partner_code, effective_from DESC, version DESC) AS in_force
-      WHERE redeems`,
+      WHERE redeems
+        AND NOT EXISTS (SELECT FROM known_exit WHERE known_exit.partner_code = in_force.partner_code AND redeeming_ends_at <= $2)`,
     [codes, instant],
   );
   return new Set(rows.map((row) => row.partner_code));

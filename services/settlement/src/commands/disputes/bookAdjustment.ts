@@ -6,9 +6,15 @@ import type { Assignments } from "../obligations/lockAssignedCycles.js";
 
 /**
  * Posts an approved adjustment as an obligation into the cycle of its instant, or, when that is closed, late into the earliest open
- * one. `assignments` hold the shared lock of that cycle. Every adjustment, of finance or of a dispute, comes through here.
+ * one. `assignments` hold the shared lock of that cycle. Every adjustment, of finance or of a dispute, comes through here. `covers` is
+ * that of the obligation which it corrects.
  */
-export async function bookAdjustment(tx: Tx, adjustment: Adjustment, assignments: Assignments): Promise<void> {
+export async function bookAdjustment(
+  tx: Tx,
+  adjustment: Adjustment,
+  assignments: Assignments,
+  covers: string | null = null,
+): Promise<void> {
   const assignment = assignments.get(adjustment.occurredAt.getTime());
   if (!assignment) throw new Error("the instant of an adjustment was not assigned");
   const { disputeId } = adjustment;
@@ -24,6 +30,7 @@ export async function bookAdjustment(tx: Tx, adjustment: Adjustment, assignments
       occurredAt: adjustment.occurredAt,
       lotId: null,
       reverses: null,
+      covers,
       cycleId: assignment.cycle.id,
       late: assignment.late,
     },

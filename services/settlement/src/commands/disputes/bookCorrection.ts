@@ -10,7 +10,7 @@ import { bookAdjustment } from "./bookAdjustment.js";
 export async function bookCorrection(
   tx: Tx,
   dispute: Dispute,
-  { currency }: StoredObligation,
+  { currency, covers }: StoredObligation,
   { correction, occurredAt }: { readonly correction: Correction; readonly occurredAt: Date },
   assignments: Assignments,
 ): Promise<void> {
@@ -28,5 +28,5 @@ export async function bookCorrection(
     approvedBy: dispute.approvedBy,
   };
   await insertAdjustment(tx, adjustment);
-  await bookAdjustment(tx, adjustment, assignments);
+  await bookAdjustment(tx, adjustment, assignments, covers ?? null);
 }

@@ -1,7 +1,9 @@
 import type { Tx } from "@tessera/runtime";
+import { standIn, type Takeover } from "../../domain/exit/standIn.js";
 import { draftObligations, reverseObligation } from "../../domain/obligations/draftObligations.js";
 import type { DrawnEntry, ObligationDraft, ReversedSpend } from "../../domain/obligations/obligation.js";
 import type { PointMovement } from "../../domain/points/pointMovement.js";
+import { readTakeovers } from "../../store/exit/partnerExits.js";
 import { insertDraws, insertReversedDraws, type ReversedDraw } from "../../store/obligations/insertDraws.js";
 import { insertObligations, type AssignedObligation } from "../../store/obligations/insertObligations.js";
 import { readObligationsOfSpends } from "../../store/obligations/readObligationsOfSpends.js";
@@ -25,17 +27,13 @@ export async function postEntries(
     tx,
     [...entries, ...reversals, ...movements].map((entry) => entry.occurredAt),
   );
+  const takeovers = await readTakeovers(tx);
   await insertDraws(tx, entries);
-  await insertObligations(
-    tx,
-    entries.flatMap(draftObligations).map((draft) => assign(draft, assignments)),
-  );
+  await insertObligations(tx, assignAll(entries.flatMap(draftObligations), takeovers, assignments));
   const undone = await insertReversedDraws(tx, reversals);
   const reversed = await findReversed(tx, reversals, undone);
-  await insertObligations(
-    tx,
-    reversed.map(({ original, reversal }) => assign(reverseObligation(original, reversal), assignments)),
-  );
+  const mirrors = reversed.map(({ original, reversal }) => reverseObligation(original, reversal));
+  await insertObligations(tx, assignAll(mirrors, takeovers, assignments));
   await correctReversals(tx, reversed, assignments);
   await countMovements(tx, { movements, entries, reversed: undone }, assignments);
 }
@@ -57,8 +55,17 @@ async function findReversed(
   );
 }
 
-function assign(draft: ObligationDraft, assignments: Assignments): AssignedObligation {
-  const assignment = assignments.get(draft.occurredAt.getTime());
-  if (!assignment) throw new Error("an instant was not assigned");
-  return { ...draft, cycleId: assignment.cycle.id, late: assignment.late };
+/** Each in its cycle, owed by the reserve or to it where the issuer was bought out. */
+function assignAll(
+  drafts: readonly ObligationDraft[],
+  takeovers: ReadonlyMap<string, Takeover>,
+  assignments: Assignments,
+): AssignedObligation[] {
+  return drafts.flatMap((draft) => {
+    const owed = takeovers.size === 0 ? draft : standIn(draft, takeovers);
+    if (!owed) return [];
+    const assignment = assignments.get(owed.occurredAt.getTime());
+    if (!assignment) throw new Error("an instant was not assigned");
+    return [{ ...owed, cycleId: assignment.cycle.id, late: assignment.late }];
+  });
 }

@@ -3,6 +3,7 @@ import { checkInvariants, inSnapshot, type Database } from "@tessera/runtime";
 import { BANK_LEDGER_CHECKS } from "../../store/queries/invariants/bankLedgerChecks.js";
 import { CALCULATION_CHECKS } from "../../store/queries/invariants/calculationChecks.js";
 import { DISPUTE_CHECKS } from "../../store/queries/invariants/disputeChecks.js";
+import { EXIT_CHECKS } from "../../store/queries/invariants/exitChecks.js";
 import { EXPOSURE_CHECKS } from "../../store/queries/invariants/exposureChecks.js";
 import { LEDGER_CHECKS } from "../../store/queries/invariants/ledgerChecks.js";
 import { OBLIGATION_CHECKS } from "../../store/queries/invariants/obligationChecks.js";
@@ -20,6 +21,7 @@ export async function verifyOwnBooks(database: Database): Promise<InvariantRepor
       ...OBLIGATION_CHECKS,
       ...DISPUTE_CHECKS,
       ...EXPOSURE_CHECKS,
+      ...EXIT_CHECKS,
       ...CALCULATION_CHECKS,
       ...RECONCILIATION_CHECKS,
       ...PAYMENT_CHECKS,

@@ -39,5 +39,6 @@ export function reverseObligation(original: PostedObligation, reversal: Reversed
     occurredAt: reversal.occurredAt,
     lotId: null,
     reverses: original.id,
+    ...(original.covers ? { covers: original.covers } : {}),
   };
 }

@@ -34,6 +34,8 @@ export interface ObligationDraft extends PricedDebt {
   readonly lotId: string | null;
   /** The obligation that a REVERSAL mirrors. */
   readonly reverses: string | null;
+  /** The issuer that was bought out and for which the reserve stands in here. */
+  readonly covers?: string | null;
 }
 
 export interface PostedObligation extends ObligationDraft {

@@ -16,6 +16,7 @@ export function presentObligation(obligation: StoredObligation): ObligationType 
     kind: obligation.kind,
     debtor: { code: obligation.debtorCode },
     creditor: { code: obligation.creditorCode },
+    covers: obligation.covers ? { code: obligation.covers } : null,
     amount: presentMoney(money(obligation.amountMinor, obligation.currency)),
     occurredAt: obligation.occurredAt,
     late: obligation.late,

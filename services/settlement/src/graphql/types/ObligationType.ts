@@ -17,6 +17,12 @@ export class ObligationType {
   @Field(() => PartnerStub)
   creditor!: PartnerStub;
 
+  @Field(() => PartnerStub, {
+    nullable: true,
+    description: "The partner that was bought out, for whose points the reserve pays or is paid here.",
+  })
+  covers!: PartnerStub | null;
+
   @Field(() => MoneyType)
   amount!: MoneyType;
 

@@ -16,6 +16,7 @@ import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
 import { Disputes1700300700000 } from "./Disputes1700300700000.js";
 import { Exposure1700300700100 } from "./Exposure1700300700100.js";
 import { CollectedDefaults1700400200100 } from "./CollectedDefaults1700400200100.js";
+import { PartnerExit1700400100000 } from "./PartnerExit1700400100000.js";
 import { Reconciliations1700300500000 } from "./Reconciliations1700300500000.js";
 import { PointsCounting1700300200300 } from "./PointsCounting1700300200300.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
@@ -58,4 +59,5 @@ export const migrations = [
   WholeInvoices1700400600000,
   ObligationDigests1700400700000,
   CollectedDefaults1700400200100,
+  PartnerExit1700400100000,
 ];

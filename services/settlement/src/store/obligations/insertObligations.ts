@@ -23,15 +23,16 @@ export async function insertObligations(tx: Tx, obligations: readonly AssignedOb
     late: obligation.late,
     lot_id: obligation.lotId,
     reverses: obligation.reverses,
+    covers: obligation.covers ?? null,
   }));
   await tx.query(
     `INSERT INTO obligation (id, cycle_id, kind, entry_id, reference, debtor_code, creditor_code, currency, amount_minor,
-                             occurred_at, late, lot_id, reverses)
+                             occurred_at, late, lot_id, reverses, covers)
      SELECT id, cycle_id, kind, entry_id, reference, debtor_code, creditor_code, currency, amount_minor, occurred_at, late,
-            lot_id, reverses
+            lot_id, reverses, covers
      FROM json_to_recordset($1::json) AS (
        id uuid, cycle_id uuid, kind text, entry_id uuid, reference text, debtor_code text, creditor_code text, currency text,
-       amount_minor bigint, occurred_at timestamptz, late boolean, lot_id uuid, reverses uuid)`,
+       amount_minor bigint, occurred_at timestamptz, late boolean, lot_id uuid, reverses uuid, covers text)`,
     [JSON.stringify(rows)],
   );
 }

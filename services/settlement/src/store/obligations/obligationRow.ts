@@ -16,6 +16,7 @@ export interface ObligationRow {
   readonly late: boolean;
   readonly lot_id: string | null;
   readonly reverses: string | null;
+  readonly covers?: string | null;
   /** Where it is asked for. */
   readonly disputed?: boolean;
 }
@@ -42,6 +43,7 @@ export function toObligation(row: ObligationRow): StoredObligation {
     late: row.late,
     lotId: row.lot_id,
     reverses: row.reverses,
+    covers: row.covers ?? null,
     disputed: row.disputed ?? false,
   };
 }

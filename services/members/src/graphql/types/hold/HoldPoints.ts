@@ -6,6 +6,7 @@ import {
   InvalidInputType,
   MemberNotActiveType,
   PointsScalar,
+  Refusal,
   UnknownCardType,
   UnknownPartnerType,
 } from "@tessera/runtime";
@@ -44,11 +45,17 @@ export class PointsHeld {
   readonly hold!: PointsHold;
 }
 
+@ObjectType({ implements: Refusal, description: "The partner has left: it takes no points any more." })
+class RedeemingEnded extends Refusal {
+  readonly kind = "RedeemingEnded";
+}
+
 export const HoldPointsResult = resultUnion("HoldPointsResult", [
   PointsHeld,
   InsufficientPointsType,
   UnknownCardType,
   UnknownPartnerType,
+  RedeemingEnded,
   MemberNotActiveType,
   InvalidInputType,
   IdempotencyConflictType,

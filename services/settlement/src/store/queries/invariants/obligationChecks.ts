@@ -30,8 +30,9 @@ export const OBLIGATION_CHECKS: readonly Invariant[] = [
       FROM obligation AS mirror LEFT JOIN obligation AS original ON original.id = mirror.reverses
       WHERE mirror.kind = 'REVERSAL'
         AND (original.id IS NULL OR original.kind <> 'REDEMPTION'
-          OR (mirror.debtor_code, mirror.creditor_code, mirror.currency, mirror.amount_minor, mirror.reference)
-          <> (original.creditor_code, original.debtor_code, original.currency, original.amount_minor, original.reference))
+          OR (mirror.debtor_code, coalesce(mirror.covers, mirror.creditor_code), mirror.currency, mirror.amount_minor, mirror.reference)
+          <> (original.creditor_code, coalesce(original.covers, original.debtor_code), original.currency, original.amount_minor,
+            original.reference))
       UNION ALL
       SELECT concat('spend ', source_id, ' was undone with other draws than it had') AS example
       FROM draw

@@ -1,0 +1,169 @@
+import { localDateOf, startOfLocalDate } from "@tessera/kernel";
+import {
+  AUDITOR,
+  buy,
+  data,
+  eventually,
+  FINANCE,
+  monthsAgo,
+  mutate,
+  partnerClient,
+  redeem,
+  settled,
+  setUpSmallCoalition,
+} from "../support/smallCoalition.js";
+import { startTestNetwork, type TestNetwork } from "../support/startTestNetwork.js";
+import { runTessera } from "../support/runTessera.js";
+import { APPROVER, openFinanceOffice } from "./financeOffice.js";
+
+const DAY_MS = 86_400_000;
+const day = (days: number) => localDateOf(new Date(Date.now() + days * DAY_MS), "Europe/Prague");
+
+let network: TestNetwork;
+beforeAll(async () => {
+  network = await startTestNetwork();
+  await setUpSmallCoalition(network);
+  await mutate(
+    network,
+    "registerPartner",
+    { idempotencyKey: "fund", code: "fund", name: "Reserve", country: "CZ" },
+    "",
+  );
+  await settled(network);
+}, 240_000);
+afterAll(async () => network.stop());
+
+interface Line {
+  readonly currency: string;
+  readonly rate: string;
+  readonly estimatedRate: string | null;
+  readonly amount: { readonly amount: string };
+}
+const LINE = "currency outstanding estimatedRate rate amount { amount }";
+
+const exitOf = async (person = FINANCE) =>
+  (
+    await data<{
+      partnerExit: { stage: string; outlook: Line[]; settlements: { kind: string; lines: Line[] }[] } | null;
+    }>(
+      network.ask(
+        `{ partnerExit(partnerCode: "alfa") { stage outlook { ${LINE} } settlements { kind lines { ${LINE} } } } }`,
+        {},
+        person,
+      ),
+    )
+  ).partnerExit;
+const statusOf = async (person?: typeof FINANCE) =>
+  (
+    await data<{
+      partnerByCode: { status: string; statusHistory: { status: string; actor: string; reason: string }[] | null };
+    }>(network.ask('{ partnerByCode(code: "alfa") { status statusHistory { status actor reason } } }', {}, person))
+  ).partnerByCode;
+const obligations = async () =>
+  (
+    await data<{ settlementCycles: { nodes: { obligations: { nodes: Owed[] } }[] } }>(
+      network.ask(
+        "{ settlementCycles { nodes { obligations { nodes { kind debtor { code } creditor { code } amount { amount } covers { code } } } } } }",
+        {},
+        FINANCE,
+      ),
+    )
+  ).settlementCycles.nodes
+    .flatMap((cycle) => cycle.obligations.nodes)
+    .map(
+      (one) =>
+        `${one.debtor.code} owes ${one.creditor.code} ${one.amount.amount}${one.covers ? ` for ${one.covers.code}` : ""}`,
+    );
+interface Owed {
+  readonly debtor: { readonly code: string };
+  readonly creditor: { readonly code: string };
+  readonly amount: { readonly amount: string };
+  readonly covers: { readonly code: string } | null;
+}
+
+async function purchase(receiptNumber: string, occurredAt: Date) {
+  const lines = [{ sku: "thing", quantity: "10", unitPrice: "1.00" }];
+  const whose = { idempotencyKey: receiptNumber, partnerCode: "alfa", cardNumber: "1001", receiptNumber };
+  return mutate(
+    network,
+    "recordPurchase",
+    { ...whose, currency: "CZK", occurredAt: occurredAt.toISOString(), lines },
+    "",
+  );
+}
+
+test("a partner leaves by buy-out: it issues no more, its members keep their points, the reserve pays for them", async () => {
+  const office = openFinanceOffice(network);
+  await buy(network, "alfa", "1001", 1_000, monthsAgo(1, 3));
+  await buy(network, "beta", "1001", 500, monthsAgo(1, 2));
+  const { exit } = await office.command<{ exit: { id: string } }>(
+    "beginExit",
+    {
+      partnerCode: "alfa",
+      reserveCode: "fund",
+      mode: "BUY_OUT",
+      announcedOn: day(-30),
+      lastIssuingDay: day(-2),
+      expectedRedemptionRate: "0.8",
+      reason: "It sells its shops.",
+    },
+    "ExitChanged",
+    "exit { id }",
+  );
+  expect(await statusOf()).toEqual({ status: "ACTIVE", statusHistory: null });
+  expect(await exitOf()).toMatchObject({ stage: "PROPOSED", outlook: [{ rate: "0.8", amount: { amount: "80.00" } }] });
+  await office.command("approveExit", { exitId: exit.id }, "ExitChanged", "exit { stage }", APPROVER);
+
+  let tried = 0;
+  await eventually(async () => {
+    const answer = await purchase(`after-${(tried += 1)}`, new Date());
+    return answer.__typename === "IssuingStopped";
+  });
+  // A receipt of before the end is judged by its own instant, however late it comes.
+  const midnight = startOfLocalDate(day(-1), "Europe/Prague");
+  expect(await purchase("at-the-end", midnight)).toMatchObject({ __typename: "IssuingStopped" });
+  expect(await purchase("just-before", new Date(midnight.getTime() - 1))).toMatchObject({
+    __typename: "PurchaseRecorded",
+  });
+  const gift = { idempotencyKey: "own-gift", rewardCode: "alfa-gift", cardNumber: "1001" };
+  const redeemAtAlfa = async () => mutate(network, "redeemReward", gift, "... on RewardNotAvailable { message }");
+  expect((await redeemAtAlfa()).__typename).toBe("RewardNotAvailable");
+  const hold = { partnerCode: "alfa", cardNumber: "1001", points: 10, reference: "basket" };
+  expect((await mutate(network, "holdPoints", { idempotencyKey: "hold", ...hold }, "")).__typename).toBe(
+    "RedeemingEnded",
+  );
+  expect(await statusOf(AUDITOR)).toMatchObject({
+    status: "EARN_STOPPED",
+    statusHistory: [{ status: "EARN_STOPPED", reason: "It sells its shops." }],
+  });
+
+  const { settlement } = await office.command<{ settlement: { id: string; lines: Line[] } }>(
+    "settleExit",
+    { exitId: exit.id },
+    "ExitSettlementChanged",
+    `settlement { id kind lines { ${LINE} } }`,
+  );
+  expect(settlement).toMatchObject({ kind: "BUY_OUT", lines: [{ estimatedRate: null, amount: { amount: "80.80" } }] });
+  const approval = { settlementId: settlement.id };
+  await office.command("approveExitSettlement", approval, "ExitSettlementChanged", "settlement { id }", APPROVER);
+  expect((await statusOf()).status).toBe("WINDING_DOWN");
+
+  // 500 of beta are the elder by their instant; 100 points of them, then 100 of alfa's when beta's are spent.
+  for (let time = 1; time <= 5; time += 1) await redeem(network, "gama-gift", "1001", `gift-${time}`);
+  await mutate(network, "restockReward", { idempotencyKey: "more", rewardCode: "gama-gift", add: 5 }, "");
+  await redeem(network, "gama-gift", "1001", "gift-6");
+  await eventually(async () => (await obligations()).includes("fund owes gama 10.00 for alfa"));
+  expect(await obligations()).toContain("alfa owes fund 80.80");
+  expect(await exitOf(partnerClient("alfa"))).toMatchObject({ settlements: [{ kind: "BUY_OUT" }] });
+  expect(await exitOf(partnerClient("beta"))).toBeNull();
+  const open = await mutate(
+    network,
+    "terminatePartner",
+    { idempotencyKey: "end", exitId: exit.id },
+    "... on ExitNotSettled { open }",
+    APPROVER,
+  );
+  expect(open.__typename).toBe("ExitNotSettled");
+  const { code, stdout } = await runTessera(["verify", "--json"], { TESSERA_DATA: network.dataDir });
+  expect([code, stdout]).toEqual([0, expect.any(String)]);
+});

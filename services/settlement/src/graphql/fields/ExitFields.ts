@@ -1,0 +1,25 @@
+import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { valueNow } from "../../commands/exit/valueNow.js";
+import { readSettlementsOf } from "../../store/queries/exits.js";
+import type { SettlementContext } from "../context.js";
+import { presentExitSettlement, presentValuation } from "../present/presentExit.js";
+import { ExitSettlementType, ExitValuationType, PartnerExitType } from "../types/exits.js";
+
+/** Who sees an exit sees all of it. */
+@Resolver(() => PartnerExitType)
+export class ExitFields {
+  @FieldResolver(() => [ExitSettlementType], { description: "In the order in which they were proposed." })
+  async settlements(
+    @Root() { exit }: PartnerExitType,
+    @Ctx() { deps }: SettlementContext,
+  ): Promise<ExitSettlementType[]> {
+    return (await readSettlementsOf(deps.database, exit.id)).map(presentExitSettlement);
+  }
+
+  @FieldResolver(() => [ExitValuationType], {
+    description: "What it would be settled by now: the buy-out before it, a true-up after it. By members' books.",
+  })
+  async outlook(@Root() { exit }: PartnerExitType, @Ctx() { deps }: SettlementContext): Promise<ExitValuationType[]> {
+    return (await valueNow(deps, exit, null)).valuations.map(presentValuation);
+  }
+}
