@@ -125,6 +125,21 @@ CREATE TABLE bank_statement (
   CONSTRAINT bank_statement_status_check CHECK ((status = ANY (ARRAY['IMPORTED'::text, 'QUARANTINED'::text])))
 );
 
+CREATE TABLE bank_unmatch (
+  id uuid NOT NULL,
+  match_id uuid NOT NULL,
+  cycle_id uuid NOT NULL,
+  reason text NOT NULL,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  decided_by text,
+  decided_at timestamp(3) with time zone,
+  is_accepted boolean,
+  CONSTRAINT bank_unmatch_pkey PRIMARY KEY (id),
+  CONSTRAINT bank_unmatch_check CHECK ((decided_by <> proposed_by)),
+  CONSTRAINT bank_unmatch_check1 CHECK ((num_nonnulls(decided_by, decided_at, is_accepted) = ANY (ARRAY[0, 3])))
+);
+
 CREATE TABLE break (
   id uuid NOT NULL,
   fingerprint text COLLATE "C" NOT NULL,
@@ -851,7 +866,6 @@ CREATE TABLE leg (
   original_leg_id uuid,
   carried_into uuid,
   CONSTRAINT leg_pkey PRIMARY KEY (id),
-  CONSTRAINT leg_original_leg_id_key UNIQUE (original_leg_id),
   CONSTRAINT leg_reference_key UNIQUE (reference),
   CONSTRAINT leg_amount_minor_check CHECK ((amount_minor > (0)::numeric)),
   CONSTRAINT leg_check CHECK ((counterparty_code <> partner_code)),
@@ -865,6 +879,17 @@ CREATE TABLE leg (
   CONSTRAINT leg_direction_check CHECK ((direction = ANY (ARRAY['PAYS'::text, 'RECEIVES'::text]))),
   CONSTRAINT leg_reference_check CHECK ((reference ~ '^[A-Z0-9]{1,35}$'::text)),
   CONSTRAINT leg_status_check CHECK ((status = ANY (ARRAY['DUE'::text, 'INSTRUCTED'::text, 'SETTLED'::text, 'RETURNED'::text, 'OVERDUE'::text, 'DEFAULTED'::text, 'CARRIED'::text])))
+);
+
+CREATE TABLE leg_unmatch (
+  unmatch_id uuid NOT NULL,
+  leg_id uuid NOT NULL,
+  amount_minor numeric(38,0) NOT NULL,
+  replaced_by uuid,
+  CONSTRAINT leg_unmatch_pkey PRIMARY KEY (unmatch_id, leg_id),
+  CONSTRAINT leg_unmatch_replaced_by_key UNIQUE (replaced_by),
+  CONSTRAINT leg_unmatch_amount_minor_check CHECK ((amount_minor > (0)::numeric)),
+  CONSTRAINT leg_unmatch_check CHECK ((replaced_by <> leg_id))
 );
 
 CREATE TABLE line_left_to_people (
@@ -1548,6 +1573,19 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.bank_match_ends_by_two()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF OLD.told_by = '' AND OLD.is_active AND NOT NEW.is_active
+      AND NOT EXISTS (SELECT FROM bank_unmatch WHERE match_id = OLD.match_id AND is_accepted) THEN
+      RAISE EXCEPTION 'a match with the bank is taken apart by two people' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+  END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.bank_statement_balances()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1576,6 +1614,20 @@ AS $function$
         END IF;
         RETURN NEW;
       END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.bank_unmatch_is_decided_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF OLD.decided_at IS NOT NULL
+      OR to_jsonb(NEW) - ARRAY['decided_by', 'decided_at', 'is_accepted'] <> to_jsonb(OLD) - ARRAY['decided_by', 'decided_at', 'is_accepted']
+    THEN
+      RAISE EXCEPTION 'an un-match is decided once' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+  END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.break_makes_legal_moves()
@@ -1839,23 +1891,24 @@ CREATE OR REPLACE FUNCTION public.leg_makes_legal_moves()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-      BEGIN
-        -- A reference and the cycle that takes over are given once.
-        IF OLD.reference IS NOT NULL AND NEW.reference IS DISTINCT FROM OLD.reference
-          OR OLD.carried_into IS NOT NULL AND NEW.carried_into IS DISTINCT FROM OLD.carried_into
-          OR (NEW.id, NEW.cycle_id, NEW.calculation, NEW.currency, NEW.partner_code, NEW.direction, NEW.amount_minor)
-            <> (OLD.id, OLD.cycle_id, OLD.calculation, OLD.currency, OLD.partner_code, OLD.direction, OLD.amount_minor)
-          OR (NEW.counterparty_code, NEW.original_leg_id) IS DISTINCT FROM (OLD.counterparty_code, OLD.original_leg_id)
-          OR NEW.settled_minor < OLD.settled_minor OR NEW.returned_minor < OLD.returned_minor
-          OR NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN (('DUE', 'INSTRUCTED'), ('INSTRUCTED', 'DUE'),
-            ('INSTRUCTED', 'SETTLED'), ('INSTRUCTED', 'RETURNED'), ('INSTRUCTED', 'OVERDUE'), ('OVERDUE', 'SETTLED'),
-            ('OVERDUE', 'RETURNED'), ('OVERDUE', 'DEFAULTED'), ('SETTLED', 'RETURNED'))
-        THEN
-          RAISE EXCEPTION 'a leg does not move from % to % like this', OLD.status, NEW.status
-            USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN NEW;
-      END $function$
+  BEGIN
+    -- A reference and the cycle that takes over are given once.
+    IF OLD.reference IS NOT NULL AND NEW.reference IS DISTINCT FROM OLD.reference
+      OR OLD.carried_into IS NOT NULL AND NEW.carried_into IS DISTINCT FROM OLD.carried_into
+      OR (NEW.id, NEW.cycle_id, NEW.calculation, NEW.currency, NEW.partner_code, NEW.direction, NEW.amount_minor)
+        <> (OLD.id, OLD.cycle_id, OLD.calculation, OLD.currency, OLD.partner_code, OLD.direction, OLD.amount_minor)
+      OR (NEW.counterparty_code, NEW.original_leg_id) IS DISTINCT FROM (OLD.counterparty_code, OLD.original_leg_id)
+      OR NEW.settled_minor < OLD.settled_minor AND (OLD.status NOT IN ('INSTRUCTED', 'OVERDUE') OR NEW.status <> OLD.status)
+      OR NEW.returned_minor < OLD.returned_minor
+      OR NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN (('DUE', 'INSTRUCTED'), ('INSTRUCTED', 'DUE'),
+        ('INSTRUCTED', 'SETTLED'), ('INSTRUCTED', 'RETURNED'), ('INSTRUCTED', 'OVERDUE'), ('OVERDUE', 'SETTLED'),
+        ('OVERDUE', 'RETURNED'), ('OVERDUE', 'DEFAULTED'), ('SETTLED', 'RETURNED'))
+    THEN
+      RAISE EXCEPTION 'a leg does not move from % to % like this', OLD.status, NEW.status
+        USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+  END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.match_item_only_ends()
@@ -2373,6 +2426,8 @@ ALTER TABLE bank_statement ADD CONSTRAINT bank_statement_file_id_fkey FOREIGN KE
 
 ALTER TABLE bank_statement ADD CONSTRAINT bank_statement_import_id_fkey FOREIGN KEY (import_id) REFERENCES file_import(id);
 
+ALTER TABLE bank_unmatch ADD CONSTRAINT bank_unmatch_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
+
 ALTER TABLE break ADD CONSTRAINT break_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE break ADD CONSTRAINT break_first_run_id_fkey FOREIGN KEY (first_run_id) REFERENCES reconciliation_run(id);
@@ -2463,6 +2518,12 @@ ALTER TABLE leg ADD CONSTRAINT leg_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENC
 
 ALTER TABLE leg ADD CONSTRAINT leg_original_leg_id_fkey FOREIGN KEY (original_leg_id) REFERENCES leg(id);
 
+ALTER TABLE leg_unmatch ADD CONSTRAINT leg_unmatch_leg_id_fkey FOREIGN KEY (leg_id) REFERENCES leg(id);
+
+ALTER TABLE leg_unmatch ADD CONSTRAINT leg_unmatch_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES leg(id);
+
+ALTER TABLE leg_unmatch ADD CONSTRAINT leg_unmatch_unmatch_id_fkey FOREIGN KEY (unmatch_id) REFERENCES bank_unmatch(id);
+
 ALTER TABLE made_file ADD CONSTRAINT made_file_file_id_fkey FOREIGN KEY (file_id) REFERENCES stored_file(id);
 
 ALTER TABLE match ADD CONSTRAINT match_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
@@ -2539,6 +2600,10 @@ CREATE INDEX bank_statement_listed ON public.bank_statement USING btree (recorde
 
 CREATE UNIQUE INDEX bank_statement_once ON public.bank_statement USING btree (iban, currency, statement_ref, COALESCE(sequence_no, ('-1'::integer)::bigint), ((format = 'CAMT_054'::text))) WHERE (status = 'IMPORTED'::text);
 
+CREATE INDEX bank_unmatch_of ON public.bank_unmatch USING btree (match_id);
+
+CREATE UNIQUE INDEX bank_unmatch_waiting ON public.bank_unmatch USING btree (match_id) WHERE (decided_at IS NULL);
+
 CREATE INDEX break_listed ON public.break USING btree (recorded_at, id);
 
 CREATE INDEX break_of ON public.break USING btree (cycle_id, source, partner_code);
@@ -2588,6 +2653,10 @@ CREATE INDEX invoice_of_cycle ON public.invoice USING btree (cycle_id, partner_c
 CREATE INDEX leg_carried ON public.leg USING btree (cycle_id) WHERE (status = 'CARRIED'::text);
 
 CREATE UNIQUE INDEX leg_of_calculation ON public.leg USING btree (cycle_id, calculation, currency, partner_code, direction, counterparty_code) NULLS NOT DISTINCT WHERE (original_leg_id IS NULL);
+
+CREATE INDEX leg_original ON public.leg USING btree (original_leg_id) WHERE (original_leg_id IS NOT NULL);
+
+CREATE INDEX leg_unmatch_of ON public.leg_unmatch USING btree (leg_id);
 
 CREATE INDEX leg_waiting ON public.leg USING btree (due_on) WHERE (status = 'INSTRUCTED'::text);
 
@@ -2827,6 +2896,10 @@ CREATE TRIGGER bank_statement_never_truncated BEFORE TRUNCATE ON public.bank_sta
 
 CREATE TRIGGER bank_statement_released BEFORE UPDATE ON public.bank_statement FOR EACH ROW EXECUTE FUNCTION bank_statement_is_only_released();
 
+CREATE TRIGGER bank_unmatch_decided BEFORE UPDATE ON public.bank_unmatch FOR EACH ROW EXECUTE FUNCTION bank_unmatch_is_decided_once();
+
+CREATE TRIGGER bank_unmatch_never_deleted BEFORE DELETE ON public.bank_unmatch FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER break_moves BEFORE UPDATE ON public.break FOR EACH ROW EXECUTE FUNCTION break_makes_legal_moves();
 
 CREATE TRIGGER break_never_deleted BEFORE DELETE ON public.break FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -2981,6 +3054,8 @@ CREATE TRIGGER leg_never_deleted BEFORE DELETE ON public.leg FOR EACH ROW EXECUT
 
 CREATE TRIGGER leg_never_truncated BEFORE TRUNCATE ON public.leg FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER leg_unmatch_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.leg_unmatch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER line_left_to_people_append_only BEFORE DELETE OR UPDATE ON public.line_left_to_people FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER made_file_append_only BEFORE DELETE OR UPDATE ON public.made_file FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -2996,6 +3071,8 @@ CREATE TRIGGER match_moves BEFORE UPDATE ON public.match FOR EACH ROW EXECUTE FU
 CREATE TRIGGER match_never_deleted BEFORE DELETE ON public.match FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER match_item_changes_in_no_frozen AFTER UPDATE ON public.match_item REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
+
+CREATE TRIGGER match_item_ends BEFORE UPDATE ON public.match_item FOR EACH ROW EXECUTE FUNCTION bank_match_ends_by_two();
 
 CREATE TRIGGER match_item_joins_no_frozen AFTER INSERT ON public.match_item REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
 

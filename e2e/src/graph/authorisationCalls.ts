@@ -150,6 +150,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
     `${input('cycleId: "cyc_01900000-0000-7000-8000-00000000000f", source: PARTNER, expectedIds: [], foundIds: [], note: "walk"')} ${PLAIN}`,
   "Mutation.approveMatch": () => `${input('matchId: "mat_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Mutation.unmatch": () => `${input('matchId: "mat_01900000-0000-7000-8000-00000000000f", reason: "walk"')} ${PLAIN}`,
+  "Mutation.approveUnmatch": () => `${input('matchId: "mat_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Mutation.setTolerance": () =>
     `${input('partnerCode: "nono", absolute: { amount: "0.01", currency: "CZK" }')} ${PLAIN}`,
   "Mutation.approveTolerance": () => `${input('toleranceId: "tol_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,

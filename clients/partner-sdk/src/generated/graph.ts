@@ -116,6 +116,13 @@ export type ApproveToleranceInput = {
   readonly toleranceId: Scalars['ID']['input'];
 };
 
+export type ApproveUnmatchInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly matchId: Scalars['ID']['input'];
+  /** false leaves the match as it is. */
+  readonly accept?: Scalars['Boolean']['input'];
+};
+
 export type AssignBreakInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly breakId: Scalars['ID']['input'];

@@ -133,7 +133,7 @@ function differenceOf({ found, expected, feeMinor }: Match, sides: Sides): Match
 async function settlePart(tx: Tx, run: ClaimedRun, side: LegSide, sides: Sides, lineId: string): Promise<void> {
   const line = known(sides.found, lineId);
   const owner = { runId: run.id, source: "BANK", cycleId: side.openCycleId ?? run.cycleId, partnerCode: null } as const;
-  await savePartMatch(tx, owner, side.expected, line, side.partLines.length + 1);
+  await savePartMatch(tx, owner, side.expected, line, side.nextPart);
   const amountMinor = magnitude(line.amountMinor);
   await settleLeg(tx, {
     legId: side.expected.id,

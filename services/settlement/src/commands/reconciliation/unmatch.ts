@@ -6,29 +6,44 @@ import {
   type ReconciliationRefused,
 } from "../../domain/reconciliation/refusal.js";
 import { endMatch, lockMatch } from "../../store/reconciliation/manualMatches.js";
+import { insertUnmatch, isWriteOff, readWaitingUnmatch } from "../../store/reconciliation/unmatches.js";
 import type { Request } from "../deps.js";
-import type { MatchProposed } from "./proposeMatch.js";
+
+export interface Unmatched {
+  readonly matchId: string;
+  /** It stands until another person approves that it is taken apart. */
+  readonly awaitsApproval: boolean;
+}
 
 /**
  * Takes a match apart, or a proposal back; what it was stays readable. Its items are free for people; the machine does not match its
- * lines again. A match with the bank has settled legs, which is final: what came in wrongly goes out by a payment or an adjustment.
+ * lines again. A match with the bank has settled legs: it stands until `approveUnmatch` by another person. What the bank has sent back,
+ * and what two people have written off, is not taken apart.
  */
 export async function unmatch(
   database: Database,
   { scope, key }: Request,
   input: { readonly matchId: string; readonly reason: string },
-): Promise<MatchProposed | Refused<ReconciliationRefused | IdempotencyConflict>> {
+): Promise<Unmatched | Refused<ReconciliationRefused | IdempotencyConflict>> {
   return answerOnce(database, { scope, operation: "unmatch", key, input }, async (tx) => {
     const match = await lockMatch(tx, input.matchId, false);
     if (!match) return refuseReconciliation("UNKNOWN_MATCH", "There is no such match.");
     if (match.isFrozen) return periodIsSignedOff();
     if (match.status === "UNDONE") return refuseReconciliation("ILLEGAL_MOVE", "The match is UNDONE.");
     if (match.source === "BANK" && match.status === "ACTIVE") {
-      return refuseReconciliation("ILLEGAL_MOVE", "The match has settled its legs, which is final.");
+      if (match.pass === 8) return refuseReconciliation("ILLEGAL_MOVE", "A payment that the bank sent back stays so.");
+      if (await isWriteOff(tx, match.id)) {
+        return refuseReconciliation("ILLEGAL_MOVE", "Two people have written it off.");
+      }
+      if (await readWaitingUnmatch(tx, match.id)) {
+        return refuseReconciliation("ILLEGAL_MOVE", "It waits to be taken apart already.");
+      }
+      await insertUnmatch(tx, match, scope, input.reason);
+      return { matchId: match.id, awaitsApproval: true };
     }
     const ended = await lockMatch(tx, input.matchId, true);
     if (!ended) throw new Error(`match ${input.matchId} has vanished`);
     await endMatch(tx, ended.id, scope, input.reason);
-    return { matchId: ended.id };
+    return { matchId: ended.id, awaitsApproval: false };
   });
 }

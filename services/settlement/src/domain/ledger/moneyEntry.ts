@@ -30,6 +30,7 @@ export type MoneyKind =
   | "SUSPENSE_CLEARED"
   | "BANK_FEE"
   | "FX_DIFFERENCE"
+  | "UNMATCH"
   | "INVOICE"
   | "CREDIT_NOTE"
   | "INVOICE_PAYMENT"

@@ -41,6 +41,16 @@ export interface LegState {
   readonly settledMinor: bigint;
 }
 
+/**
+ * Whether an amount that was settled by mistake can be taken back: it must not have come back from the bank, and a leg that was given up
+ * is covered otherwise. SETTLED stays final; what is taken back is awaited by a new leg.
+ */
+export function canUnsettle(leg: LegState & { readonly returnedMinor: bigint }, amountMinor: bigint): boolean {
+  const isPaid =
+    leg.status === "SETTLED" || leg.status === "RETURNED" || leg.status === "INSTRUCTED" || leg.status === "OVERDUE";
+  return isPaid && amountMinor > 0n && amountMinor <= leg.settledMinor - leg.returnedMinor;
+}
+
 /** What of a leg is still to be paid, in minor units. */
 export function openMinor(leg: LegState): bigint {
   return leg.status === "CARRIED" || leg.status === "RETURNED" ? 0n : leg.amountMinor - leg.settledMinor;

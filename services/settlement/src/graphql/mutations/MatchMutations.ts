@@ -3,6 +3,7 @@ import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runti
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { publicId } from "@tessera/kernel";
 import { approveMatch } from "../../commands/reconciliation/approveMatch.js";
+import { approveUnmatch } from "../../commands/reconciliation/approveUnmatch.js";
 import { proposeMatch } from "../../commands/reconciliation/proposeMatch.js";
 import { unmatch } from "../../commands/reconciliation/unmatch.js";
 import { mayApproveMoney, mayPrepareMoney } from "../../domain/access.js";
@@ -14,6 +15,8 @@ import type { Answer } from "../types/cycleCommands.js";
 import {
   ApproveMatchInput,
   ApproveMatchResult,
+  ApproveUnmatchInput,
+  ApproveUnmatchResult,
   ProposeMatchInput,
   ProposeMatchResult,
   UnmatchInput,
@@ -59,7 +62,7 @@ export class MatchMutations {
         note,
       },
     );
-    return isRefused(answer) ? answer.refused : changed(answer.matchId);
+    return isRefused(answer) ? answer.refused : changed(answer.matchId, true);
   }
 
   @Mutation(() => ApproveMatchResult, { description: "Makes a proposed match; with the bank it settles the legs." })
@@ -75,7 +78,7 @@ export class MatchMutations {
 
   @Mutation(() => UnmatchResult, {
     description:
-      "Takes a match apart, or a proposal back; the history stays. matchId: the match, or the line of an exact pair.",
+      "Takes a match apart, or a proposal back; the history stays. One with the bank stands until `approveUnmatch`. matchId: the match, or a line of it.",
   })
   async unmatch(
     @Arg("input", () => UnmatchInput) input: UnmatchInput,
@@ -86,14 +89,35 @@ export class MatchMutations {
     const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...lineProblems("reason", reason, MOST_NOTE)];
     if (problems.length > 0) return invalidInput(...problems).refused;
     const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const uuid = parsePublicId("pln", matchId) ?? parsePublicId("bln", matchId) ?? parseUuid("mat", matchId);
-    const answer = await unmatch(deps.database, request, { matchId: uuid, reason });
+    const answer = await unmatch(deps.database, request, { matchId: parseMatchId(matchId), reason });
+    return isRefused(answer) ? answer.refused : changed(answer.matchId, answer.awaitsApproval);
+  }
+
+  @Mutation(() => ApproveUnmatchResult, {
+    description:
+      "Takes a match with the bank apart, by another person: its lines are open again, and what they had settled is awaited again.",
+  })
+  async approveUnmatch(
+    @Arg("input", () => ApproveUnmatchInput) input: ApproveUnmatchInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayApproveMoney(caller));
+    const problems = idempotencyKeyProblems(input.idempotencyKey);
+    if (problems.length > 0) return invalidInput(...problems).refused;
+    const request = { scope: callerScope(caller), key: input.idempotencyKey };
+    const wanted = { matchId: parseMatchId(input.matchId), accept: input.accept };
+    const answer = await approveUnmatch(deps.database, request, wanted);
     return isRefused(answer) ? answer.refused : changed(answer.matchId);
   }
 }
 
-function changed(matchId: string): MatchChanged {
-  return { kind: "MatchChanged", matchId: publicId("mat", matchId) };
+function changed(matchId: string, awaitsApproval = false): MatchChanged {
+  return { kind: "MatchChanged", matchId: publicId("mat", matchId), awaitsApproval };
+}
+
+/** A match by its own id or by one of its lines. */
+function parseMatchId(id: string): string {
+  return parsePublicId("pln", id) ?? parsePublicId("bln", id) ?? parseUuid("mat", id);
 }
 
 /** A text that cannot be a code is like one that nobody has. */

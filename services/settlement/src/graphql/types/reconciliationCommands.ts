@@ -119,6 +119,12 @@ export class UnmatchInput extends ApproveMatchInput {
   reason!: string;
 }
 
+@InputType("ApproveUnmatchInput")
+export class ApproveUnmatchInput extends ApproveMatchInput {
+  @Field(() => Boolean, { defaultValue: true, description: "false leaves the match as it is." })
+  accept!: boolean;
+}
+
 @InputType("SetToleranceInput", { description: "With both bounds, both must hold." })
 export class SetToleranceInput extends KeyedInput {
   @Field(() => String)
@@ -254,6 +260,9 @@ export class MatchChanged {
 
   @Field(() => ID)
   matchId!: string;
+
+  @Field(() => Boolean, { description: "It waits for another person before anything changes." })
+  awaitsApproval!: boolean;
 }
 
 @ObjectType("ToleranceChanged")
@@ -292,6 +301,7 @@ export const RunReconciliationResult = resultOf("RunReconciliationResult", Recon
 export const ProposeMatchResult = resultOf("ProposeMatchResult", MatchChanged, false);
 export const ApproveMatchResult = resultOf("ApproveMatchResult", MatchChanged, true);
 export const UnmatchResult = resultOf("UnmatchResult", MatchChanged, false);
+export const ApproveUnmatchResult = resultOf("ApproveUnmatchResult", MatchChanged, true);
 export const SetToleranceResult = resultOf("SetToleranceResult", ToleranceChanged, false);
 export const ApproveToleranceResult = resultOf("ApproveToleranceResult", ToleranceChanged, true);
 export const AssignBreakResult = resultOf("AssignBreakResult", BreakChanged, false);

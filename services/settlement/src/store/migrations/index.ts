@@ -1,6 +1,7 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { BankReleases1700300400200 } from "./BankReleases1700300400200.js";
 import { BankStatements1700300400100 } from "./BankStatements1700300400100.js";
+import { BankUnmatches1700400400300 } from "./BankUnmatches1700400400300.js";
 import { BreakApprovals1700400400100 } from "./BreakApprovals1700400400100.js";
 import { BreakAdjustments1700300500100 } from "./BreakAdjustments1700300500100.js";
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
@@ -60,4 +61,5 @@ export const migrations = [
   ObligationDigests1700400700000,
   CollectedDefaults1700400200100,
   PartnerExit1700400100000,
+  BankUnmatches1700400400300,
 ];

@@ -68,16 +68,17 @@ export async function insertProposal(tx: Tx, proposed: Proposed): Promise<string
 }
 
 /**
- * Reads a match under the reconciliation lock of its cycle. An exact pair of a run has no header and is named by its line: it gets a
+ * Reads a match, named by its id or by any of its lines, under the reconciliation lock of its cycle. An exact pair of a run has no header and is named by its line: it gets a
  * header of its own here, with another id, when it is about to end (`giveHeader`).
  */
-export async function lockMatch(tx: Tx, id: string, giveHeader: boolean): Promise<StoredMatch | undefined> {
-  const [place] = await tx.query<{ cycle_id: string }>(
-    `SELECT cycle_id FROM match WHERE id = $1
-     UNION ALL SELECT cycle_id FROM match_item WHERE found_id = $1 AND match_id = $1 AND is_active LIMIT 1`,
-    [id],
+export async function lockMatch(tx: Tx, named: string, giveHeader: boolean): Promise<StoredMatch | undefined> {
+  const [place] = await tx.query<{ id: string; cycle_id: string }>(
+    `SELECT id, cycle_id FROM match WHERE id = $1
+     UNION ALL SELECT match_id, cycle_id FROM match_item WHERE found_id = $1 AND is_active LIMIT 1`,
+    [named],
   );
   if (!place) return undefined;
+  const { id } = place;
   const cycle = await lockReconciliation(tx, place.cycle_id);
   if (!cycle) return undefined;
   const [row] = await tx.query<{
@@ -95,7 +96,7 @@ export async function lockMatch(tx: Tx, id: string, giveHeader: boolean): Promis
   }
   const [pair] = await tx.query<{ pass: number; source: Source; partner_code: string | null }>(
     `SELECT pass, source, partner_code FROM match_item JOIN reconciliation_run ON reconciliation_run.id = run_id
-     WHERE found_id = $1 AND is_active`,
+     WHERE found_id = $1 AND match_id = $1 AND is_active`,
     [id],
   );
   if (!pair) return undefined;

@@ -9,6 +9,8 @@ export interface LegSide {
   readonly openCycleId: string | null;
   /** Bank lines that paid parts of it. */
   readonly partLines: readonly string[];
+  /** Number of the next part that is paid. */
+  readonly nextPart: number;
 }
 
 interface LegRow {
@@ -29,7 +31,18 @@ interface LegRow {
   readonly fx_bps: number | null;
   readonly converted: boolean;
   readonly part_lines: string[] | null;
+  readonly next_part: number;
+  readonly former_references: string[] | null;
 }
+
+/** Legs whose payment this one awaits after an un-match, the first instructed one first: the other side knows its reference. */
+const FORMER_LEGS = `WITH RECURSIVE former AS (
+    SELECT leg_id, 1 AS depth FROM leg_unmatch WHERE replaced_by = leg.id
+    UNION ALL
+    SELECT before.leg_id, depth + 1 FROM leg_unmatch AS before JOIN former ON before.replaced_by = former.leg_id
+  )
+  SELECT array_agg(leg_id) AS former_ids, array_agg(reference ORDER BY depth DESC) AS former_references
+  FROM former JOIN leg AS known ON known.id = former.leg_id`;
 
 const TOLERANCE_OF_LEG = `SELECT absolute_minor, bps FROM reconciliation_tolerance AS tolerance
   WHERE tolerance.partner_code = leg.partner_code AND tolerance.currency = leg.currency AND approved_at IS NOT NULL`;
@@ -42,25 +55,32 @@ const LATEST = "ORDER BY approved_at DESC, id DESC LIMIT 1";
 export async function readLegSides(tx: Tx): Promise<readonly LegSide[]> {
   const rows = await tx.query<LegRow>(
     `SELECT leg.id, CASE WHEN frozen.cycle_id IS NULL THEN leg.cycle_id END AS cycle_id, leg.reference, leg.currency, leg.partner_code, leg.due_on::text AS due_on,
-       (SELECT least(leg.due_on, min(recorded_at)::date) FROM payment_instruction JOIN payment_file ON payment_file.id = file_id WHERE leg_id = leg.id)::text AS asked_on,
-       (SELECT array_agg(DISTINCT message_id) FROM payment_instruction JOIN payment_file ON payment_file.id = file_id WHERE leg_id = leg.id) AS message_ids,
+       least(leg.due_on, told.asked_on)::text AS asked_on, told.message_ids, former.former_references,
        CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * (amount_minor - settled_minor) AS open_minor,
        CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * amount_minor AS paid_minor,
        status IN ('INSTRUCTED', 'OVERDUE') AND frozen.cycle_id IS NULL AS is_open,
        tolerance.absolute_minor, tolerance.bps, fx.absolute_minor AS fx_absolute_minor, fx.bps AS fx_bps, ${LEG_IS_CONVERTED} AS converted,
-       (SELECT array_agg(found_id ORDER BY part) FROM match_item WHERE expected_id = leg.id AND part > 0 AND is_active) AS part_lines
+       (SELECT array_agg(found_id ORDER BY part) FROM match_item WHERE expected_id = leg.id AND part > 0 AND is_active) AS part_lines,
+       (SELECT coalesce(max(part), 0) + 1 FROM match_item WHERE expected_id = leg.id) AS next_part
      FROM leg LEFT JOIN frozen_cycle AS frozen ON frozen.cycle_id = leg.cycle_id
+     LEFT JOIN LATERAL (${FORMER_LEGS}) AS former ON true
+     LEFT JOIN LATERAL (
+       SELECT min(recorded_at)::date AS asked_on, array_agg(DISTINCT message_id) AS message_ids
+       FROM payment_instruction JOIN payment_file ON payment_file.id = file_id WHERE leg_id = leg.id OR leg_id = ANY (former.former_ids)
+     ) AS told ON true
      LEFT JOIN LATERAL (${TOLERANCE_OF_LEG} AND kind = 'FEE' ${LATEST}) AS tolerance ON true
      LEFT JOIN LATERAL (${TOLERANCE_OF_LEG} AND kind = 'FX' ${LATEST}) AS fx ON true
-     WHERE leg.reference IS NOT NULL AND counterparty_code IS NULL`,
+     WHERE leg.reference IS NOT NULL AND counterparty_code IS NULL
+       AND NOT EXISTS (SELECT FROM leg_unmatch WHERE leg_id = leg.id AND replaced_by IS NOT NULL)`,
   );
   return rows.map((row) => ({
     openCycleId: row.cycle_id,
     partLines: row.part_lines ?? [],
+    nextPart: row.next_part,
     expected: {
       id: row.id,
-      references: [row.reference, ...(row.message_ids ?? [])],
-      knownAs: row.reference,
+      references: [...(row.former_references ?? []), row.reference, ...(row.message_ids ?? [])],
+      knownAs: row.former_references?.[0] ?? row.reference,
       amountMinor: BigInt(row.is_open ? row.open_minor : row.paid_minor),
       currency: row.currency,
       cycle: null,

@@ -101,15 +101,19 @@ export const CALCULATION_CHECKS: readonly Invariant[] = [
       WHERE taker.opens_at < giver.closes_at`,
   },
   {
-    invariant: "a returned leg has one leg in its place, for what is open again",
+    invariant: "a returned leg has legs in its place, for what is open again",
     rows: "SELECT FROM leg",
+    // One when its payment came back; one for each payment that was no longer taken for its own.
     broken: `
-      SELECT concat('leg ', coalesce(gone.id, next.id)) AS example
-      FROM (SELECT * FROM leg WHERE status = 'RETURNED') AS gone FULL JOIN (SELECT * FROM leg WHERE original_leg_id IS NOT NULL) AS next
-        ON next.original_leg_id = gone.id
-      WHERE (next.cycle_id, next.calculation, next.currency, next.partner_code, next.direction, next.amount_minor)
-        IS DISTINCT FROM (gone.cycle_id, gone.calculation, gone.currency, gone.partner_code, gone.direction,
-          gone.amount_minor - gone.settled_minor + gone.returned_minor)`,
+      SELECT concat('leg ', gone.id) AS example
+      FROM leg AS gone LEFT JOIN leg AS next ON next.original_leg_id = gone.id AND (next.cycle_id, next.calculation, next.currency,
+        next.partner_code, next.direction) = (gone.cycle_id, gone.calculation, gone.currency, gone.partner_code, gone.direction)
+      WHERE gone.status = 'RETURNED' GROUP BY gone.id
+      HAVING coalesce(sum(next.amount_minor), 0) <> gone.amount_minor - gone.settled_minor + gone.returned_minor
+      UNION ALL
+      SELECT concat('leg ', next.id) FROM leg AS next JOIN leg AS gone ON gone.id = next.original_leg_id
+      WHERE gone.status <> 'RETURNED' OR (next.cycle_id, next.calculation, next.currency, next.partner_code, next.direction)
+        IS DISTINCT FROM (gone.cycle_id, gone.calculation, gone.currency, gone.partner_code, gone.direction)`,
   },
   {
     invariant: "netting reports agree with the frozen positions",

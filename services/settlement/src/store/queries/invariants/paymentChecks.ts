@@ -39,6 +39,8 @@ export const PAYMENT_CHECKS: readonly Invariant[] = [
     broken: `
       SELECT concat('leg ', leg.id, ' is ', leg.status, ' in ', count(transfer.leg_id), ' files') AS example
       FROM leg LEFT JOIN payment_instruction AS transfer ON transfer.leg_id = leg.id AND transfer.status <> 'REJECTED'
+      -- What awaits a payment that was matched wrongly rests on the instruction of the leg that it replaces.
+      WHERE NOT EXISTS (SELECT FROM leg_unmatch WHERE replaced_by = leg.id)
       GROUP BY leg.id
       HAVING count(transfer.leg_id) > 1
           OR count(transfer.leg_id) = 0 AND leg.status NOT IN ('DUE', 'CARRIED')
