@@ -54,7 +54,8 @@ const SECTIONS = [
     ORDER BY c.relispartition, c.oid::regclass::text`,
   `SELECT pg_get_functiondef(p.oid) || ';' AS sql FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE p.prokind IN ('f', 'p') AND ${FOREIGN} AND ${OWN("pg_proc", "p.oid")} ORDER BY p.oid::regprocedure::text`,
-  `SELECT format('CREATE AGGREGATE %s(%s) (SFUNC = %s, STYPE = %s);', p.proname, pg_get_function_arguments(p.oid), a.aggtransfn::regproc, a.aggtranstype::regtype) AS sql
+  `SELECT format('CREATE AGGREGATE %s(%s) (SFUNC = %s, STYPE = %s%s);', p.proname, pg_get_function_arguments(p.oid), a.aggtransfn::regproc, a.aggtranstype::regtype,
+            ', INITCOND = ' || quote_literal(a.agginitval)) AS sql
      FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE ${FOREIGN} AND ${OWN("pg_proc", "p.oid")} ORDER BY p.oid::regprocedure::text`,
   `SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s;', k.conrelid::regclass, k.conname, pg_get_constraintdef(k.oid)) AS sql

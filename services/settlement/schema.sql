@@ -390,13 +390,15 @@ CREATE TABLE cycle_seal (
   book_sealed_at timestamp(3) with time zone NOT NULL,
   root bytea NOT NULL,
   recorded_at timestamp(3) with time zone NOT NULL,
+  statements_root bytea,
   CONSTRAINT cycle_seal_pkey PRIMARY KEY (cycle_id, ordinal),
   CONSTRAINT cycle_seal_book_members_check CHECK ((book_members >= 0)),
   CONSTRAINT cycle_seal_book_root_check CHECK ((octet_length(book_root) = 32)),
   CONSTRAINT cycle_seal_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT cycle_seal_ordinal_check CHECK ((ordinal > 0)),
   CONSTRAINT cycle_seal_root_check CHECK ((octet_length(root) = 32)),
-  CONSTRAINT cycle_seal_stage_check CHECK ((stage = ANY (ARRAY['CALCULATED'::text, 'SETTLED'::text])))
+  CONSTRAINT cycle_seal_stage_check CHECK ((stage = ANY (ARRAY['CALCULATED'::text, 'SETTLED'::text]))),
+  CONSTRAINT cycle_seal_statements_root_check CHECK ((octet_length(statements_root) = 32))
 );
 
 CREATE TABLE cycle_seal_chain (
@@ -408,6 +410,17 @@ CREATE TABLE cycle_seal_chain (
   CONSTRAINT cycle_seal_chain_pkey PRIMARY KEY (cycle_id, ordinal, currency),
   CONSTRAINT cycle_seal_chain_entries_check CHECK ((entries > 0)),
   CONSTRAINT cycle_seal_chain_head_check CHECK ((octet_length(head) = 32))
+);
+
+CREATE TABLE cycle_seal_statement (
+  cycle_id uuid NOT NULL,
+  ordinal integer NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  obligations bigint NOT NULL,
+  digest bytea NOT NULL,
+  CONSTRAINT cycle_seal_statement_pkey PRIMARY KEY (cycle_id, ordinal, partner_code),
+  CONSTRAINT cycle_seal_statement_digest_check CHECK ((octet_length(digest) = 32)),
+  CONSTRAINT cycle_seal_statement_obligations_check CHECK ((obligations > 0))
 );
 
 CREATE TABLE cycle_terms (
@@ -2414,6 +2427,8 @@ AS $function$
       END $function$
 ;
 
+CREATE AGGREGATE chained_seal(text) (SFUNC = next_seal, STYPE = bytea, INITCOND = E'\\x0000000000000000000000000000000000000000000000000000000000000000');
+
 ALTER TABLE adjustment ADD CONSTRAINT adjustment_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
 
 ALTER TABLE bank_line ADD CONSTRAINT bank_line_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES bank_statement(id) DEFERRABLE INITIALLY DEFERRED;
@@ -2455,6 +2470,8 @@ ALTER TABLE cycle_position ADD CONSTRAINT cycle_position_cycle_id_fkey FOREIGN K
 ALTER TABLE cycle_seal ADD CONSTRAINT cycle_seal_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE cycle_seal_chain ADD CONSTRAINT cycle_seal_chain_cycle_id_ordinal_fkey FOREIGN KEY (cycle_id, ordinal) REFERENCES cycle_seal(cycle_id, ordinal);
+
+ALTER TABLE cycle_seal_statement ADD CONSTRAINT cycle_seal_statement_cycle_id_ordinal_fkey FOREIGN KEY (cycle_id, ordinal) REFERENCES cycle_seal(cycle_id, ordinal);
 
 ALTER TABLE cycle_terms ADD CONSTRAINT cycle_terms_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
@@ -2955,6 +2972,8 @@ CREATE TRIGGER cycle_position_never_truncated BEFORE TRUNCATE ON public.cycle_po
 CREATE TRIGGER cycle_seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cycle_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER cycle_seal_chain_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cycle_seal_chain FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER cycle_seal_statement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cycle_seal_statement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER cycle_terms_append_only BEFORE DELETE OR UPDATE ON public.cycle_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

@@ -5,11 +5,11 @@ import { addReward, enrol, setUpFixedCoalition } from "../support/fixedCoalition
 import { obligationsOf } from "../support/obligationsOf.js";
 import { expectVerified } from "../support/replay.js";
 import { runTessera } from "../support/runTessera.js";
-import { mutate, OPERATOR, redeem } from "../support/smallCoalition.js";
-import { startTestNetwork, type TestNetwork } from "../support/startTestNetwork.js";
+import { data, eventually, FINANCE, mutate, OPERATOR, redeem } from "../support/smallCoalition.js";
+import { startTestNetwork, type Person, type TestNetwork } from "../support/startTestNetwork.js";
 import { czechIban } from "./czechIban.js";
 import { daysFrom, today } from "./days.js";
-import { openFinanceOffice, type FinanceCycle, type Leg, type WrittenFile } from "./financeOffice.js";
+import { APPROVER, openFinanceOffice, type FinanceCycle, type Leg, type WrittenFile } from "./financeOffice.js";
 import { bookMonth, type Fault, type RequestedPayment } from "./testBank/bookMonth.js";
 import { openBankAccount } from "./testBank/openBankAccount.js";
 import { readPaymentOrder, type ReadOrder } from "./testBank/readPaymentOrder.js";
@@ -202,6 +202,41 @@ describe("a month with every fault that a bank can make", () => {
     ).toEqual([["hotel", "RETURNED"]]);
     expect(settled.status).toBe("SETTLED");
     await expectVerified(network);
+  });
+
+  it("a partner proves from its statement alone that its obligations are under the root of the signed pack", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "tessera-statement-"));
+    try {
+      const file = path.join(folder, "motel.csv");
+      const environment = { TESSERA_DATA: network.dataDir };
+      const of = ["--partner", "motel", "--cycle", cycleId, "--format", "csv", "--language", "cs"];
+      await eventually(async () => {
+        const query = "query($id: ID!) { settlementCycle(id: $id) { seal { stage } } }";
+        const { settlementCycle } = await data<{ settlementCycle: { seal: { stage: string } | null } }>(
+          network.ask(query, { id: cycleId }, FINANCE),
+        );
+        return settlementCycle.seal?.stage === "SETTLED";
+      });
+      const sign = async (input: object, person: Person) =>
+        office.command<{ signOff: { status: string; contentHash: string; json: string } }>(
+          "signOffPeriod",
+          { cycleId, ...input },
+          "PeriodSignOff",
+          "signOff { status contentHash json }",
+          person,
+        );
+      const { signOff: prepared } = await sign({}, FINANCE);
+      const { signOff: signed } = await sign({ contentHash: prepared.contentHash }, APPROVER);
+      const [{ root }] = (JSON.parse(signed.json) as { seals: [{ root: string }] }).seals;
+      expect((await runTessera(["statement", ...of, "--out", file], environment)).code).toBe(0);
+      const proved = await runTessera(["verify", file, "--root", root]);
+      expect([proved.code, proved.stdout]).toEqual([0, expect.stringContaining(`under root ${root}`)]);
+      writeFileSync(file, readFileSync(file, "utf8").replace(/(ENTRY,.*CZK,)/, "$19"));
+      const found = await runTessera(["verify", file]);
+      expect([found.code, found.stdout]).toEqual([1, expect.stringContaining("not those that were sealed")]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("its ledger is proved offline from an export, and a byte that was changed is found", async () => {

@@ -2,6 +2,7 @@ export * from "./access.js";
 export * from "./decimal.js";
 export * from "./id.js";
 export * from "./largestRemainder.js";
+export * from "./merklePath.js";
 export * from "./merkleRoot.js";
 export * from "./money.js";
 export * from "./points.js";

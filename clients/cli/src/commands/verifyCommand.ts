@@ -8,6 +8,7 @@ import {
   type VerificationQuery,
 } from "@tessera/partner-sdk";
 import { verifyExport } from "../ledger/verifyExport.js";
+import { isStatement, verifyStatement } from "../ledger/verifyStatement.js";
 import { connectNetwork } from "../network/connectNetwork.js";
 import { EXIT } from "../terminal/exitCode.js";
 import { UsageError } from "../terminal/UsageError.js";
@@ -55,17 +56,33 @@ interface VerifyOptions extends CommonOptions {
   readonly root?: string;
 }
 
-/** Proves an export without a network. */
+/** What a file proves, whatever it is. */
+interface Proved {
+  readonly roots: readonly string[];
+  readonly problems: readonly string[];
+  readonly words: string;
+}
+
+function prove(bytes: Uint8Array): Proved {
+  if (isStatement(bytes)) {
+    const { cycleId, partnerCode, obligations, root, problems } = verifyStatement(bytes);
+    const words = `statement of ${partnerCode} for cycle ${cycleId}: ${obligations} obligations under root ${root}`;
+    return { roots: [root], problems, words };
+  }
+  const report = verifyExport(bytes);
+  const { cycleId, entries, chains, seals, roots } = report;
+  const words = `cycle ${cycleId}: ${entries} entries in ${chains} chains, ${seals} seals, root ${roots.at(-1) ?? "none"}`;
+  return { ...report, words };
+}
+
+/** Proves an export, or a partner's statement, without a network. */
 function verifyFile(context: CommandContext, file: string, { root, json }: VerifyOptions): void {
-  const report = verifyExport(readFile(file));
+  const { words, ...report } = prove(readFile(file));
   const problems = [...report.problems];
   if (root !== undefined && !report.roots.includes(root)) problems.push(`no seal has the root ${root}`);
   if (json) context.print(JSON.stringify({ ...report, problems }, undefined, 2));
   else {
-    const { cycleId, entries, chains, seals, roots } = report;
-    context.print(
-      `cycle ${cycleId}: ${entries} entries in ${chains} chains, ${seals} seals, root ${roots.at(-1) ?? "none"}`,
-    );
+    context.print(words);
     for (const problem of problems.slice(0, MOST_PROBLEMS)) context.print(problem);
     if (problems.length > MOST_PROBLEMS) context.print(`and ${problems.length - MOST_PROBLEMS} more`);
     context.tell(problems.length === 0 ? "Proved." : "This is not what was sealed.");
@@ -89,8 +106,11 @@ export function verifyCommand(context: CommandContext): Command {
     "have every service check its invariants, and settlement those between services",
     "tessera verify",
   )
-    .argument("[file]", "an export of the money ledger: prove it offline instead, from its bytes alone")
-    .option("--root <hash>", "with a file: the Merkle root that one of its seals must have, as in the sign-off")
+    .argument(
+      "[file]",
+      "an export of the money ledger, or a statement as CSV in a language: prove it offline instead, from its bytes alone",
+    )
+    .option("--root <hash>", "with a file: the Merkle root that it must have, as in the sign-off")
     .action(async (file: string | undefined, options: VerifyOptions) => {
       if (file !== undefined) return verifyFile(context, file, options);
       const network = await connectNetwork(options);

@@ -42,6 +42,8 @@ function makeExport(lengths: readonly number[]): string {
     const leaves = [
       net("tessera.seal.v1", CYCLE, index + 1, "SETTLED", "a".repeat(64), "2011-03-01T00:00:00.000Z", bound.length),
       net("tessera.books.v1", ENTRY, 7, "b".repeat(64), "2011-03-01T00:00:00.000Z"),
+      // As before statements were bound, and since.
+      ...(index === 0 ? [] : [net("tessera.statements.v1", CYCLE, 3, "c".repeat(64))]),
       ...bound.map(({ currency, entries }) =>
         net("tessera.chain.v1", CYCLE, currency, entries.length, entries.at(-1)!.seal),
       ),

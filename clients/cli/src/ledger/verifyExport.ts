@@ -22,6 +22,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const HASH = /^[0-9a-f]{64}$/;
 const WHOLE = /^(0|-?[1-9]\d*)$/;
 const ENTRY_FIELDS = 10;
+/** The leaf of what partners' statements list; seals from before have none. */
+const STATEMENTS = "tessera.statements.v1";
 
 /**
  * Proves an export of the money ledger from its bytes alone: every line is written as an export writes it, every entry is sealed behind
@@ -123,7 +125,8 @@ function checkSeal(
     return "not a line of an export";
   roots.push(root);
   if (merkleRoot(leaves) !== root) return "the root is not of the leaves";
-  const [seal = [], books = [], ...bound] = leaves.map((leaf) => readNetstrings(leaf) ?? []);
+  const [seal = [], books = [], ...rest] = leaves.map((leaf) => readNetstrings(leaf) ?? []);
+  const bound = rest[0]?.[0] === STATEMENTS ? rest.slice(1) : rest;
   if (seal[0] !== "tessera.seal.v1" || seal[1] !== cycleId || books[0] !== "tessera.books.v1")
     return "a seal of something else";
   if (seal[2] !== String(roots.length)) return `seal ${seal[2]}: number ${roots.length} was to come`;
@@ -140,9 +143,9 @@ function checkSeal(
 function unbound(lines: readonly string[], chains: ReadonlyMap<string, Chain>): string[] {
   const { leaves } = readObject(lines.at(-1) ?? "", ["kind", "leaves", "root"]) ?? {};
   const bound = new Map(
-    (Array.isArray(leaves) ? leaves : []).slice(2).map((leaf) => {
-      const [, , currency, entries] = readNetstrings(String(leaf)) ?? [];
-      return [currency, entries] as const;
+    (Array.isArray(leaves) ? leaves : []).slice(2).flatMap((leaf) => {
+      const [tag, , currency, entries] = readNetstrings(String(leaf)) ?? [];
+      return tag === STATEMENTS ? [] : [[currency, entries] as const];
     }),
   );
   return [...chains]

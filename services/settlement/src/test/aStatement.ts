@@ -74,6 +74,7 @@ export function aStatement(source: Partial<Parameters<typeof buildPartnerStateme
     lines: [],
     fees: [],
     legs: [],
+    seal: { root: "cd".repeat(32), recordedAt: new Date("2011-04-10T10:00:00.120Z"), proof: '{"kind":"proof"}' },
     ...source,
   });
 }

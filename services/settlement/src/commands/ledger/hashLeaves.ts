@@ -1,11 +1,5 @@
-import { createHash } from "node:crypto";
-import { merkleLeaf, merkleRoot, type Sha256 } from "@tessera/kernel";
-
-const sha256: Sha256 = (...parts) => {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
+import { merkleLeaf, merkleRoot } from "@tessera/kernel";
+import { sha256 } from "../../store/ledger/sha256.js";
 
 /** The Merkle root over leaves that are texts, lower-case hexadecimal. */
 export function hashLeaves(leaves: readonly string[]): string {

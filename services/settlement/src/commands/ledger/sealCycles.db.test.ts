@@ -7,6 +7,8 @@ import { calculateCycle } from "../cycles/calculateSettlementCycle.js";
 import { closeCutOffCycle } from "../cycles/closeCutOffCycle.js";
 import { cutOffCycle } from "../cycles/cutOffCycle.js";
 import { checkCycleSeals } from "../verification/checkCycleSeals.js";
+import { readPartnerStatement } from "../../store/statements/readPartnerStatement.js";
+import { hashLeaves } from "./hashLeaves.js";
 import { sealCycles } from "./sealCycles.js";
 
 let settlement: TestSettlement;
@@ -67,6 +69,28 @@ test("a calculated cycle is sealed once, over each of its chains and the books o
     },
   ]);
   expect(made[0]!.root).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test("a seal binds what each partner's statement lists, and the statement tells its root and the proof", async () => {
+  const [seal] = await seals();
+  const listed = await settlement.rows(
+    "SELECT partner_code, obligations::integer FROM cycle_seal_statement ORDER BY 1",
+  );
+  expect([seal?.statements?.partners, listed]).toEqual([
+    3,
+    [
+      { partner_code: "a", obligations: 1 },
+      { partner_code: "b", obligations: 1 },
+      { partner_code: "c", obligations: 2 },
+    ],
+  ]);
+  const sealOf = async (partnerCode: string) =>
+    (await readPartnerStatement(settlement.db.database, cycleId, partnerCode)).statement.seal;
+  const told = await sealOf("b");
+  expect(told).toMatchObject({ root: seal!.root, recordedAt: seal!.recordedAt });
+  const proof = JSON.parse(told?.proof ?? "") as { leaf: string; index: number; leaves: string[] };
+  expect([proof.index, proof.leaf.includes("1:b,"), hashLeaves(proof.leaves)]).toEqual([1, true, seal!.root]);
+  expect(await sealOf("nobody")).toMatchObject({ root: seal!.root, proof: null });
 });
 
 test("while members do not answer nothing is sealed, and afterwards it is", async () => {
@@ -168,6 +192,23 @@ test("a root that is not of what it binds is named", async () => {
     await client.query(
       "BEGIN; SET LOCAL session_replication_role = replica; UPDATE cycle_seal SET book_members = 1; COMMIT",
     );
+    client.release();
+  }
+});
+
+test("a statement that is not what was sealed is named", async () => {
+  const client = await settlement.db.superuserPool.connect();
+  const change = async (more: number) =>
+    client.query(
+      `BEGIN; SET LOCAL session_replication_role = replica;
+       UPDATE cycle_seal_statement SET obligations = obligations + ${more} WHERE partner_code = 'b'; COMMIT`,
+    );
+  try {
+    await change(1);
+    const report = await inTransaction(settlement.db.database, async (tx) => checkCycleSeals(tx));
+    expect(report.examples).toEqual([`cycle ${cycleId}, seal 1`]);
+  } finally {
+    await change(-1);
     client.release();
   }
 });

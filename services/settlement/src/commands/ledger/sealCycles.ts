@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { sealBook } from "@tessera/contracts";
 import { inTransaction, type Tx } from "@tessera/runtime";
-import { sealLeaves, type SealedBook } from "../../domain/ledger/cycleSeal.js";
+import { sealLeaves, statementLeaf, type SealedBook, type SealedStatement } from "../../domain/ledger/cycleSeal.js";
 import { lockCycleRow } from "../../store/cycles/readCycles.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import {
@@ -11,6 +11,11 @@ import {
   type CycleSeal,
   type SealableCycle,
 } from "../../store/ledger/cycleSeals.js";
+import {
+  digestStatements,
+  insertSealedStatements,
+  readStatementsOfCalculation,
+} from "../../store/ledger/sealedStatements.js";
 import type { SettlementDeps } from "../deps.js";
 import { hashLeaves } from "./hashLeaves.js";
 
@@ -24,12 +29,18 @@ export async function sealCycles(deps: SettlementDeps): Promise<void> {
     const sealId = sealIdOf(cycle);
     const { members, root, sealedAt } = await deps.peers.call(sealBook, { sealId });
     const book = { sealId, members, root, sealedAt: new Date(sealedAt) };
-    await inTransaction(deps.database, async (tx) => sealCycle(tx, cycle, book));
+    const statements = await inTransaction(deps.database, async (tx) => gatherStatements(tx, cycle));
+    await inTransaction(deps.database, async (tx) => sealCycle(tx, cycle, book, statements));
   }
 }
 
 /** Does nothing when the cycle has moved on since it was found, or when another instance was faster. Locks its row, then its chains. */
-async function sealCycle(tx: Tx, found: SealableCycle, book: SealedBook): Promise<void> {
+async function sealCycle(
+  tx: Tx,
+  found: SealableCycle,
+  book: SealedBook,
+  statements: readonly SealedStatement[],
+): Promise<void> {
   await lockCycleRow(tx, found.cycleId);
   const chains = await lockCycleChains(tx, found.cycleId);
   const [due] = await readSealableCycles(tx, found.cycleId);
@@ -43,9 +54,22 @@ async function sealCycle(tx: Tx, found: SealableCycle, book: SealedBook): Promis
     recordedAt: await databaseNow(tx),
     chains,
     book,
+    statements: { partners: statements.length, root: hashLeaves(statements.map((one) => statementLeaf(cycleId, one))) },
   };
   const seal: CycleSeal = { ...content, root: hashLeaves(sealLeaves(content)) };
   await insertCycleSeal(tx, seal);
+  await insertSealedStatements(tx, seal, statements);
+}
+
+/**
+ * What the statements of a calculated cycle list, before its row is locked: a million obligations take seconds, and they change only with
+ * another calculation, which has another hash and another seal.
+ */
+async function gatherStatements(tx: Tx, { cycleId, contentHash }: SealableCycle): Promise<SealedStatement[]> {
+  const known = await readStatementsOfCalculation(tx, cycleId, contentHash);
+  if (known) return known;
+  await tx.query("SET LOCAL statement_timeout = 0");
+  return digestStatements(tx, cycleId);
 }
 
 /** The same for the same seal, in the form of a UUID. */

@@ -62,7 +62,7 @@ async function cyclesOf(tx: Tx, period: SignOffInput["period"]): Promise<string[
 
 async function prepare(tx: Tx, cycleIds: readonly string[], preparedBy: string): Promise<Answer> {
   const [clock] = await tx.query<{ day: string }>("SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date::text AS day");
-  const pack = await packText(tx, cycleIds, preparedBy, clock?.day ?? "");
+  const pack = await packText(tx, cycleIds, preparedBy, clock?.day ?? "", null);
   const id = newId();
   await tx.query(
     "INSERT INTO sign_off (id, status, prepared_by, pack, content_hash) VALUES ($1, 'PREPARED', $2, $3, $4)",
@@ -73,8 +73,8 @@ async function prepare(tx: Tx, cycleIds: readonly string[], preparedBy: string):
 }
 
 async function sign(tx: Tx, cycleIds: readonly string[], contentHash: string, reviewer: string): Promise<Answer> {
-  const [prepared] = await tx.query<{ id: string; prepared_by: string; prepared_on: string }>(
-    `SELECT id, prepared_by, pack::json ->> 'preparedOn' AS prepared_on FROM sign_off
+  const [prepared] = await tx.query<{ id: string; prepared_by: string; prepared_on: string; pack: string }>(
+    `SELECT id, prepared_by, pack::json ->> 'preparedOn' AS prepared_on, pack FROM sign_off
      WHERE content_hash = $1 AND status = 'PREPARED'
        AND (SELECT array_agg(cycle_id ORDER BY cycle_id) FROM sign_off_cycle WHERE sign_off_id = sign_off.id)
          = (SELECT array_agg(id ORDER BY id) FROM unnest($2::uuid[]) AS id)
@@ -84,7 +84,7 @@ async function sign(tx: Tx, cycleIds: readonly string[], contentHash: string, re
   if (!prepared) return refuseReconciliation("CONTENT_CHANGED", "Nobody has prepared a pack with this hash.");
   const samePerson = secondPerson(prepared.prepared_by, reviewer);
   if (samePerson) return samePerson;
-  const now = await packText(tx, cycleIds, prepared.prepared_by, prepared.prepared_on);
+  const now = await packText(tx, cycleIds, prepared.prepared_by, prepared.prepared_on, prepared.pack);
   if (hashOf(now) !== contentHash) {
     return refuseReconciliation("CONTENT_CHANGED", "Something has changed since the pack was prepared.");
   }
@@ -99,8 +99,14 @@ async function sign(tx: Tx, cycleIds: readonly string[], contentHash: string, re
   return { signOffId: prepared.id };
 }
 
-async function packText(tx: Tx, cycleIds: readonly string[], preparedBy: string, preparedOn: string): Promise<string> {
-  return JSON.stringify(await gatherPack(tx, cycleIds, preparedBy, preparedOn));
+async function packText(
+  tx: Tx,
+  cycleIds: readonly string[],
+  preparedBy: string,
+  preparedOn: string,
+  preparedAs: string | null,
+): Promise<string> {
+  return JSON.stringify(await gatherPack(tx, cycleIds, preparedBy, preparedOn, preparedAs));
 }
 
 function hashOf(text: string): string {

@@ -48,6 +48,8 @@ test("the CSV of a statement has codes and plain numbers for programs, and words
     "FEE,,,INV-2011-000001,,CZK,,121.00,,,S DPH",
     "FEES,,,,,CZK,,121.00,,,Vyúčtované poplatky",
     'LEG,2011-04-05,INSTRUCTED,TS1,,CZK,,10000.01,,,"platíte, zadaná bance"',
+    `ROOT,2011-04-10T10:00:00.120Z,,${"cd".repeat(32)},,,,,,,Kořen Merklova stromu`,
+    'PROOF,,,"{""kind"":""proof""}",,,,,,,Kořen Merklova stromu',
     "",
   ]);
 });
@@ -78,6 +80,18 @@ test("a page of a PDF begins with the head of the table that goes on, and tells 
   }
   const shown = texts.filter(({ text }) => text.startsWith("rdm_")).map(({ text }) => text);
   expect(shown).toEqual(statement.sections[0]?.entries.map(({ reference }) => reference));
+});
+
+test("the root of a sealed cycle stands in XLSX and PDF, and nothing about it before there is one", async () => {
+  for (const [statement, found] of [
+    [SMALL, true],
+    [aStatement({ seal: null }), false],
+  ] as const) {
+    const texts = readPdfText(await renderStatementPdf(statement, "en")).map(({ text }) => text);
+    expect([texts.includes("cd".repeat(32)), texts.includes("Merkle root")]).toEqual([found, found]);
+    const book = await new Workbook().xlsx.load((await renderStatementXlsx(statement, "en")) as unknown as ArrayBuffer);
+    expect(JSON.stringify(book.worksheets[0]?.getSheetValues()).includes("cd".repeat(32))).toBe(found);
+  }
 });
 
 test("times stand by the wall clock of the programme's zone, over a change of the clock as well", async () => {

@@ -1,7 +1,7 @@
 import { formatMoney, money } from "@tessera/kernel";
 import type { DocumentLanguage } from "../../domain/documentLanguage.js";
 import { csvLine } from "../../domain/statements/csvLine.js";
-import type { PartnerStatement, StatementSection } from "../../domain/statements/partnerStatement.js";
+import type { PartnerStatement, StatementSeal, StatementSection } from "../../domain/statements/partnerStatement.js";
 import { statementWords, wordFor } from "./statementWords.js";
 import type { StatementWords } from "./words/StatementWords.js";
 
@@ -9,7 +9,7 @@ import type { StatementWords } from "./words/StatementWords.js";
  * A statement as CSV for people: UTF-8 with a byte order mark, heads and descriptions in the language; codes, instants (RFC 3339) and
  * numbers (a point, no grouping) are the same in every language, so that a program reads any of them. Per currency the records
  * OPENING, ENTRY …, CLOSING, FEE …, FEES, LEG …; fees and legs are beside the balance. What a dispute keeps out is a DISPUTED record,
- * which changes no balance.
+ * which changes no balance. Last ROOT and PROOF, when the cycle is sealed.
  */
 export function renderStatementCsv(statement: PartnerStatement, language: DocumentLanguage): Uint8Array {
   const words = statementWords(language);
@@ -28,7 +28,15 @@ export function renderStatementCsv(statement: PartnerStatement, language: Docume
   ];
   const records = [csvLine(head)];
   for (const section of statement.sections) records.push(...sectionRecords(statement, section, words));
+  if (statement.seal) records.push(...sealRecords(statement.seal, words));
   return Buffer.from(`\ufeff${records.join("")}`, "utf8");
+}
+
+/** The root of the cycle, and the proof as one text: `tessera verify` proves the file's own entries with it. */
+function sealRecords({ root, recordedAt, proof }: StatementSeal, words: StatementWords): string[] {
+  const record = (name: string, at: string, reference: string) =>
+    csvLine([name, at, "", reference, "", "", "", "", "", "", words.root]);
+  return [record("ROOT", recordedAt.toISOString(), root), ...(proof === null ? [] : [record("PROOF", "", proof)])];
 }
 
 function sectionRecords({ cycle }: PartnerStatement, section: StatementSection, words: StatementWords): string[] {

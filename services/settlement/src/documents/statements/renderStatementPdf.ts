@@ -32,7 +32,7 @@ const left = (title: string, width: number): PdfColumn => ({ title, width, align
 const right = (title: string, width: number): PdfColumn => ({ title, width, align: "right" });
 
 function headBlocks(statement: PartnerStatement, words: StatementWords, language: DocumentLanguage): PdfBlock[] {
-  const { partner, programmeCode, cycle, timeZone } = statement;
+  const { partner, programmeCode, cycle, timeZone, seal } = statement;
   const instant = (at: Date) => formatInstant(at, timeZone, language);
   return [
     { kind: "title", text: words.title },
@@ -46,6 +46,7 @@ function headBlocks(statement: PartnerStatement, words: StatementWords, language
         [words.times, timeZone],
         [words.status, wordFor(words.cycleStatuses, cycle.status)],
         ...(cycle.contentHash === null ? [] : [[words.contentHash, cycle.contentHash] as const]),
+        ...(seal === null ? [] : [[words.root, seal.root] as const]),
       ],
     },
     { kind: "heading", text: words.summary },

@@ -36,7 +36,7 @@ const amountIn =
   });
 
 function summarySheet(statement: PartnerStatement, words: StatementWords): XlsxSheet {
-  const { partner, programmeCode, cycle, timeZone, sections } = statement;
+  const { partner, programmeCode, cycle, timeZone, sections, seal } = statement;
   const local = (instant: Date): XlsxCell => ({ instant: localDateTimeOf(instant, timeZone) });
   return {
     name: words.summary,
@@ -51,6 +51,7 @@ function summarySheet(statement: PartnerStatement, words: StatementWords): XlsxS
       [bold(words.times), text(timeZone)],
       [bold(words.status), text(wordFor(words.cycleStatuses, cycle.status))],
       ...(cycle.contentHash === null ? [] : [[bold(words.contentHash), text(cycle.contentHash)]]),
+      ...(seal === null ? [] : [[bold(words.root), text(seal.root)]]),
       [],
       [
         words.currency,

@@ -30,6 +30,15 @@ export interface StatementOpening {
   readonly openingMinor: bigint;
 }
 
+/** The Merkle root that binds the cycle, and how the partner proves from its statement that its obligations are under it. */
+export interface StatementSeal {
+  /** Lower-case hexadecimal. */
+  readonly root: string;
+  readonly recordedAt: Date;
+  /** What `tessera verify` reads (docs/tamper-evidence.md); null when the partner has no obligation in the cycle. */
+  readonly proof: string | null;
+}
+
 /** Everything that a statement is made of, in any order of currencies; lines of one currency in order of time. */
 export interface StatementSource {
   readonly programmeCode: string;
@@ -41,6 +50,8 @@ export interface StatementSource {
   readonly lines: readonly StatementLine[];
   readonly fees: readonly StatementFee[];
   readonly legs: readonly StatementLeg[];
+  /** null until what is calculated is sealed. */
+  readonly seal: StatementSeal | null;
 }
 
 export interface StatementEntry {
@@ -76,14 +87,17 @@ export interface StatementSection {
 }
 
 /** A partner's statement of one cycle: what every format of it shows. */
-export interface PartnerStatement extends Pick<StatementSource, "programmeCode" | "partner" | "cycle" | "timeZone"> {
+export interface PartnerStatement extends Pick<
+  StatementSource,
+  "programmeCode" | "partner" | "cycle" | "timeZone" | "seal"
+> {
   /** Ascending by currency; one for each that anything happened in. */
   readonly sections: readonly StatementSection[];
 }
 
 /** Sums up a statement; all formats are rendered from what this answers, so that their totals cannot differ. */
 export function buildPartnerStatement(source: StatementSource): PartnerStatement {
-  const { programmeCode, partner, cycle, timeZone, openings, lines, fees, legs } = source;
+  const { programmeCode, partner, cycle, timeZone, seal, openings, lines, fees, legs } = source;
   const currencies = new Set([...openings, ...lines, ...fees, ...legs].map(({ currency }) => currency));
   const linesOf = groupByCurrency(lines);
   return {
@@ -91,6 +105,7 @@ export function buildPartnerStatement(source: StatementSource): PartnerStatement
     partner,
     cycle,
     timeZone,
+    seal,
     sections: [...currencies].sort(compareCodes).map((currency) =>
       buildSection(partner.code, currency, linesOf.get(currency) ?? [], {
         openings: openings.filter((opening) => opening.currency === currency),

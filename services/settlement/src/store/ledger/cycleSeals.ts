@@ -50,10 +50,11 @@ export async function lockCycleChains(tx: Tx, cycleId: string): Promise<SealedCh
 }
 
 export async function insertCycleSeal(tx: Tx, seal: CycleSeal): Promise<void> {
-  const { cycleId, ordinal, book, chains } = seal;
+  const { cycleId, ordinal, book, chains, statements } = seal;
   await tx.query(
-    `INSERT INTO cycle_seal (cycle_id, ordinal, stage, content_hash, book_seal_id, book_members, book_root, book_sealed_at, root, recorded_at)
-     VALUES ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, decode($9, 'hex'), $10)`,
+    `INSERT INTO cycle_seal (cycle_id, ordinal, stage, content_hash, book_seal_id, book_members, book_root, book_sealed_at, root, recorded_at,
+       statements_root)
+     VALUES ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, decode($9, 'hex'), $10, decode($11, 'hex'))`,
     [
       cycleId,
       ordinal,
@@ -65,6 +66,7 @@ export async function insertCycleSeal(tx: Tx, seal: CycleSeal): Promise<void> {
       book.sealedAt,
       seal.root,
       seal.recordedAt,
+      statements?.root ?? null,
     ],
   );
   await tx.query(
@@ -87,13 +89,17 @@ interface SealRow {
   readonly root: string;
   readonly recorded_at: Date;
   readonly chains: SealedChain[];
+  readonly statements_root: string | null;
+  readonly partners: number;
 }
 
 /** The seals of one cycle, or of all, in the order in which they were made. */
 export async function readCycleSeals(tx: Pick<Tx, "query">, cycleId: string | null): Promise<CycleSeal[]> {
   const rows = await tx.query<SealRow>(
     `SELECT cycle_id, ordinal, stage, content_hash, book_seal_id, book_members, encode(book_root, 'hex') AS book_root, book_sealed_at,
-       encode(root, 'hex') AS root, recorded_at,
+       encode(root, 'hex') AS root, recorded_at, encode(statements_root, 'hex') AS statements_root,
+       (SELECT count(*)::integer FROM cycle_seal_statement AS told WHERE told.cycle_id = seal.cycle_id AND told.ordinal = seal.ordinal)
+         AS partners,
        (SELECT coalesce(json_agg(json_build_object('currency', currency, 'entries', entries, 'head', encode(head, 'hex')) ORDER BY currency), '[]')
         FROM cycle_seal_chain AS chain WHERE chain.cycle_id = seal.cycle_id AND chain.ordinal = seal.ordinal) AS chains
      FROM cycle_seal AS seal WHERE $1::uuid IS NULL OR cycle_id = $1 ORDER BY cycle_id, ordinal`,
@@ -112,6 +118,7 @@ export async function readCycleSeals(tx: Pick<Tx, "query">, cycleId: string | nu
       root: row.book_root,
       sealedAt: row.book_sealed_at,
     },
+    statements: row.statements_root === null ? null : { partners: row.partners, root: row.statements_root },
     root: row.root,
   }));
 }

@@ -23,6 +23,7 @@ import { PointsCounting1700300200300 } from "./PointsCounting1700300200300.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
 import { StoredFiles1700300400000 } from "./StoredFiles1700300400000.js";
 import { Invoices1700300200100 } from "./Invoices1700300200100.js";
+import { StatementSeals1700400300100 } from "./StatementSeals1700400300100.js";
 import { Suspense1700400300000 } from "./Suspense1700400300000.js";
 import { Terms1700300200000 } from "./Terms1700300200000.js";
 import { ToleranceKinds1700400400200 } from "./ToleranceKinds1700400400200.js";
@@ -56,6 +57,7 @@ export const migrations = [
   PointsCounting1700300200300,
   BreakApprovals1700400400100,
   Suspense1700400300000,
+  StatementSeals1700400300100,
   ToleranceKinds1700400400200,
   WholeInvoices1700400600000,
   ObligationDigests1700400700000,

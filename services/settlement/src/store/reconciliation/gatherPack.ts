@@ -5,6 +5,8 @@ import { isOverdue, type BreakStatus } from "../../domain/reconciliation/breakSt
 /** What a sign-off binds: everything that was said and found about the cycles, in a fixed order. */
 export interface SignOffPack {
   readonly cycles: readonly object[];
+  /** The Merkle root that each cycle had when the pack was prepared: what holds when a whole database was rewritten. */
+  readonly seals: readonly object[];
   readonly partnerStatements: readonly object[];
   readonly bankStatements: readonly object[];
   readonly matches: readonly object[];
@@ -32,12 +34,16 @@ interface Equation {
   readonly closing: string;
 }
 
-/** Gathers a pack under the reconciliation locks of its cycles: the same rows give the same pack. */
+/**
+ * Gathers a pack under the reconciliation locks of its cycles: the same rows give the same pack. `preparedAs` is the pack that was
+ * prepared, whose seals it names again, because a job goes on sealing meanwhile; null names the last ones.
+ */
 export async function gatherPack(
   tx: Tx,
   cycleIds: readonly string[],
   preparedBy: string,
   preparedOn: string,
+  preparedAs: string | null,
 ): Promise<SignOffPack> {
   const read = async <Row extends object = object>(sql: string) => tx.query<Row>(sql, [cycleIds]);
   const breaks = await read<{ value_on: string; status: BreakStatus; deadline: string | null }>(
@@ -50,6 +56,7 @@ export async function gatherPack(
       await read(`SELECT id, status, to_char(opens_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS from,
       to_char(closes_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS to, content_hash AS "contentHash"
       FROM cycle WHERE id = ANY ($1::uuid[]) ORDER BY opens_at`),
+    seals: await tx.query(SEALS, [cycleIds, preparedAs]),
     partnerStatements:
       await read(`SELECT statement.id, partner_code AS "partnerCode", cycle_id AS "cycleId", sha256, lines, bad_lines AS "badLines"
       FROM partner_statement AS statement JOIN stored_file ON stored_file.id = file_id
@@ -75,6 +82,15 @@ export async function gatherPack(
     preparedOn,
   };
 }
+
+/** The seals that a pack names already, as they stand now, or the last of each cycle. */
+const SEALS = `
+  SELECT DISTINCT ON (opens_at, cycle_id) cycle_id AS "cycleId", ordinal, stage, encode(root, 'hex') AS root,
+    encode(book_root, 'hex') AS "booksRoot", to_char(seal.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "sealedAt"
+  FROM cycle_seal AS seal JOIN cycle ON cycle.id = cycle_id
+  WHERE cycle_id = ANY ($1::uuid[]) AND ($2::json IS NULL OR (cycle_id, ordinal) IN (
+    SELECT "cycleId", named.ordinal FROM json_to_recordset($2::json -> 'seals') AS named ("cycleId" uuid, ordinal integer)))
+  ORDER BY opens_at, cycle_id, ordinal DESC`;
 
 /** Statements of the bank that told of a payment of these cycles. */
 const BANK_STATEMENTS = `statement.status = 'IMPORTED' AND statement.id IN (

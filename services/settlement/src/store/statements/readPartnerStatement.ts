@@ -1,7 +1,15 @@
 import { publicId } from "@tessera/kernel";
 import { inSnapshot, type Database, type Tx } from "@tessera/runtime";
-import { buildPartnerStatement, type PartnerStatement } from "../../domain/statements/partnerStatement.js";
+import { proveStatement } from "../../domain/ledger/proveStatement.js";
+import {
+  buildPartnerStatement,
+  type PartnerStatement,
+  type StatementSeal,
+} from "../../domain/statements/partnerStatement.js";
 import { pageInvoices } from "../invoices/readInvoices.js";
+import { readCycleSeals } from "../ledger/cycleSeals.js";
+import { readSealedStatements } from "../ledger/sealedStatements.js";
+import { sha256 } from "../ledger/sha256.js";
 import type { StoredObligation } from "../obligations/obligationRow.js";
 import { findCycle, type CycleView } from "../queries/cycles.js";
 import { readLegs, readPositions, type CurrencyPosition } from "../queries/figures.js";
@@ -53,9 +61,17 @@ export async function readPartnerStatement(
       legs: legs.map(({ currency, direction, counterpartyCode, amountMinor, status: now, dueOn, reference }) => {
         return { currency, direction, counterpartyCode, amountMinor, status: now, dueOn, reference };
       }),
+      seal: await readSeal(tx, cycle, partnerCode),
     });
     return { cycle, positions, lines, statement };
   });
+}
+
+/** The last seal of what the cycle has calculated, with the partner's proof. */
+async function readSeal(tx: Tx, { id, contentHash }: CycleView, partnerCode: string): Promise<StatementSeal | null> {
+  const seals = await readCycleSeals(tx, id);
+  const seal = seals.findLast((one) => one.contentHash === contentHash && one.statements !== null);
+  return seal ? proveStatement(sha256, seal, await readSealedStatements(tx, id, seal.ordinal), partnerCode) : null;
 }
 
 async function readNames(tx: Tx, partnerCode: string) {

@@ -8,6 +8,7 @@ export const CS_WORDS: StatementWords = {
   period: "Období",
   status: "Stav",
   contentHash: "Otisk obsahu",
+  root: "Kořen Merklova stromu",
   times: "Časy v pásmu",
   page: (page, of) => `strana ${page} z ${of}`,
   summary: "Souhrn",

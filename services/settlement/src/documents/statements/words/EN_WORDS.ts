@@ -8,6 +8,7 @@ export const EN_WORDS: StatementWords = {
   period: "Period",
   status: "Status",
   contentHash: "Content hash",
+  root: "Merkle root",
   times: "Times in zone",
   page: (page, of) => `page ${page} of ${of}`,
   summary: "Summary",

@@ -8,6 +8,7 @@ export const PL_WORDS: StatementWords = {
   period: "Okres",
   status: "Stan",
   contentHash: "Skrót treści",
+  root: "Korzeń drzewa Merkle’a",
   times: "Czas w strefie",
   page: (page, of) => `strona ${page} z ${of}`,
   summary: "Podsumowanie",

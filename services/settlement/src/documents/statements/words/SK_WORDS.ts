@@ -8,6 +8,7 @@ export const SK_WORDS: StatementWords = {
   period: "Obdobie",
   status: "Stav",
   contentHash: "Odtlačok obsahu",
+  root: "Koreň Merkleho stromu",
   times: "Časy v pásme",
   page: (page, of) => `strana ${page} z ${of}`,
   summary: "Súhrn",

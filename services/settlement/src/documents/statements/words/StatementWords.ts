@@ -7,6 +7,7 @@ export interface StatementWords {
   readonly period: string;
   readonly status: string;
   readonly contentHash: string;
+  readonly root: string;
   readonly times: string;
   readonly page: (page: number, of: number) => string;
   readonly summary: string;

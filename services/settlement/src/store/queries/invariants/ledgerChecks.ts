@@ -63,9 +63,9 @@ export const LEDGER_CHECKS: readonly Invariant[] = [
   },
   {
     invariant: "3 the money ledger is guarded against change",
-    rows: "SELECT FROM unnest('{money_entry,money_posting,cycle_seal,cycle_seal_chain}'::text[])",
+    rows: "SELECT FROM unnest('{money_entry,money_posting,cycle_seal,cycle_seal_chain,cycle_seal_statement}'::text[])",
     broken: `
-      SELECT concat('table ', name) AS example FROM unnest('{money_entry,money_posting,cycle_seal,cycle_seal_chain}'::text[]) AS name
+      SELECT concat('table ', name) AS example FROM unnest('{money_entry,money_posting,cycle_seal,cycle_seal_chain,cycle_seal_statement}'::text[]) AS name
       WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = name::regclass AND tgname = name || '_append_only' AND tgenabled IN ('O', 'A'))`,
   },
   {
