@@ -136,7 +136,10 @@ test("a partner that makes every mistake of its books is told each of them by it
   };
   // What only a fault of our own could make: an obligation that stands twice.
   await settlement.db.superuserPool.query(
-    `INSERT INTO obligation SELECT (json_populate_record(obligation, json_build_object('id', $2::uuid, 'entry_id', $2::uuid))).*
+    `INSERT INTO obligation (id, cycle_id, kind, entry_id, reference, debtor_code, creditor_code, currency, amount_minor, occurred_at, late,
+       lot_id, reverses)
+     SELECT $2::uuid, cycle_id, kind, $2::uuid, reference, debtor_code, creditor_code, currency, amount_minor, occurred_at, late,
+       lot_id, reverses
      FROM obligation WHERE reference = $1`,
     [publicId("rdm", redemptions.get("sums 01") ?? ""), newId()],
   );

@@ -10,110 +10,124 @@ const PAIR_COLUMNS =
 /**
  * Passes 1, 2 and 4 of `domain/reconciliation` for one partner, set by set: what one reference names on both sides. They do what the
  * domain does, which a test compares; what they leave is small enough to be looked at item by item. Leaves the open items in the
- * temporary tables `rest_line` and `rest_expected`. Needs the cycle's reconciliation lock.
+ * temporary tables `rest_line`, `left_line` (those that are not for a machine) and `rest_expected`. Needs the cycle's reconciliation
+ * lock.
  */
 export async function matchByReferenceInSql(tx: Tx, scope: PartnerScope): Promise<void> {
   const run = onScope(tx, scope);
   await tx.query(SETTINGS);
-  await matchSingles(tx, run);
-  await keepRest(tx, run);
-  await matchAlike(run);
-  await forgetMatched(tx, run);
+  await gatherOpen(tx, run);
+  await matchSingles(run);
+  await keepRest(tx);
+  await tx.query(`INSERT INTO exact_pair ${ALIKE}`);
+  await run(MATCH_EXACT);
+  await forget(tx, "exact_pair");
   for (const pairs of [OWN_WITHIN_TOLERANCE, SHARED_WITHIN_TOLERANCE]) {
     await run(`${NEW_PAIR} ${pairs}`);
     await run(MATCH_PAIRS);
-    await forgetMatched(tx, run);
+    await forget(tx, "new_pair");
   }
   for (const groups of [OWN_IN_PARTS, SHARED_IN_GROUPS]) {
     await run(`INSERT INTO new_group ${groups}`);
     for (const statement of MATCH_GROUPS) await run(statement);
-    await forgetMatched(tx, run);
+    await forget(tx, "(SELECT unnest(expected_ids) AS expected_id, unnest(found_ids) AS found_id FROM new_group)");
   }
+  await tx.query("ANALYZE rest_line; ANALYZE left_line; ANALYZE rest_expected");
 }
 
 type Run = ReturnType<typeof onScope>;
 
-/** Pass 1 where a reference stands once on each side: nearly everything, without a sort. */
-async function matchSingles(tx: Tx, run: Run): Promise<void> {
+/**
+ * Both sides as far as nothing uses them yet, once for all passes. What is used is left out here, where the planner knows how
+ * many rows there are: after a join by references it expects a hundred of a million, and looks up the others one by one.
+ */
+async function gatherOpen(tx: Tx, run: Run): Promise<void> {
   await tx.query(`
-    CREATE TEMP TABLE told_twice (reference text COLLATE "C") ON COMMIT DROP;
-    CREATE TEMP TABLE owed_twice (reference text COLLATE "C") ON COMMIT DROP`);
-  await run(`INSERT INTO told_twice SELECT reference FROM partner_statement_line AS line
-    WHERE ${IN_SCOPE.lines} AND reference IS NOT NULL AND TYPED GROUP BY reference HAVING count(*) > 1`);
-  await run(`INSERT INTO owed_twice SELECT reference FROM obligation
-    WHERE ${IN_SCOPE.obligations} AND TYPED GROUP BY reference HAVING count(*) > 1`);
-  await tx.query("ANALYZE told_twice; ANALYZE owed_twice");
-  const pairUp = (by: string) => `
-    INSERT INTO match_item (${PAIR_COLUMNS})
-    SELECT line.id, $1::uuid, $2::uuid, $3::text, 1, obligation.id, line.id, line.amount_minor, line.amount_minor, true
-    FROM partner_statement_line AS line JOIN obligation ON ${by}
-    WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.obligations} AND line.cycle = $2::text AND line.currency = obligation.currency
-      AND line.amount_minor = ${IN_SCOPE.expectedMinor} AND ${IN_SCOPE.lineIsFree} AND ${IN_SCOPE.obligationIsFree}
-      AND ${IN_SCOPE.lineIsForMachine}
-      AND NOT EXISTS (SELECT FROM told_twice WHERE told_twice.reference = line.reference) AND TYPED`;
-  await run(pairUp("obligation.id = line.obligation_id"));
-  await run(`${pairUp("obligation.reference = line.reference AND line.obligation_id IS NULL")}
-    AND NOT EXISTS (SELECT FROM owed_twice WHERE owed_twice.reference = obligation.reference)`);
-}
-
-async function keepRest(tx: Tx, run: Run): Promise<void> {
-  await tx.query(`
-    CREATE TEMP TABLE rest_line (
-      id uuid, reference text COLLATE "C", obligation_id uuid, amount_minor bigint, currency text COLLATE "C", happened_on date
+    CREATE TEMP TABLE open_line (
+      id uuid, reference text COLLATE "C", obligation_id uuid, is_foreign boolean, amount_minor bigint, currency text COLLATE "C",
+      happened_on date, is_for_machine boolean
     ) ON COMMIT DROP;
-    CREATE TEMP TABLE rest_expected (
+    CREATE TEMP TABLE open_expected (
       id uuid, reference text COLLATE "C", amount_minor bigint, currency text COLLATE "C", happened_on date,
       counterparty text COLLATE "C"
     ) ON COMMIT DROP;
+    CREATE TEMP TABLE exact_pair (expected_id uuid, found_id uuid, amount_minor bigint) ON COMMIT DROP;
     CREATE TEMP TABLE new_pair (pass smallint, expected_id uuid, found_id uuid, expected_minor bigint, found_minor bigint, id uuid)
       ON COMMIT DROP;
     CREATE TEMP TABLE new_group (
       id uuid, currency text COLLATE "C", amount_minor numeric, expected_ids uuid[], found_ids uuid[]
     ) ON COMMIT DROP`);
-  await run(`INSERT INTO rest_line SELECT id, reference, obligation_id, amount_minor, currency, value_on
-    FROM partner_statement_line AS line WHERE ${IN_SCOPE.lines} AND cycle = $2::text AND ${IN_SCOPE.lineIsFree}
-      AND ${IN_SCOPE.lineIsForMachine} AND TYPED`);
-  await run(`INSERT INTO rest_expected SELECT id, reference, ${IN_SCOPE.expectedMinor}, currency,
-      (occurred_at AT TIME ZONE $6::text)::date, CASE debtor_code WHEN $3::text THEN creditor_code ELSE debtor_code END
+  await run(`INSERT INTO open_line
+    SELECT id, reference, obligation_id, is_foreign, amount_minor, currency, value_on,
+      cycle IS NOT DISTINCT FROM $2::text AND ${IN_SCOPE.lineIsForMachine}
+    FROM partner_statement_line AS line WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.lineIsFree} AND TYPED`);
+  await run(`INSERT INTO open_expected
+    SELECT id, reference, ${IN_SCOPE.expectedMinor}, currency, (occurred_at AT TIME ZONE $6::text)::date,
+      CASE debtor_code WHEN $3::text THEN creditor_code ELSE debtor_code END
     FROM obligation WHERE ${IN_SCOPE.obligations} AND ${IN_SCOPE.obligationIsFree} AND TYPED`);
-  await tx.query("ANALYZE rest_line; ANALYZE rest_expected");
+  await tx.query("ANALYZE open_line; ANALYZE open_expected");
 }
 
-/** Pass 1 where something looks alike: own references first, then shared ones, each in order of date, then id. */
-async function matchAlike(run: Run): Promise<void> {
-  const keep = async (pairs: string) => {
-    await run(`INSERT INTO match_item (${PAIR_COLUMNS})
-      SELECT found_id, $1::uuid, $2::uuid, $3::text, 1, expected_id, found_id, amount_minor, amount_minor, true FROM (${pairs}) AS pair WHERE TYPED`);
-    for (const statement of FORGET_MATCHED) await run(statement);
-  };
-  await keep(`
-    SELECT DISTINCT ON (expected.id) expected.id AS expected_id, line.id AS found_id, line.amount_minor
-    FROM rest_line AS line JOIN rest_expected AS expected
+/**
+ * Pass 1 for nearly everything: own references first; then shared ones where one item stands on each side under reference, currency
+ * and amount, which a join tells without a sort.
+ */
+async function matchSingles(run: Run): Promise<void> {
+  await run(`INSERT INTO exact_pair
+    SELECT DISTINCT ON (expected.id) expected.id, line.id, line.amount_minor
+    FROM open_line AS line JOIN open_expected AS expected
       ON (expected.id, expected.currency, expected.amount_minor) = (line.obligation_id, line.currency, line.amount_minor)
+    WHERE is_for_machine AND TYPED
     ORDER BY expected.id, line.happened_on, line.id`);
-  await keep(`
-    SELECT expected.id AS expected_id, line.id AS found_id, line.amount_minor
-    FROM (
-      SELECT *, count(*) OVER alike AS told, row_number() OVER (alike ORDER BY happened_on, id) AS place
-      FROM rest_line WHERE obligation_id IS NULL WINDOW alike AS (PARTITION BY reference, currency, amount_minor)
-    ) AS line
-    JOIN (
-      SELECT *, count(*) OVER alike AS owed, row_number() OVER (alike ORDER BY happened_on, id) AS place,
-        min(counterparty) OVER alike = max(counterparty) OVER alike AS is_of_one
-      FROM rest_expected WINDOW alike AS (PARTITION BY reference, currency, amount_minor)
-    ) AS expected USING (reference, currency, amount_minor, place)
-    WHERE owed <= told OR is_of_one`);
+  await run(`INSERT INTO exact_pair
+    SELECT any_value(expected.id), any_value(line.id), amount_minor
+    FROM (SELECT * FROM open_line WHERE is_for_machine AND obligation_id IS NULL) AS line
+    JOIN open_expected AS expected USING (reference, currency, amount_minor)
+    WHERE NOT EXISTS (SELECT FROM exact_pair WHERE expected_id = expected.id) AND TYPED
+    GROUP BY reference, currency, amount_minor HAVING count(*) = 1`);
+  await run(MATCH_EXACT);
 }
 
-const FORGET_MATCHED = [
-  "DELETE FROM rest_line USING match_item WHERE found_id = rest_line.id AND is_active AND TYPED",
-  `DELETE FROM rest_expected USING match_item
-   WHERE expected_id = rest_expected.id AND told_by = $3::text AND part = 0 AND is_active AND TYPED`,
-];
+/** In the order of the lines, so that rows that stand beside each other in the indexes are written one after the other. */
+const MATCH_EXACT = `
+  INSERT INTO match_item (${PAIR_COLUMNS})
+  SELECT found_id, $1::uuid, $2::uuid, $3::text, 1, expected_id, found_id, amount_minor, amount_minor, true
+  FROM exact_pair WHERE TYPED ORDER BY found_id`;
 
-async function forgetMatched(tx: Tx, run: Run): Promise<void> {
-  for (const statement of FORGET_MATCHED) await run(statement);
-  await tx.query("TRUNCATE new_pair, new_group");
+async function keepRest(tx: Tx): Promise<void> {
+  const isLeft = (id: string, column: string) => `NOT EXISTS (SELECT FROM exact_pair WHERE ${column} = ${id})`;
+  await tx.query(`
+    ANALYZE exact_pair;
+    CREATE TEMP TABLE rest_line ON COMMIT DROP AS
+      SELECT * FROM open_line WHERE is_for_machine AND ${isLeft("open_line.id", "found_id")};
+    CREATE TEMP TABLE left_line ON COMMIT DROP AS SELECT * FROM open_line WHERE NOT is_for_machine;
+    CREATE TEMP TABLE rest_expected ON COMMIT DROP AS
+      SELECT * FROM open_expected WHERE ${isLeft("open_expected.id", "expected_id")};
+    DROP TABLE open_line, open_expected;
+    TRUNCATE exact_pair;
+    ANALYZE rest_line; ANALYZE rest_expected`);
+}
+
+/** Pass 1 where something looks alike: by shared references, each in order of date, then id. */
+const ALIKE = `
+  SELECT expected.id AS expected_id, line.id AS found_id, line.amount_minor
+  FROM (
+    SELECT *, count(*) OVER alike AS told, row_number() OVER (alike ORDER BY happened_on, id) AS place
+    FROM rest_line WHERE obligation_id IS NULL WINDOW alike AS (PARTITION BY reference, currency, amount_minor)
+  ) AS line
+  JOIN (
+    SELECT *, count(*) OVER alike AS owed, row_number() OVER (alike ORDER BY happened_on, id) AS place,
+      min(counterparty) OVER alike = max(counterparty) OVER alike AS is_of_one
+    FROM rest_expected WINDOW alike AS (PARTITION BY reference, currency, amount_minor)
+  ) AS expected USING (reference, currency, amount_minor, place)
+  WHERE owed <= told OR is_of_one`;
+
+/** Takes what a step matched from both sides. */
+async function forget(tx: Tx, matched: string): Promise<void> {
+  await tx.query(`
+    DELETE FROM rest_line USING ${matched} AS matched WHERE found_id = rest_line.id;
+    DELETE FROM rest_expected USING ${matched} AS matched WHERE expected_id = rest_expected.id;
+    TRUNCATE exact_pair, new_pair, new_group`);
 }
 
 const TOLERANCE = `(

@@ -45,10 +45,10 @@ export async function readPartnerRest(
   const tolerances = await readTolerances(tx, scope.partnerCode);
   const lines = await run<LineRow>(`
     SELECT ${LINE}, false AS is_matched FROM partner_statement_line AS line
-    WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.lineIsFree} AND TYPED
+    WHERE id IN (SELECT id FROM ${OPEN_LINES}) AND TYPED
     UNION ALL
     SELECT ${LINE}, true FROM partner_statement_line AS line
-    WHERE ${IN_SCOPE.lines} AND NOT ${IN_SCOPE.lineIsFree} AND TYPED
+    WHERE ${IN_SCOPE.lines} AND id NOT IN (SELECT id FROM ${OPEN_LINES}) AND TYPED
       AND (reference IN (SELECT reference FROM rest_expected) OR obligation_id IN (SELECT id FROM rest_expected))`);
   const expected = await run<ExpectedRow>(`
     SELECT ${EXPECTED}, 'DUE' AS standing FROM obligation WHERE id IN (SELECT id FROM rest_expected) AND TYPED
@@ -64,22 +64,23 @@ export async function readPartnerRest(
   };
 }
 
+/** Lines that nothing uses, whoever may match them. */
+const OPEN_LINES = "(TABLE rest_line UNION ALL TABLE left_line) AS line";
+
 /** Obligations that a left line names itself or by what they come from, and the siblings of left ones. */
 const NAMED = `
-  SELECT line.obligation_id FROM partner_statement_line AS line
-  WHERE ${IN_SCOPE.lines} AND obligation_id IS NOT NULL AND ${IN_SCOPE.lineIsFree}
+  SELECT obligation_id FROM ${OPEN_LINES} WHERE obligation_id IS NOT NULL
   UNION ALL
   SELECT obligation.id FROM obligation
   WHERE ${IN_SCOPE.obligations} AND reference IN (
-    SELECT reference FROM partner_statement_line AS line WHERE ${IN_SCOPE.lines} AND obligation_id IS NULL AND ${IN_SCOPE.lineIsFree}
+    SELECT reference FROM ${OPEN_LINES} WHERE obligation_id IS NULL
     UNION ALL
     SELECT reference FROM rest_expected
   )
   UNION ALL
   SELECT sibling.id
   FROM (
-    SELECT reference FROM partner_statement_line AS line
-    WHERE ${IN_SCOPE.lines} AND obligation_id IS NULL AND NOT is_foreign AND ${IN_SCOPE.lineIsFree}
+    SELECT reference FROM ${OPEN_LINES} WHERE obligation_id IS NULL AND NOT is_foreign
   ) AS named
   JOIN draw ON draw.source_id = CASE WHEN named.reference ~ '^(rdm|hld|pur)_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     THEN substr(named.reference, 5)::uuid END

@@ -91,9 +91,7 @@ export async function countRunMatches(
 ): Promise<Record<string, number>> {
   const rows = await tx.query<{ pass: number; count: string }>(
     `SELECT pass, count(*) FROM match_item WHERE run_id = $1 AND pass IN (1, 3, 5)
-       AND ($2::text IS NULL OR found_id IN (
-         SELECT line.id FROM partner_statement_line AS line JOIN partner_statement AS statement ON statement.id = statement_id
-         WHERE partner_code = $2))
+       AND ($2::text IS NULL OR told_by = $2)
      GROUP BY pass
      UNION ALL
      SELECT pass, count(*) FROM match WHERE run_id = $1 AND ($2::text IS NULL OR partner_code = $2) GROUP BY pass`,
