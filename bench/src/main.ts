@@ -13,6 +13,7 @@ import { formatGatewayReport, runGatewayBench } from "./gateway/runGatewayBench.
 import { graphScenarios } from "./graph/graphScenarios.js";
 import { openBenchNetwork } from "./graph/openBenchNetwork.js";
 import { measure, type Measured, type Scenario } from "./measure.js";
+import { formatExposureReport, runExposureBench } from "./settlement/runExposureBench.js";
 import { formatReconcileReport, runReconcileBench } from "./settlement/runReconcileBench.js";
 import { formatSettlementReport, runSettlementBench } from "./settlement/runSettlementBench.js";
 import { formatReport, writeReport, type Report } from "./report.js";
@@ -28,6 +29,8 @@ members against one of a million (minutes to fill).
 "settlement" closes and calculates a cycle of a million obligations (--obligations, --partners) against a plain aggregate.
 
 "reconcile" reconciles a million statement lines (--lines) against COPY of the lines and one hash join.
+
+"exposure" posts obligations of one partner against many, and with exposures counted against not.
 
 "bus" measures the bus alone: how fast a backlog drains, and facts one by one from commit to commit, embedded and on NATS.
 
@@ -150,6 +153,12 @@ async function main(): Promise<void> {
       const measured = await runSettlementBench(folder, seconds, Number(values.obligations), Number(values.partners));
       return void process.stdout.write(
         `${values.json ? JSON.stringify(measured, null, 2) : formatSettlementReport(measured)}\n`,
+      );
+    }
+    if (positionals.includes("exposure")) {
+      const measured = await runExposureBench(folder, seconds);
+      return void process.stdout.write(
+        `${values.json ? JSON.stringify(measured, null, 2) : formatExposureReport(measured)}\n`,
       );
     }
     if (positionals.includes("reconcile")) {

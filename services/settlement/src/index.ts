@@ -1,6 +1,7 @@
 export { calculateCycle } from "./commands/cycles/calculateSettlementCycle.js";
 export { closeCutOffCycle } from "./commands/cycles/closeCutOffCycle.js";
 export { cutOffCycle } from "./commands/cycles/cutOffCycle.js";
+export { evaluateExposures } from "./commands/exposure/evaluateExposures.js";
 export { reconcilePartner } from "./commands/reconciliation/reconcilePartner.js";
 export { postEntries } from "./commands/obligations/postEntries.js";
 export { buildSettlementSubgraph } from "./graphql/buildSettlementSubgraph.js";

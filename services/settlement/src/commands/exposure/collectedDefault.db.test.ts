@@ -15,6 +15,7 @@ import { settleLeg } from "../payments/settleLeg.js";
 import { verifyOwnBooks } from "../verification/verifyOwnBooks.js";
 import { approveCollateral } from "./approveCollateral.js";
 import { approveDefault } from "./approveDefault.js";
+import { approveLimit } from "./approveLimit.js";
 import { approveRecovery } from "./approveRecovery.js";
 import { approveRelease } from "./approveRelease.js";
 import { declareDefault } from "./declareDefault.js";
@@ -23,6 +24,7 @@ import { recordCollateral } from "./recordCollateral.js";
 import { recordRecovery } from "./recordRecovery.js";
 import { rejectProposal } from "./rejectProposal.js";
 import { releaseCollateral } from "./releaseCollateral.js";
+import { setLimit } from "./setLimit.js";
 
 let settlement: TestSettlement;
 let ready: ReadyCycle;
@@ -190,6 +192,25 @@ test("the creditor of a direct payment that defaults is paid by the cycle that c
   await isClean();
   expect(await collect()).toEqual(["b RECEIVES 4667 SETTLED", "c PAYS 667 SETTLED"]);
   expect(await balances()).toEqual([]);
+  await isClean();
+});
+
+test("issuing goes on when what was owed is paid", async () => {
+  ready = await closeSettlement(settlement, OWED);
+  await instruct(ready.cycleId, ready.contentHash, [null, "a", "b", "c"]);
+  const line = { partnerCode: "a", currency: "CZK", creditLineMinor: 10_000n, reason: "As agreed." };
+  done(await approveLimit(settlement.deps, by("checker"), done(await setLimit(settlement.deps, by("maker"), line))));
+  const legs = await instructed(ready.cycleId);
+  const own = legs.find(({ partner_code }) => partner_code === "a")?.id ?? "";
+  const issuing = async () => {
+    await evaluateExposures(settlement.deps);
+    return settlement.rows("SELECT stopped, sequence FROM issuing_state");
+  };
+  expect(await issuing()).toEqual([{ stopped: true, sequence: "1" }]);
+  await settle(own, 4_999n);
+  expect(await issuing()).toEqual([{ stopped: true, sequence: "1" }]);
+  await settle(own, 1n);
+  expect(await issuing()).toEqual([{ stopped: false, sequence: "2" }]);
   await isClean();
 });
 

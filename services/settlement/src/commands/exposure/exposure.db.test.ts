@@ -120,6 +120,35 @@ test("a partner is warned at 80 and 95 per cent of 47,000, stopped beyond it by 
   await isClean();
 });
 
+test("an evaluation that began before a crossing was committed may stop it; the first that begins after it does", async () => {
+  await limit(10);
+  let isAsked = () => {};
+  const asked = new Promise<void>((resolve) => (isAsked = resolve));
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const call = async () => {
+    isAsked();
+    await answered;
+    return { rows: [] };
+  };
+  const underWay = evaluateExposures({ ...deps, peers: { call } as never });
+  await asked;
+  await redeem(11);
+  answer();
+  await underWay;
+  expect(await told()).toEqual(["a EXCEEDED 1", "a stopped EXPOSURE 1"]);
+  await redeem(1, "a", "b");
+  await evaluateExposures(deps);
+  await redeem(1);
+  await evaluateExposures(deps);
+  expect((await told()).slice(2)).toEqual([
+    "a WARNING_95 2",
+    "a goes on COVERED 2",
+    "a EXCEEDED 3",
+    "a stopped EXPOSURE 3",
+  ]);
+});
+
 test("a partner without a limit is never stopped, whatever it owes", async () => {
   await redeem(1_000_000);
   await evaluateExposures(deps);
