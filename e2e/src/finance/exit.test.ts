@@ -15,6 +15,7 @@ import {
 import { startTestNetwork, type TestNetwork } from "../support/startTestNetwork.js";
 import { runTessera } from "../support/runTessera.js";
 import { APPROVER, openFinanceOffice } from "./financeOffice.js";
+import { payCycles } from "./payCycles.js";
 
 const DAY_MS = 86_400_000;
 const day = (days: number) => localDateOf(new Date(Date.now() + days * DAY_MS), "Europe/Prague");
@@ -81,8 +82,8 @@ interface Owed {
   readonly covers: { readonly code: string } | null;
 }
 
-async function purchase(receiptNumber: string, occurredAt: Date) {
-  const lines = [{ sku: "thing", quantity: "10", unitPrice: "1.00" }];
+async function purchase(receiptNumber: string, occurredAt: Date, unitPrice = "1.00") {
+  const lines = [{ sku: "thing", quantity: "10", unitPrice }];
   const whose = { idempotencyKey: receiptNumber, partnerCode: "alfa", cardNumber: "1001", receiptNumber };
   return mutate(
     network,
@@ -92,7 +93,7 @@ async function purchase(receiptNumber: string, occurredAt: Date) {
   );
 }
 
-test("a partner leaves by buy-out: it issues no more, its members keep their points, the reserve pays for them", async () => {
+test("a partner leaves by buy-out: it issues no more, the reserve pays for its points, it ends when nothing is open", async () => {
   const office = openFinanceOffice(network);
   await buy(network, "alfa", "1001", 1_000, monthsAgo(1, 3));
   await buy(network, "beta", "1001", 500, monthsAgo(1, 2));
@@ -105,6 +106,7 @@ test("a partner leaves by buy-out: it issues no more, its members keep their poi
       announcedOn: day(-30),
       lastIssuingDay: day(-2),
       expectedRedemptionRate: "0.8",
+      trueUpOn: day(0),
       reason: "It sells its shops.",
     },
     "ExitChanged",
@@ -114,9 +116,10 @@ test("a partner leaves by buy-out: it issues no more, its members keep their poi
   expect(await exitOf()).toMatchObject({ stage: "PROPOSED", outlook: [{ rate: "0.8", amount: { amount: "80.00" } }] });
   await office.command("approveExit", { exitId: exit.id }, "ExitChanged", "exit { stage }", APPROVER);
 
+  // Ten things for 0.05 each earn nothing while the fact is under way.
   let tried = 0;
   await eventually(async () => {
-    const answer = await purchase(`after-${(tried += 1)}`, new Date());
+    const answer = await purchase(`after-${(tried += 1)}`, new Date(), "0.05");
     return answer.__typename === "IssuingStopped";
   });
   // A receipt of before the end is judged by its own instant, however late it comes.
@@ -156,14 +159,63 @@ test("a partner leaves by buy-out: it issues no more, its members keep their poi
   expect(await obligations()).toContain("alfa owes fund 80.80");
   expect(await exitOf(partnerClient("alfa"))).toMatchObject({ settlements: [{ kind: "BUY_OUT" }] });
   expect(await exitOf(partnerClient("beta"))).toBeNull();
-  const open = await mutate(
-    network,
-    "terminatePartner",
-    { idempotencyKey: "end", exitId: exit.id },
-    "... on ExitNotSettled { open }",
-    APPROVER,
+  const early = { idempotencyKey: "open", exitId: exit.id };
+  const open = await mutate(network, "terminatePartner", early, "... on ExitNotSettled { open }", APPROVER);
+  const named = [expect.stringContaining("obligations"), expect.stringContaining("CZK")];
+  expect(open).toMatchObject({ __typename: "ExitNotSettled", open: named });
+  await isVerified();
+
+  const payAll = await payCycles(network, ["alfa", "beta", "gama", "fund"], ["CZK", "EUR"]);
+  const [last] = (await payAll()).slice(-1);
+  expect(last).toMatchObject({ status: "SETTLED" });
+  const reserve = await eventually(async () => (await balancesOf(last?.id ?? "")).get("reserve:alfa"));
+  // Bought out for 80.80, paid 10.00 of it.
+  expect(reserve).toBe("-70.80");
+  const { settlement: trueUp } = await office.command<{ settlement: { id: string; lines: Line[] } }>(
+    "settleExit",
+    { exitId: exit.id, expectedRedemptionRate: "0.5" },
+    "ExitSettlementChanged",
+    `settlement { id kind lines { ${LINE} } }`,
   );
-  expect(open.__typename).toBe("ExitNotSettled");
+  // 910 points are outstanding: 45.50 stays for them, 25.30 goes back.
+  expect(trueUp).toMatchObject({ kind: "TRUE_UP", lines: [{ amount: { amount: "-25.30" } }] });
+  const again = { settlementId: trueUp.id };
+  await office.command("approveExitSettlement", again, "ExitSettlementChanged", "settlement { id }", APPROVER);
+  expect(await terminate("too-early")).toBe("ExitNotSettled");
+  expect((await payAll()).map(({ status }) => status)).toEqual(["SETTLED"]);
+  expect(await terminate("end")).toBe("ExitChanged");
+  expect(await terminate("twice")).toBe("ExitMoveRefused");
+  expect((await statusOf(AUDITOR)).statusHistory).toMatchObject([
+    { status: "EARN_STOPPED" },
+    { status: "WINDING_DOWN" },
+    { status: "TERMINATED" },
+  ]);
+  // Its members keep their points, and the reserve goes on paying for them.
+  await redeem(network, "gama-gift", "1001", "gift-7");
+  await eventually(
+    async () => (await obligations()).filter((one) => one === "fund owes gama 10.00 for alfa").length === 2,
+  );
+  await isVerified();
+
+  async function terminate(idempotencyKey: string): Promise<string> {
+    return (await mutate(network, "terminatePartner", { idempotencyKey, exitId: exit.id }, "", APPROVER)).__typename;
+  }
+}, 120_000);
+
+async function isVerified(): Promise<void> {
   const { code, stdout } = await runTessera(["verify", "--json"], { TESSERA_DATA: network.dataDir });
-  expect([code, stdout]).toEqual([0, expect.any(String)]);
-});
+  const report = JSON.parse(stdout) as Record<string, { invariant: string; violations: number }[]>;
+  const violated = Object.values(report).flatMap((reports) =>
+    Array.isArray(reports) ? reports.filter(({ violations }) => violations > 0) : [],
+  );
+  expect([code, violated]).toEqual([0, []]);
+}
+
+/** Balances of a cycle's journal, by account. */
+async function balancesOf(cycleId: string): Promise<Map<string, string>> {
+  const query = "query($id: ID!) { journals(cycleId: $id) { balances { account balance { amount } } } }";
+  const { journals } = await data<{ journals: { balances: { account: string; balance: { amount: string } }[] } }>(
+    network.ask(query, { id: cycleId }, FINANCE),
+  );
+  return new Map(journals.balances.map(({ account, balance }) => [account, balance.amount]));
+}

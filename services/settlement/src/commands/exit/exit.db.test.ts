@@ -73,7 +73,10 @@ async function settle(exitId: string, expectedRate: bigint | null = null): Promi
 }
 
 /** Points of a at 0.10 spent at a partner, now unless said otherwise; answers the redemption. */
-async function redeem(points: number, { redeemer = "b", at = new Date(Date.now() + 1).toISOString() } = {}): Promise<string> {
+async function redeem(
+  points: number,
+  { redeemer = "b", at = new Date(Date.now() + 1).toISOString() } = {},
+): Promise<string> {
   const id = await settlement.others.redeem({ redeemer, at, draws: [["a", points, "0.1", "CZK"]] });
   await settlement.others.settled();
   return id;
@@ -181,7 +184,9 @@ test("issuing that ends in the future ends by itself, and not before", async () 
   const exitId = await agreed({ lastIssuingDay: day(2), lastRedeemingDay: day(2) });
   await moveExits(settlement.deps);
   expect(await history()).toEqual([]);
-  expect(kindOf(await settleExit(settlement.deps, by("maker"), { exitId, expectedRate: null }))).toBe("ExitMoveRefused");
+  expect(kindOf(await settleExit(settlement.deps, by("maker"), { exitId, expectedRate: null }))).toBe(
+    "ExitMoveRefused",
+  );
   await settlement.db.superuserPool.query("ALTER TABLE partner_exit DISABLE TRIGGER USER");
   await settlement.db.superuserPool.query(
     "UPDATE partner_exit SET issuing_ends_at = now() - interval '1 second', buy_out_due_at = now() - interval '1 second'",
@@ -192,7 +197,8 @@ test("issuing that ends in the future ends by itself, and not before", async () 
 });
 
 test("every illegal move is refused by name and leaves nothing", async () => {
-  const begin = async (change: Partial<ExitProposal>) => kindOf(await beginExit(settlement.deps, by("maker"), plan(change)));
+  const begin = async (change: Partial<ExitProposal>) =>
+    kindOf(await beginExit(settlement.deps, by("maker"), plan(change)));
   expect(await begin({ reserveCode: "a" })).toBe("InvalidInput");
   expect(await begin({ reserveCode: "nobody" })).toBe("UnknownPartner");
   expect(await begin({ partnerCode: "nobody" })).toBe("UnknownPartner");

@@ -16,7 +16,9 @@ export async function readOpenAtExit(tx: Tx, partnerCode: string): Promise<Omit<
     `SELECT
        (SELECT count(*)::integer FROM obligation JOIN cycle ON cycle.id = cycle_id
         WHERE (debtor_code = $1 OR creditor_code = $1) AND cycle.status <> 'SETTLED'
-          AND NOT EXISTS (SELECT FROM obligation_out WHERE obligation_id = obligation.id)) AS obligations,
+          AND NOT EXISTS (SELECT FROM obligation_out WHERE obligation_id = obligation.id))
+       + (SELECT count(*)::integer FROM default_carry JOIN cycle ON cycle.id = cycle_id
+          WHERE partner_code = $1 AND cycle.status <> 'SETTLED') AS obligations,
        (SELECT count(*)::integer FROM leg JOIN cycle ON cycle.id = cycle_id AND cycle.calculation = leg.calculation
         WHERE (partner_code = $1 OR counterparty_code = $1)
           AND (leg.status IN ('DUE', 'INSTRUCTED', 'OVERDUE') OR leg.status = 'CARRIED' AND carried_into IS NULL)) AS legs,
