@@ -88,6 +88,41 @@ test("every partner is left with its home currency alone, in one amount", () => 
   );
 });
 
+test("the order in which nets come makes no difference: what comes out ascends by currency and partner, and none is zero", () => {
+  fc.assert(
+    fc.property(
+      balanced.chain((nets) => fc.tuple(fc.constant(nets), fc.shuffledSubarray(nets, { minLength: nets.length }))),
+      ([nets, shuffled]) => {
+        const answer = consolidated(nets);
+        expect(consolidated(shuffled)).toEqual(answer);
+        const keys = answer.nets.map(({ currency, partnerCode }) => `${currency} ${partnerCode}`);
+        expect(keys).toEqual([...keys].sort());
+        expect(answer.nets.every(({ netMinor }) => netMinor !== 0n)).toBe(true);
+        expect(answer.conversions.every(({ fromMinor }) => fromMinor !== 0n)).toBe(true);
+      },
+    ),
+  );
+  const own = { partnerCode: "a", currency: "CZK", netMinor: 7n };
+  expect(consolidated([own, { ...own, currency: "EUR", netMinor: 0n }])).toEqual({ nets: [own], conversions: [] });
+});
+
+test("of two ways of one length every machine takes the same: a rate as it is quoted first, then by code", () => {
+  const way = (rates: readonly FxRate[]) => {
+    const chain = rateChain(rates, { from: "CZK", to: "JPY", on: "2011-01-31" });
+    return isRefused(chain) ? [] : chain.rateIds.map((id) => id.slice(0, 6));
+  };
+  const byEuro = [rate("CZK", "EUR", 1n), rate("EUR", "JPY", 2n)];
+  const byZloty = [rate("CZK", "PLN", 3n), rate("PLN", "JPY", 4n)];
+  expect(way([...byEuro, ...byZloty])).toEqual(["CZKEUR", "EURJPY"]);
+  expect(way([...byZloty, ...byEuro])).toEqual(["CZKEUR", "EURJPY"]);
+  expect(way([rate("EUR", "CZK", 1n), rate("EUR", "JPY", 2n), ...byZloty])).toEqual(["CZKPLN", "PLNJPY"]);
+  expect(way([...byEuro, ...byZloty, rate("JPY", "CZK", 5n)])).toEqual(["JPYCZK"]);
+  expect(way([rate("JPY", "CZK", 5n), rate("CZK", "JPY", 6n)])).toEqual(["CZKJPY"]);
+  // Of two rates of one pair and day the first stands.
+  const twice = [{ ...rate("CZK", "JPY", 6n), id: "first!" }, { ...rate("CZK", "JPY", 7n), id: "second" }];
+  expect(way(twice)).toEqual(["first!"]);
+});
+
 test("a partner's parts are rounded together, once: 0.01 EUR and 0.05 PLN of a Czech partner are 0.55 CZK, apart 0.24 + 0.31", () => {
   // 0.01 × 24.365 = 0.24365; 0.05 × 0.2531 × 24.365 = 0.30834; together 0.55199.
   const answer = consolidated([
@@ -129,7 +164,11 @@ test("a chain takes the latest rate of each pair that is valid on the day, and t
 
 test("a missing rate is refused by name and day", () => {
   expect(rateChain(BOOK, { from: "USD", to: "CZK", on: "2011-01-31" })).toMatchObject({
-    refused: { kind: "FxRateMissing", base: "USD", quote: "CZK", on: "2011-01-31" },
+    refused: {
+      kind: "FxRateMissing",
+      message: "No rate leads from USD to CZK on 2011-01-31.",
+      ...{ base: "USD", quote: "CZK", on: "2011-01-31" },
+    },
   });
   expect(rateChain(BOOK, { from: "EUR", to: "CZK", on: "2010-12-31" })).toMatchObject({
     refused: { kind: "FxRateMissing" },

@@ -84,6 +84,18 @@ test("a reversal puts back what its points had taken, in a later cycle too", () 
   expect(second.pools[0]).toMatchObject({ heldPoints: 200n, spentPoints: 0n, spentValue: 0n });
 });
 
+test("a reversal puts back no more than was taken, and pools stand by their price", () => {
+  const bought = points({ issued: [{ points: 100n, reserveShare: 500_000n }], redeemed: 60n });
+  const dearer = { ...bought, unitPrice: 100_001n };
+  const first = moveReserve([], [dearer, bought], terms);
+  expect(first.pools.map(({ unitPrice }) => unitPrice)).toEqual([100_000n, 100_001n]);
+  expect(moveReserve([], [bought, dearer], terms)).toEqual(first);
+  const [pool] = moveReserve(first.pools, [points({ restored: 25n })], terms).pools;
+  expect(pool).toMatchObject({ heldPoints: 65n, spentPoints: 35n });
+  const [beyond] = moveReserve(first.pools, [points({ restored: 75n })], terms).pools;
+  expect(beyond).toMatchObject({ heldPoints: 100n, spentPoints: 0n, spentValue: 0n });
+});
+
 test("points from before the reserve take nothing", () => {
   expect(moveReserve([], [points({ redeemed: 500n, expired: 3n })], terms).movement).toEqual({
     paidIn: 0n,
