@@ -31,7 +31,7 @@ function invoiceOf(nets: readonly bigint[], rateBps: number, rate: bigint): Invo
       ...{ kind: "HANDLING_FEE", contractVersion: 1, quantity: "1", unitPrice: "1", netMinor: net, ordinal: index + 1 },
       creditsLine: null,
     })),
-  } as Invoice;
+  };
 }
 
 function after(credited: Credited, plan: Exclude<ReturnType<typeof planCredit>, { refused: unknown }>): Credited {

@@ -1,5 +1,5 @@
 import { exportEntry, exportHead, exportSeal } from "./exportLines.js";
-import type { CycleSealContent } from "./cycleSeal.js";
+import { statementLeaf, type CycleSealContent } from "./cycleSeal.js";
 import { journalCsv, trialBalance, type JournalLine } from "./journalCsv.js";
 
 const AT = new Date("2011-02-01T00:00:00.123Z");
@@ -14,6 +14,7 @@ const SEAL: CycleSealContent & { readonly root: string } = {
     { currency: "EUR", entries: 1, head: "ff" },
   ],
   book: { sealId: "b1", members: 3, root: "cd", sealedAt: AT },
+  statements: { partners: 4, root: "aa" },
   root: "ef",
 };
 
@@ -25,11 +26,17 @@ test("an export's lines are as docs/tamper-evidence.md describes them", () => {
     leaves: [
       "15:tessera.seal.v1,2:c1,1:2,7:SETTLED,2:ab,24:2011-02-01T00:00:00.123Z,1:2,",
       "16:tessera.books.v1,2:b1,1:3,2:cd,24:2011-02-01T00:00:00.123Z,",
+      "21:tessera.statements.v1,2:c1,1:4,2:aa,",
       "16:tessera.chain.v1,2:c1,3:CZK,2:10,2:0f,",
       "16:tessera.chain.v1,2:c1,3:EUR,1:1,2:ff,",
     ],
     root: "ef",
   });
+  const older = JSON.parse(exportSeal({ ...SEAL, statements: null })) as { leaves: string[] };
+  expect(older.leaves.filter((leaf) => leaf.includes("statements"))).toEqual([]);
+  expect(statementLeaf("c1", { partnerCode: "a", obligations: 12, digest: "0f" })).toBe(
+    "20:tessera.statement.v1,2:c1,1:a,2:12,2:0f,",
+  );
 });
 
 const line = (account: string, amountMinor: bigint, currency = "CZK"): JournalLine => ({

@@ -36,7 +36,7 @@ test("what a bank statement booked is the operator's money, and nobody's yet", (
 
 test("a reserve is owed by its issuer, paid back to it, and released as breakage", () => {
   const moved = { issuerCode: "a", currency: "CZK", paidIn: 100n, paidOut: 10n, returned: 20n, released: 30n, breakage: 5n };
-  const entries = reserveEntries({ id: "c1", to: TO }, moved as Parameters<typeof reserveEntries>[1]);
+  const entries = reserveEntries({ id: "c1", to: TO }, moved);
   expect(entries.map(({ kind, postings }) => [kind, ...said(postings)])).toEqual([
     ["RESERVE", "receivable:a 100", "reserve:a -100"],
     ["RESERVE", "reserve:a 60", "payable:a -60"],

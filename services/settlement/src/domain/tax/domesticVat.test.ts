@@ -3,7 +3,7 @@ import type { FxRate } from "../fx/fxRate.js";
 import { atDomesticRate, domesticRate } from "./domesticVat.js";
 import type { TaxTotal } from "./taxNet.js";
 
-const day = (text: string) => text as LocalDate;
+const day = (text: string) => text;
 const rate = (id: string, base: string, quote: string, billionths: bigint, validOn: string): FxRate => ({
   ...{ id, base, quote, rate: billionths, validOn: day(validOn) },
 });
