@@ -257,6 +257,37 @@ describe("a month with every fault that a bank can make", () => {
       rmSync(folder, { recursive: true, force: true });
     }
   });
+
+  it("the points book is proved offline under the root in the pack, and names no person", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "tessera-book-"));
+    try {
+      const file = path.join(folder, "book.ndjson");
+      const exported = await runTessera(["export-ledger", "--points", "--out", file], {
+        TESSERA_DATA: network.dataDir,
+      });
+      expect([exported.code, exported.stderr]).toEqual([0, expect.any(String)]);
+      const bytes = readFileSync(file, "utf8");
+      const { root } = JSON.parse(bytes.trimEnd().split("\n").at(-1) ?? "") as { root: string };
+      const proved = await runTessera(["verify", file, "--root", root]);
+      expect([proved.code, proved.stdout]).toEqual([0, expect.stringContaining(`root ${root}`)]);
+      expect(bytes).not.toMatch(/@|card|name/i);
+      const lines = bytes.split("\n");
+      for (const changed of [lines.toSpliced(2, 1), lines.with(2, lines[3] ?? "").with(3, lines[2] ?? "")]) {
+        writeFileSync(file, changed.join("\n"));
+        expect((await runTessera(["verify", file])).code).toBe(1);
+      }
+      writeFileSync(
+        file,
+        bytes.replace(
+          /("\(MEMBER,[^)]*?)(\d)\)/,
+          (_, legs: string, digit: string) => `${legs}${(Number(digit) + 1) % 10})`,
+        ),
+      );
+      expect((await runTessera(["verify", file])).code).toBe(1);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 });
 
 async function ordersOf(written: readonly WrittenFile[]): Promise<ReadOrder[]> {

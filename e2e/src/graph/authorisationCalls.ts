@@ -47,6 +47,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.purchase": ({ purchase }) =>
     `(id: "${purchase}") { id points receiptNumber member { id } decision { points } }`,
   "Query.programmeActivity": () => "{ purchases }",
+  "Query.pointsExport": () => "{ seal }",
   "Query.issuerPoints": ({ partner }) => `(partnerCode: "${partner}") { issued }`,
   "Query.redemption": ({ redemption }) =>
     `(id: "${redemption}") { id status voucher { code } member { id } draws { points } }`,

@@ -1,15 +1,23 @@
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import type { Command } from "commander";
-import { LedgerExport, type LedgerExportQuery, type TesseraClient } from "@tessera/partner-sdk";
+import {
+  LedgerExport,
+  PointsExport,
+  type LedgerExportQuery,
+  type PointsExportQuery,
+  type TesseraClient,
+} from "@tessera/partner-sdk";
 import { connectNetwork } from "../network/connectNetwork.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
+import { UsageError } from "../terminal/UsageError.js";
 import type { CommandContext } from "./CommandContext.js";
 import { networkCommand, type CommonOptions } from "./connectionOptions.js";
 import { findCycle } from "./findCycle.js";
 
 interface ExportOptions extends CommonOptions {
-  readonly cycle: string;
+  readonly cycle?: string;
+  readonly points?: boolean;
   readonly out: string;
   readonly seal?: string;
 }
@@ -32,30 +40,57 @@ async function* readLines(client: TesseraClient, cycleId: string, ordinal: numbe
   }
 }
 
-/** `tessera export-ledger`: the money ledger of one cycle as a file that proves itself. */
+/** The same of the points book, bound by one seal over all books. */
+async function* readPointsLines(client: TesseraClient, sealId: string | null): AsyncGenerator<string> {
+  let seal = sealId;
+  for (let after: string | null = null; ;) {
+    const answer: PointsExportQuery = await client.request(PointsExport, { seal, after });
+    const page = answer.pointsExport;
+    if (page === null) {
+      const message = "no cycle is sealed yet, or there is no such seal";
+      throw new NetworkRefused("export-ledger", { __typename: "Unknown", message });
+    }
+    yield* page.lines;
+    if (page.endCursor === null) return;
+    [seal, after] = [page.seal, page.endCursor];
+  }
+}
+
+async function writeLines(out: string, lines: AsyncIterable<string>): Promise<number> {
+  const file = createWriteStream(out);
+  let count = 0;
+  for await (const line of lines) {
+    count += 1;
+    if (!file.write(`${line}\n`)) await new Promise<void>((resolve) => file.once("drain", resolve));
+  }
+  file.end();
+  await finished(file);
+  return count;
+}
+
+/** `tessera export-ledger`: the money ledger of one cycle, or the points book, as a file that proves itself. */
 export function exportLedgerCommand(context: CommandContext): Command {
   return networkCommand(
     context,
     "export-ledger",
-    "write the money ledger of one settlement cycle, with its seals, to a file that `tessera verify FILE` proves offline",
+    "write the money ledger of one settlement cycle, or the points book, with its seals, to a file that `tessera verify FILE` proves offline",
     "tessera export-ledger --cycle 2011-03 --out march.ndjson",
   )
-    .requiredOption("--cycle <id>", "settlement cycle: its id, or its month as YYYY-MM")
+    .option("--cycle <id>", "settlement cycle: its id, or its month as YYYY-MM")
+    .option("--points", "the points book of all members instead")
     .requiredOption("--out <file>", "where to write it")
-    .option("--seal <number>", "up to which seal; the last when left out")
+    .option("--seal <seal>", "up to which seal (its number; of the points book its id); the last when left out")
     .action(async (options: ExportOptions) => {
+      const { cycle, points, seal = null } = options;
+      if ((cycle === undefined) === (points === undefined)) throw new UsageError("give either --cycle or --points");
       const network = await connectNetwork(options);
       try {
         const client = network.clientAs("auditor", "finance", "finance_approver", "operator");
-        const cycleId = await findCycle(client, options.cycle);
-        const file = createWriteStream(options.out);
-        let lines = 0;
-        for await (const line of readLines(client, cycleId, options.seal === undefined ? null : Number(options.seal))) {
-          lines += 1;
-          if (!file.write(`${line}\n`)) await new Promise<void>((resolve) => file.once("drain", resolve));
-        }
-        file.end();
-        await finished(file);
+        const read =
+          cycle === undefined
+            ? readPointsLines(client, seal)
+            : readLines(client, await findCycle(client, cycle), seal === null ? null : Number(seal));
+        const lines = await writeLines(options.out, read);
         context.print(options.json ? JSON.stringify({ file: options.out, lines }) : `${options.out}: ${lines} lines`);
       } finally {
         await network.close();

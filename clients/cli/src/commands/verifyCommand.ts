@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readFileSync, readSync } from "node:fs";
+import { createInterface as readLines } from "node:readline";
 import type { Command } from "commander";
 import {
   StartVerification,
@@ -7,6 +8,7 @@ import {
   type TesseraClient,
   type VerificationQuery,
 } from "@tessera/partner-sdk";
+import { verifyBook } from "../ledger/verifyBook.js";
 import { verifyExport } from "../ledger/verifyExport.js";
 import { isStatement, verifyStatement } from "../ledger/verifyStatement.js";
 import { connectNetwork } from "../network/connectNetwork.js";
@@ -22,6 +24,8 @@ const SERVICES = ["members", "partners", "rewards", "settlement"] as const;
 const POLL_MS = 100;
 const POLL_AT_MOST_MS = 2_000;
 const MOST_PROBLEMS = 20;
+/** How an export of the points book begins. */
+const BOOK = '{"kind":"export","format":"tessera.book.v1"';
 
 /** Starts a verification and waits for its end, however long it takes. */
 async function verify(client: TesseraClient): Promise<VerificationReport> {
@@ -63,6 +67,27 @@ interface Proved {
   readonly words: string;
 }
 
+/** An export of the points book is read line by line: it may be larger than the memory. */
+async function proveBook(file: string): Promise<Proved> {
+  const report = await verifyBook(readLines({ input: createReadStream(file), crlfDelay: Infinity }));
+  const { seal, members, entries, balances, root } = report;
+  const sums = Object.entries(balances).map(([account, points]) => `${account} ${points}`);
+  const words = `points book, seal ${seal}: ${entries} entries of ${members} members (${sums.join(", ")}), root ${root}`;
+  return { ...report, roots: [root], words };
+}
+
+function isBook(file: string): boolean {
+  try {
+    const descriptor = openSync(file, "r");
+    const start = Buffer.alloc(BOOK.length);
+    readSync(descriptor, start);
+    closeSync(descriptor);
+    return start.toString("utf8") === BOOK;
+  } catch {
+    throw new UsageError(`${file} cannot be read`);
+  }
+}
+
 function prove(bytes: Uint8Array): Proved {
   if (isStatement(bytes)) {
     const { cycleId, partnerCode, obligations, root, problems } = verifyStatement(bytes);
@@ -76,8 +101,8 @@ function prove(bytes: Uint8Array): Proved {
 }
 
 /** Proves an export, or a partner's statement, without a network. */
-function verifyFile(context: CommandContext, file: string, { root, json }: VerifyOptions): void {
-  const { words, ...report } = prove(readFile(file));
+async function verifyFile(context: CommandContext, file: string, { root, json }: VerifyOptions): Promise<void> {
+  const { words, ...report } = isBook(file) ? await proveBook(file) : prove(readFile(file));
   const problems = [...report.problems];
   if (root !== undefined && !report.roots.includes(root)) problems.push(`no seal has the root ${root}`);
   if (json) context.print(JSON.stringify({ ...report, problems }, undefined, 2));
@@ -108,7 +133,7 @@ export function verifyCommand(context: CommandContext): Command {
   )
     .argument(
       "[file]",
-      "an export of the money ledger, or a statement as CSV in a language: prove it offline instead, from its bytes alone",
+      "an export of the money ledger or the points book, or a statement as CSV in a language: prove it offline instead, from its bytes alone",
     )
     .option("--root <hash>", "with a file: the Merkle root that it must have, as in the sign-off")
     .action(async (file: string | undefined, options: VerifyOptions) => {

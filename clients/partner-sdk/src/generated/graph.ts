@@ -1468,6 +1468,14 @@ export type LedgerExportQueryVariables = Exact<{
 
 export type LedgerExportQuery = { readonly ledgerExport: { readonly seal: number, readonly lines: ReadonlyArray<string>, readonly endCursor: string | null } | null };
 
+export type PointsExportQueryVariables = Exact<{
+  seal?: InputMaybe<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type PointsExportQuery = { readonly pointsExport: { readonly seal: string, readonly lines: ReadonlyArray<string>, readonly endCursor: string | null } | null };
+
 export type JournalsQueryVariables = Exact<{
   cycleId: Scalars['ID']['input'];
 }>;
@@ -1867,6 +1875,12 @@ export const LedgerExport: TypedDocument<LedgerExportQuery, LedgerExportQueryVar
   name: "LedgerExport",
   operation: "query",
   text: "query LedgerExport($cycleId: ID!, $seal: Int, $after: String) {\n  ledgerExport(cycleId: $cycleId, seal: $seal, after: $after) {\n    seal\n    lines\n    endCursor\n  }\n}",
+};
+
+export const PointsExport: TypedDocument<PointsExportQuery, PointsExportQueryVariables> = {
+  name: "PointsExport",
+  operation: "query",
+  text: "query PointsExport($seal: ID, $after: String) {\n  pointsExport(seal: $seal, after: $after) {\n    seal\n    lines\n    endCursor\n  }\n}",
 };
 
 export const Journals: TypedDocument<JournalsQuery, JournalsQueryVariables> = {

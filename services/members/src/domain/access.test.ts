@@ -35,6 +35,10 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     rule: access.readTotals,
     roles: ["operator", "finance", "finance_approver", "auditor"],
   },
+  pointsExport: {
+    rule: access.exportBook,
+    roles: ["operator", "finance", "finance_approver", "auditor"],
+  },
   issuerPoints: {
     rule: access.readIssuerPoints,
     roles: ["operator", "finance", "finance_approver", "auditor"],

@@ -45,6 +45,11 @@ export function readTotals(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, ...READS_TOTALS));
 }
 
+/** The whole book with its seals: ids and points, no person. */
+export function exportBook(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, ...READS_TOTALS));
+}
+
 export function readIssuerPoints(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, ...READS_TOTALS) || actsForPartner(caller, "statements:read"));
 }

@@ -16,6 +16,7 @@ import { MemberQuery } from "./queries/member.js";
 import { MemberByCardQuery } from "./queries/memberByCard.js";
 import { MembersQuery } from "./queries/members.js";
 import { MemberTotalsQuery } from "./queries/memberTotals.js";
+import { PointsExportQuery } from "./queries/pointsExport.js";
 import { ProgrammeActivityQuery } from "./queries/programmeActivity.js";
 import { PurchaseQuery } from "./queries/purchase.js";
 import { memberReference } from "./references/memberReference.js";
@@ -40,6 +41,7 @@ const QUERIES = [
   PurchaseQuery,
   ProgrammeActivityQuery,
   IssuerPointsQuery,
+  PointsExportQuery,
 ];
 const MUTATIONS = [
   EnrolMemberMutation,
