@@ -80,6 +80,11 @@ const close = async () =>
     "UPDATE cycle SET status = 'CLOSED', cut_off_at = now(), closed_at = now() WHERE id = $1",
     [cycleId.slice(4)],
   );
+const instruct = async () =>
+  settlement.db.superuserPool.query(
+    "UPDATE cycle SET status = 'INSTRUCTED', calculated_at = now(), calculation = 1, content_hash = repeat('0', 64), clearing = 'MULTILATERAL_NET' WHERE id = $1",
+    [cycleId.slice(4)],
+  );
 
 test("a statement is imported once, bad lines are kept, and what differs is named with both sides", async () => {
   const imported = await importCsv([
@@ -283,11 +288,21 @@ test("two people sign a period off; then nothing of it changes, and the pack is 
     );
   expect(await sign(finance)).toMatchObject({ reason: "NOT_FINISHED" });
   await close();
+  expect(await sign(finance)).toMatchObject({ reason: "NOT_FINISHED" });
+  await instruct();
   const { signOff } = await sign(finance);
   expect((await sign(finance)).signOff.json).toBe(signOff.json);
   expect(JSON.parse(signOff.json)).toMatchObject({
     openBreaks: [{ type: "AMOUNT_MISMATCH", age: "OVER_90_DAYS" }, { type: "TIMING" }],
-    equations: [{ of: "clearing", currency: "CZK", inMinor: "60000", outMinor: "60000" }],
+    silentPartners: [{ partnerCode: "a", currency: "CZK", payableMinor: "60000" }],
+    // 600.00 owed; 290.00 told; 10.00 of the second line and 300.00 of the third obligation are open.
+    equations: [
+      {
+        of: `partner b in ${cycleId}`,
+        ...{ currency: "CZK", leftMinor: "60000", differenceMinor: "0", uncovered: 0 },
+        right: { lines: "29000", AMOUNT_MISMATCH: "1000", TIMING: "30000" },
+      },
+    ],
     partnerStatements: [{ partnerCode: "b", lines: 2 }],
   });
   expect(await sign({ ...approver, subject: finance.subject }, signOff.contentHash)).toMatchObject({
@@ -295,6 +310,12 @@ test("two people sign a period off; then nothing of it changes, and the pack is 
   });
   await importCsv([line(3, 2, "300")]);
   expect(await sign(approver, signOff.contentHash)).toMatchObject({ reason: "CONTENT_CHANGED" });
+  // What was told since and never compared is in no match and no break.
+  expect(await sign(finance)).toMatchObject({
+    reason: "DOES_NOT_CLOSE",
+    message: expect.stringContaining("partner b"),
+  });
+  await run();
   const again = (await sign(finance)).signOff;
   expect(await sign(approver, again.contentHash)).toMatchObject({ signOff: { status: "SIGNED" } });
   expect(await importCsv([line(4, 2, "300")])).toMatchObject({ reason: "SIGNED_OFF" });

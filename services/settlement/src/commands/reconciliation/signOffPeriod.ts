@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Refused } from "@tessera/kernel";
 import { answerOnce, newId, type Database, type IdempotencyConflict, type Tx } from "@tessera/runtime";
+import { closes, differenceMinor, equationText } from "../../domain/reconciliation/equation.js";
 import {
   periodIsSignedOff,
   refuseReconciliation,
   type ReconciliationRefused,
 } from "../../domain/reconciliation/refusal.js";
 import { secondPerson, type SecondPersonRequired } from "../../domain/secondPerson.js";
-import { gatherPack } from "../../store/reconciliation/gatherPack.js";
+import { gatherPack, type SignOffPack } from "../../store/reconciliation/gatherPack.js";
 import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
 import type { Request } from "../deps.js";
 
@@ -25,9 +26,13 @@ export interface SignedOff {
 type Refusals = ReconciliationRefused | SecondPersonRequired;
 type Answer = SignedOff | Refused<Refusals>;
 
+/** What was approved has gone to the bank. */
+const INSTRUCTED: ReadonlySet<string> = new Set(["INSTRUCTED", "SETTLING", "PARTIALLY_SETTLED", "SETTLED"]);
+
 /**
  * Two people end a period: one prepares the pack, the other signs the hash that it saw. What has changed in between has another hash
- * and is refused. From the signature on, nothing of the period's reconciliation changes; the database refuses it too.
+ * and is refused. A pack whose equations do not close is not even prepared: everything that was expected is matched, or named by a break.
+ * From the signature on, nothing of the period's reconciliation changes; the database refuses it too.
  */
 export async function signOffPeriod(
   database: Database,
@@ -41,8 +46,11 @@ export async function signOffPeriod(
       const cycle = await lockReconciliation(tx, cycleId);
       if (!cycle) return refuseReconciliation("UNKNOWN_CYCLE", "There is no such cycle.");
       if (cycle.isFrozen) return periodIsSignedOff();
-      if (cycle.status === "OPEN" || cycle.status === "CUT_OFF") {
-        return refuseReconciliation("NOT_FINISHED", "The cycle is not closed yet.");
+      if (!INSTRUCTED.has(cycle.status)) {
+        return refuseReconciliation(
+          "NOT_FINISHED",
+          `The cycle is ${cycle.status}: its payments are not instructed yet.`,
+        );
       }
     }
     return input.contentHash === null ? prepare(tx, cycleIds, scope) : sign(tx, cycleIds, input.contentHash, scope);
@@ -62,7 +70,10 @@ async function cyclesOf(tx: Tx, period: SignOffInput["period"]): Promise<string[
 
 async function prepare(tx: Tx, cycleIds: readonly string[], preparedBy: string): Promise<Answer> {
   const [clock] = await tx.query<{ day: string }>("SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date::text AS day");
-  const pack = await packText(tx, cycleIds, preparedBy, clock?.day ?? "", null);
+  const gathered = await gatherPack(tx, cycleIds, preparedBy, clock?.day ?? "", null);
+  const refused = refuseOpenPack(gathered);
+  if (refused) return refused;
+  const pack = packText(gathered);
   const id = newId();
   await tx.query(
     "INSERT INTO sign_off (id, status, prepared_by, pack, content_hash) VALUES ($1, 'PREPARED', $2, $3, $4)",
@@ -84,7 +95,7 @@ async function sign(tx: Tx, cycleIds: readonly string[], contentHash: string, re
   if (!prepared) return refuseReconciliation("CONTENT_CHANGED", "Nobody has prepared a pack with this hash.");
   const samePerson = secondPerson(prepared.prepared_by, reviewer);
   if (samePerson) return samePerson;
-  const now = await packText(tx, cycleIds, prepared.prepared_by, prepared.prepared_on, prepared.pack);
+  const now = packText(await gatherPack(tx, cycleIds, prepared.prepared_by, prepared.prepared_on, prepared.pack));
   if (hashOf(now) !== contentHash) {
     return refuseReconciliation("CONTENT_CHANGED", "Something has changed since the pack was prepared.");
   }
@@ -99,14 +110,23 @@ async function sign(tx: Tx, cycleIds: readonly string[], contentHash: string, re
   return { signOffId: prepared.id };
 }
 
-async function packText(
-  tx: Tx,
-  cycleIds: readonly string[],
-  preparedBy: string,
-  preparedOn: string,
-  preparedAs: string | null,
-): Promise<string> {
-  return JSON.stringify(await gatherPack(tx, cycleIds, preparedBy, preparedOn, preparedAs));
+/** Canonical: keys in the order in which the pack is gathered, amounts as text. */
+function packText(pack: SignOffPack): string {
+  return JSON.stringify({ ...pack, equations: pack.equations.map(equationText) });
+}
+
+/** Why nobody can sign this: an equation that does not close, or a statement that does not count and that no open break lists. */
+function refuseOpenPack({ equations, quarantined }: SignOffPack): Refused<ReconciliationRefused> | undefined {
+  const unlisted = quarantined.find(({ breakId }) => breakId === null);
+  if (unlisted) {
+    const what = `Statement ${unlisted.statementRef} of ${unlisted.iban} waits in quarantine (${unlisted.reason})`;
+    return refuseReconciliation("NOT_FINISHED", `${what}, and no open break lists it: compare with the bank again.`);
+  }
+  const open = equations.find((equation) => !closes(equation));
+  if (!open) return undefined;
+  const { of, currency, uncovered } = open;
+  const difference = `${differenceMinor(open)} minor units of ${currency} are missing, ${uncovered} items are in no match and no break`;
+  return refuseReconciliation("DOES_NOT_CLOSE", `The equation of ${of} does not close: ${difference}.`);
 }
 
 function hashOf(text: string): string {

@@ -226,7 +226,8 @@ export class SignOffType {
   contentHash!: string;
 
   @Field(() => String, {
-    description: "Statement hashes, matches, open breaks, the equation; the same rows give the same text.",
+    description:
+      "Statement hashes, matches, open breaks, and equations of legs, statements and partners; the same rows give the same text.",
   })
   json!: string;
 
