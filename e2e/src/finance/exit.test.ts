@@ -190,6 +190,17 @@ test("a partner leaves by buy-out: it issues no more, the reserve pays for its p
     { status: "WINDING_DOWN" },
     { status: "TERMINATED" },
   ]);
+  expect(await timelineOf()).toEqual([
+    "PROPOSED",
+    "APPROVED",
+    "EARN_STOPPED",
+    "BUY_OUT_PROPOSED",
+    "BUY_OUT_APPROVED",
+    "WINDING_DOWN",
+    "TRUE_UP_PROPOSED",
+    "TRUE_UP_APPROVED",
+    "TERMINATED",
+  ]);
   // Its members keep their points, and the reserve goes on paying for them.
   await redeem(network, "gama-gift", "1001", "gift-7");
   await eventually(
@@ -209,6 +220,14 @@ async function isVerified(): Promise<void> {
     Array.isArray(reports) ? reports.filter(({ violations }) => violations > 0) : [],
   );
   expect([code, violated]).toEqual([0, []]);
+}
+
+async function timelineOf(): Promise<string[]> {
+  const query = '{ partnerExit(partnerCode: "alfa") { timeline { kind actor at } } }';
+  const { partnerExit } = await data<{ partnerExit: { timeline: { kind: string }[] } }>(
+    network.ask(query, {}, AUDITOR),
+  );
+  return partnerExit.timeline.map(({ kind }) => kind);
 }
 
 /** Balances of a cycle's journal, by account. */

@@ -244,6 +244,30 @@ test("the same request answers the same, another under its key is a conflict", a
   expect(await settlement.rows("SELECT FROM exit_settlement")).toHaveLength(1);
 });
 
+test("whoever posts while a buy-out is approved, the leaver pays what its points cost in the end, and nothing twice", async () => {
+  const exitId = await agreed();
+  const proposed = await settleExit(settlement.deps, by("maker"), { exitId, expectedRate: null });
+  if (isRefused(proposed)) throw new Error(proposed.refused.message);
+  const at = new Date(Date.now() + 1).toISOString();
+  const spend = async (points: number) =>
+    settlement.others.redeem({ redeemer: "b", at, draws: [["a", points, "0.1", "CZK"]] });
+  const points = Array.from({ length: 24 }, (_, place) => place + 1);
+  await Promise.all([
+    ...points.map(spend),
+    ...[1, 2, 3].map(async (who) => approveExitSettlement(settlement.deps, by(`checker ${who}`), proposed)),
+  ]);
+  await settlement.others.settled();
+  book = { ...book, outstanding: 0 };
+  await settle(exitId);
+  const [paid] = await settlement.rows<{ leaver: string; reserve: string; cost: string }>(
+    `SELECT sum(CASE 'a' WHEN debtor_code THEN amount_minor WHEN creditor_code THEN -amount_minor ELSE 0 END)::text AS leaver,
+       sum(CASE 'fund' WHEN debtor_code THEN amount_minor WHEN creditor_code THEN -amount_minor ELSE 0 END)::text AS reserve,
+       sum(amount_minor) FILTER (WHERE kind = 'REDEMPTION')::text AS cost FROM obligation`,
+  );
+  expect(paid).toEqual({ leaver: "3000", reserve: "0", cost: "3000" });
+  await isClean();
+});
+
 test("the database refuses to change what two people decided, and a state that does not follow", async () => {
   await settle(await agreed());
   const state = (ordinal: number, status: string) =>

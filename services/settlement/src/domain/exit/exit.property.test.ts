@@ -7,12 +7,23 @@ import { valueExit, type ExitValuation } from "./valueExit.js";
 const TAKEOVER: Takeover = { partnerCode: "leaver", reserveCode: "reserve", from: new Date("2026-01-10T00:00:00Z") };
 const TAKEOVERS = new Map([[TAKEOVER.partnerCode, TAKEOVER]]);
 /** Exactly at the takeover, just before, well before and after. */
-const INSTANTS = ["2026-01-10T00:00:00.000Z", "2026-01-09T23:59:59.999Z", "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"];
+const INSTANTS = [
+  "2026-01-10T00:00:00.000Z",
+  "2026-01-09T23:59:59.999Z",
+  "2026-01-01T00:00:00Z",
+  "2026-02-01T00:00:00Z",
+];
 const PRICES = [83_500n, 100_000n, 4_500n];
 const WHOLE = 1_000_000n;
 
 type Step =
-  | { readonly do: "redeem"; readonly points: bigint; readonly price: number; readonly at: string; readonly own: boolean }
+  | {
+      readonly do: "redeem";
+      readonly points: bigint;
+      readonly price: number;
+      readonly at: string;
+      readonly own: boolean;
+    }
   | { readonly do: "reverse"; readonly which: number; readonly at: string }
   | { readonly do: "expire"; readonly points: bigint; readonly price: number }
   | { readonly do: "repay"; readonly points: bigint; readonly price: number; readonly at: string }
@@ -70,7 +81,13 @@ class Leaving {
       { ...lot, lotId: "1", issuerCode: "leaver", points: taken },
       { ...lot, lotId: "2", issuerCode: "other", points: 5n },
     ];
-    const entry: DrawnEntry = { entryId: id, kind: "REDEMPTION", source: { kind: "REDEMPTION", id }, occurredAt, draws };
+    const entry: DrawnEntry = {
+      entryId: id,
+      kind: "REDEMPTION",
+      source: { kind: "REDEMPTION", id },
+      occurredAt,
+      draws,
+    };
     for (const draft of draftObligations(entry)) {
       if (draft.debtorCode === "other") continue;
       this.costMinor += draft.amountMinor;
@@ -90,8 +107,21 @@ class Leaving {
   /** A debt of a member towards the leaver is repaid by another partner's points: what was paid for nothing comes back. */
   repay(points: bigint, index: number, occurredAt: Date): void {
     const id = String((this.entries += 1));
-    const draw = { lotId: id, issuerCode: "other", creditorCode: "leaver", points, unitPrice: PRICES[index]!, currency: "CZK" };
-    const entry: DrawnEntry = { entryId: id, kind: "DEBT_REPAYMENT", source: { kind: "PURCHASE", id }, occurredAt, draws: [draw] };
+    const draw = {
+      lotId: id,
+      issuerCode: "other",
+      creditorCode: "leaver",
+      points,
+      unitPrice: PRICES[index]!,
+      currency: "CZK",
+    };
+    const entry: DrawnEntry = {
+      entryId: id,
+      kind: "DEBT_REPAYMENT",
+      source: { kind: "PURCHASE", id },
+      occurredAt,
+      draws: [draw],
+    };
     for (const draft of draftObligations(entry)) {
       this.costMinor -= draft.amountMinor;
       this.post(draft);
@@ -157,13 +187,17 @@ test("the order in which facts come changes nothing that is owed", () => {
 
 test("a buy-out alone is outstanding × price × rate, rounded once; one that owes more than it has pays nothing", () => {
   fc.assert(
-    fc.property(fc.bigInt({ min: -(10n ** 12n), max: 10n ** 15n }), fc.bigInt({ min: 0n, max: WHOLE }), (micro, rate) => {
-      const history = { redeemed: 0n, issued: 0n };
-      const figures = { currency: "CZK", outstandingMicro: micro, history, paidMinor: 0n, receivedMinor: 0n };
-      const { amountMinor } = valueExit(figures, rate);
-      const exact = micro > 0n ? micro * rate : 0n;
-      const distance = amountMinor * 10n ** 10n - exact;
-      expect(distance <= 5n * 10n ** 9n && distance >= -5n * 10n ** 9n).toBe(true);
-    }),
+    fc.property(
+      fc.bigInt({ min: -(10n ** 12n), max: 10n ** 15n }),
+      fc.bigInt({ min: 0n, max: WHOLE }),
+      (micro, rate) => {
+        const history = { redeemed: 0n, issued: 0n };
+        const figures = { currency: "CZK", outstandingMicro: micro, history, paidMinor: 0n, receivedMinor: 0n };
+        const { amountMinor } = valueExit(figures, rate);
+        const exact = micro > 0n ? micro * rate : 0n;
+        const distance = amountMinor * 10n ** 10n - exact;
+        expect(distance <= 5n * 10n ** 9n && distance >= -5n * 10n ** 9n).toBe(true);
+      },
+    ),
   );
 });

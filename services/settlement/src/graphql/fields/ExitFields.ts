@@ -1,9 +1,9 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { valueNow } from "../../commands/exit/valueNow.js";
-import { readSettlementsOf } from "../../store/queries/exits.js";
+import { readExitTimeline, readSettlementsOf } from "../../store/queries/exits.js";
 import type { SettlementContext } from "../context.js";
 import { presentExitSettlement, presentValuation } from "../present/presentExit.js";
-import { ExitSettlementType, ExitValuationType, PartnerExitType } from "../types/exits.js";
+import { ExitEventType, ExitSettlementType, ExitValuationType, PartnerExitType } from "../types/exits.js";
 
 /** Who sees an exit sees all of it. */
 @Resolver(() => PartnerExitType)
@@ -14,6 +14,11 @@ export class ExitFields {
     @Ctx() { deps }: SettlementContext,
   ): Promise<ExitSettlementType[]> {
     return (await readSettlementsOf(deps.database, exit.id)).map(presentExitSettlement);
+  }
+
+  @FieldResolver(() => [ExitEventType], { description: "In order of time." })
+  async timeline(@Root() { exit }: PartnerExitType, @Ctx() { deps }: SettlementContext): Promise<ExitEventType[]> {
+    return readExitTimeline(deps.database, exit.id);
   }
 
   @FieldResolver(() => [ExitValuationType], {

@@ -89,6 +89,23 @@ export class ExitSettlementType {
   lines!: readonly ExitValuationType[];
 }
 
+@ObjectType("ExitEvent", {
+  description: "PROPOSED, APPROVED, WITHDRAWN, BUY_OUT_…, TRUE_UP_…, or the state that followed.",
+})
+export class ExitEventType {
+  @Field(() => DateTimeScalar)
+  at!: Date;
+
+  @Field(() => String, { description: "Subject of who did it." })
+  actor!: string;
+
+  @Field(() => String)
+  kind!: string;
+
+  @Field(() => String, { nullable: true })
+  reason!: string | null;
+}
+
 @ObjectType("PartnerExit", { description: "How a partner leaves." })
 export class PartnerExitType {
   /** What the fields that are worked out need. */

@@ -1,5 +1,5 @@
 import type { Tx } from "@tessera/runtime";
-import type { PartnerStatus, StatusChange } from "../../domain/exit/partnerStatus.js";
+import { NEXT_STATUS, type PartnerStatus, type StatusChange } from "../../domain/exit/partnerStatus.js";
 
 type Reads = { readonly query: <Found>(sql: string, parameters: readonly unknown[]) => Promise<Found[]> };
 
@@ -37,8 +37,12 @@ export interface NewStatus extends Omit<StatusChange, "recordedAt"> {
   readonly exitId: string;
 }
 
-/** The database refuses a status that does not follow. */
+/** Throws for a status that does not follow; the database refuses it as well. The caller holds the lock of the exits. */
 export async function insertStatus(tx: Tx, change: NewStatus): Promise<void> {
+  const before = await readStatus(tx, change.partnerCode);
+  if (!NEXT_STATUS[before].includes(change.status)) {
+    throw new Error(`${change.partnerCode} is ${before} and cannot be ${change.status} next`);
+  }
   await tx.query(
     `INSERT INTO partner_status (partner_code, ordinal, status, since, exit_id, actor, reason)
      SELECT $1, count(*) + 1, $2, $3, $4, $5, $6 FROM partner_status WHERE partner_code = $1`,

@@ -29,3 +29,27 @@ export async function readSettlementsOf(database: Database, exitId: string): Pro
 export async function readStatuses(database: Database): Promise<ReadonlyMap<string, readonly StatusChange[]>> {
   return readStatusHistories({ query: async (sql, parameters) => queryRows(database, sql, parameters) });
 }
+
+/** One step of an exit, with who took it. */
+export interface ExitEvent {
+  readonly at: Date;
+  readonly actor: string;
+  readonly kind: string;
+  readonly reason: string | null;
+}
+
+/** All that people did for an exit and what it did to the partner, in order of time. */
+export async function readExitTimeline(database: Database, exitId: string): Promise<ExitEvent[]> {
+  return queryRows<ExitEvent>(
+    database,
+    `SELECT at, actor, kind, reason FROM (
+       SELECT 1 AS step, proposed_at AS at, proposed_by AS actor, 'PROPOSED' AS kind, reason FROM partner_exit WHERE id = $1
+       UNION ALL SELECT 2, approved_at, approved_by, 'APPROVED', NULL FROM partner_exit WHERE id = $1
+       UNION ALL SELECT 2, withdrawn_at, withdrawn_by, 'WITHDRAWN', NULL FROM partner_exit WHERE id = $1
+       UNION ALL SELECT 3, proposed_at, proposed_by, kind || '_PROPOSED', NULL FROM exit_settlement WHERE exit_id = $1
+       UNION ALL SELECT 4, approved_at, approved_by, kind || '_APPROVED', NULL FROM exit_settlement WHERE exit_id = $1
+       UNION ALL SELECT 5, recorded_at, actor, status, reason FROM partner_status WHERE exit_id = $1
+     ) AS event WHERE at IS NOT NULL ORDER BY at, step`,
+    [exitId],
+  );
+}
