@@ -8,6 +8,7 @@ import { ExitFields } from "./fields/ExitFields.js";
 import { InvoiceFields } from "./fields/InvoiceFields.js";
 import { PartnerStatusFields } from "./fields/PartnerStatusFields.js";
 import { SealFields } from "./fields/SealFields.js";
+import { StatementDefaultFields } from "./fields/StatementDefaultFields.js";
 import { StatementFields } from "./fields/StatementFields.js";
 import { ApproveAdjustmentMutation } from "./mutations/ApproveAdjustmentMutation.js";
 import { BankStatementMutations } from "./mutations/BankStatementMutations.js";
@@ -104,6 +105,7 @@ const RESOLVERS = [
   InvoiceFields,
   SealFields,
   StatementFields,
+  StatementDefaultFields,
   ExitQueries,
   ExitMutations,
   ExitSettlementMutations,

@@ -7,7 +7,7 @@ import {
   type OwedPoints,
   type ReadyCycle,
 } from "../../test/closeSettlement.js";
-import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
+import { shop, startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
 import { approveSettlementCycle } from "../cycles/approveSettlementCycle.js";
 import { instructSettlementCycle } from "../payments/instructSettlementCycle.js";
 import { markOverdueLegsOf } from "../payments/markOverdueLegs.js";
@@ -163,7 +163,22 @@ test("a default through the hub is paid by its sources, collected in the open cy
   // It pays 40.00 after all before the cycle is closed that collects: the survivors' loss falls to 10.00.
   expect(await recover(4000n, declared.defaultId)).toBe("DONE");
   expect(await balances()).toEqual(["carried:b 667", "carried:c 333", "default:a 1000"]);
+  const collecting = await firstOpen(settlement);
   expect(await collect()).toEqual(["b PAYS 667 SETTLED", "c PAYS 333 SETTLED"]);
+  const query =
+    'query($c: ID!) { partnerStatement(cycleId: $c, partnerCode: "b") { balances { carried { amount } } defaultAmounts { amount { amount } isRecovery } } }';
+  const shown = await settlement.subgraph.execute({ query, variables: { c: `cyc_${collecting}` } }, shop("b"));
+  expect(shown).toMatchObject({
+    data: {
+      partnerStatement: {
+        balances: [{ carried: { amount: "-6.67" } }],
+        defaultAmounts: [
+          { amount: { amount: "-33.33" }, isRecovery: false },
+          { amount: { amount: "26.66" }, isRecovery: true },
+        ],
+      },
+    },
+  });
   expect(await balances()).toEqual(["default:a 1000"]);
   await isClean();
 

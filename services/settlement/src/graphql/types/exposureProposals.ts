@@ -63,6 +63,20 @@ export const { Connection: ExposureProposalConnection } = connectionTypes(
   "ExposureProposal",
 );
 
+@ObjectType("DefaultAmount", {
+  description: "What the default of another partner costs a partner in a cycle, or brings back.",
+})
+export class DefaultAmountType {
+  @Field(() => ID)
+  defaultId!: string;
+
+  @Field(() => MoneyType, { description: "+ to the partner, − from it; part of the statement's opening balance." })
+  amount!: MoneyType;
+
+  @Field(() => Boolean, { description: "The partner that did not pay has paid after all." })
+  isRecovery!: boolean;
+}
+
 @InputType("ReleaseCollateralInput")
 export class ReleaseCollateralInput {
   @Field(() => String)

@@ -21,7 +21,9 @@ export async function readOpenAtExit(tx: Tx, partnerCode: string): Promise<Omit<
           WHERE partner_code = $1 AND cycle.status <> 'SETTLED') AS obligations,
        (SELECT count(*)::integer FROM leg JOIN cycle ON cycle.id = cycle_id AND cycle.calculation = leg.calculation
         WHERE (partner_code = $1 OR counterparty_code = $1)
-          AND (leg.status IN ('DUE', 'INSTRUCTED', 'OVERDUE') OR leg.status = 'CARRIED' AND carried_into IS NULL)) AS legs,
+          AND (leg.status IN ('DUE', 'INSTRUCTED', 'OVERDUE') OR leg.status = 'CARRIED' AND carried_into IS NULL))
+       + (SELECT count(*)::integer FROM default_carry JOIN cycle ON cycle.id = cycle_id
+          WHERE partner_code = $1 AND cycle.calculation = 0) AS legs,
        (SELECT count(*)::integer FROM dispute JOIN obligation ON obligation.id = obligation_id
         WHERE dispute.status <> 'CLOSED' AND (debtor_code = $1 OR creditor_code = $1 OR covers = $1)) AS disputes,
        (SELECT count(*)::integer FROM break WHERE partner_code = $1 AND resolved_at IS NULL) AS breaks`,
