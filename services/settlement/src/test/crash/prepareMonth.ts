@@ -1,0 +1,143 @@
+import { inTransaction } from "@tessera/runtime";
+import { approveBankAccount } from "../../commands/payments/approveBankAccount.js";
+import { registerBankAccount } from "../../commands/payments/registerBankAccount.js";
+import { DEFAULT_TERMS } from "../../domain/payments/paymentTerms.js";
+import { saveFile } from "../../store/files/saveFile.js";
+import { insertTerms } from "../../store/payments/paymentTerms.js";
+import type { TestStatement } from "../bank/TestStatement.js";
+import { entry } from "../bank/openBank.js";
+import { writeCamt053 } from "../bank/writeCamt053.js";
+import { importPartnerStatement } from "../../commands/reconciliation/importPartnerStatement.js";
+import { obligationName } from "./financeSteps.js";
+import type { Finance } from "./openFinance.js";
+
+const PARTNERS = Array.from({ length: 30 }, (_, index) => `p${String(index).padStart(2, "0")}`);
+const REDEEMERS = ["p00", "p01"];
+const SPENDS_EACH = 18;
+const CURRENCIES = ["CZK", "EUR"];
+const AT = "2011-01-15T11:00:00.000Z";
+const OPERATOR = { name: "The Operator", address: "Praha 1", country: "CZ", vatId: "CZ11111111" };
+const OPERATOR_IBAN = "CZ6508000000192000145399";
+const PARTNER_IBAN = "SK3112000000198742637541";
+
+/** January: two partners redeem points of everybody, 1,044 obligations in two currencies; everybody has bank accounts. */
+export async function prepareMonth({ deps, others }: Finance): Promise<void> {
+  await others.defineProgramme({
+    settlement: {
+      ...{ version: 1, clearing: "MULTILATERAL_NET", homeCurrency: false, minimumPayments: [] },
+      ...{ paymentTermsDays: 14, operator: OPERATOR },
+    },
+  });
+  await others.registerPartners(...PARTNERS);
+  for (const code of REDEEMERS) {
+    await others.signContract(code, {
+      settlement: {
+        ...{ issuanceFeePerPoint: "0", handlingFeeBps: 125, reserveShare: "0", breakageShare: "0", minimumPayment: null },
+        vat: { country: "CZ", vatId: "CZ22222222", treatment: "STANDARD" },
+        invoicing: { name: code, address: "Somewhere 1", language: "cs" },
+      },
+    });
+  }
+  for (let spend = 0; spend < REDEEMERS.length * SPENDS_EACH; spend += 1) {
+    const redeemer = REDEEMERS[spend % REDEEMERS.length] ?? "";
+    const draws = PARTNERS.filter((code) => code !== redeemer).map(
+      (code, index) => [code, 10 + 7 * index + spend, "0.1", CURRENCIES[index % 2] ?? ""] as const,
+    );
+    await others.redeem({ redeemer, at: AT, draws });
+  }
+  await others.settled();
+  await inTransaction(deps.database, async (tx) =>
+    insertTerms(tx, { ...DEFAULT_TERMS, coolingOffDays: 0 }, "operator-1"),
+  );
+  for (const partnerCode of [null, ...PARTNERS]) {
+    for (const currency of CURRENCIES) {
+      const holder = partnerCode === null ? "The Operator" : `Partner ${partnerCode}`;
+      const iban = partnerCode === null ? OPERATOR_IBAN : PARTNER_IBAN;
+      const request = { scope: "operator-1", key: `account ${partnerCode} ${currency}` };
+      const set = await registerBankAccount(deps, request, { iban, holder, bic: partnerCode === null ? null : "TATRSKBX", partnerCode, currency });
+      if ("bankAccountId" in set) await approveBankAccount(deps, { ...request, scope: "approver-1" }, set);
+    }
+  }
+}
+
+interface Told {
+  readonly id: string;
+  readonly creditor_code: string;
+  readonly amount_minor: string;
+  readonly currency: string;
+}
+
+/**
+ * What the two redeemers say of the month, with one obligation missing, one of another amount, one told twice and one that is nobody's.
+ * The first one's is kept as a file, the second one's is imported.
+ */
+export async function tellStatements({ deps, rows }: Finance): Promise<void> {
+  const owed = await rows<Told>(
+    `SELECT id, creditor_code, amount_minor, currency FROM obligation ORDER BY debtor_code, currency, amount_minor, creditor_code`,
+  );
+  for (const code of REDEEMERS) {
+    const line = ({ id, amount_minor: minor, currency }: Told, name: string, more = 0n): string => {
+      const text = (BigInt(minor) + more).toString().padStart(3, "0");
+      return `${name},${obligationName(id)},${text.slice(0, -2)}.${text.slice(-2)},${currency},,2011-01-15,`;
+    };
+    const own = owed.filter(({ creditor_code: creditor }) => creditor === code);
+    const lines = own.flatMap((one, place) =>
+      place === 5 ? [] : [line(one, `L${place}`, place === 9 ? 1n : 0n), ...(place === 12 ? [line(one, "twice")] : [])],
+    );
+    const csv = [
+      "line_id,reference,amount,currency,cycle,date,description",
+      ...lines,
+      "nobody,INV-1,77.77,CZK,,2011-01-15,",
+    ].join("\n");
+    if (code === "p00") await keep({ deps }, "p00.csv", csv);
+    else await importIt({ deps, rows }, code, csv);
+  }
+}
+
+async function importIt({ deps, rows }: Pick<Finance, "deps" | "rows">, partnerCode: string, csv: string) {
+  const [cycle] = await rows<{ id: string }>("SELECT id FROM cycle ORDER BY opens_at LIMIT 1");
+  const input = { partnerCode, cycleId: cycle?.id ?? "", content: { kind: "CSV", csv }, onlyFilesOf: null } as const;
+  await importPartnerStatement(deps.database, { scope: "finance-1", key: partnerCode }, input);
+}
+
+async function keep({ deps }: Pick<Finance, "deps">, name: string, content: string): Promise<void> {
+  await inTransaction(deps.database, async (tx) =>
+    saveFile(tx, {
+      ...{ name, mediaType: "application/octet-stream", ownerSubject: "finance-1", ownerPartnerCode: null },
+      content: Buffer.from(content),
+    }),
+  );
+}
+
+interface PaidLeg {
+  readonly reference: string;
+  readonly currency: string;
+  readonly signed_minor: string;
+  readonly today: string;
+}
+
+/** What the bank says of the instructed payments: the first debtor pays a part, the last payout comes back, a stranger pays too. */
+export async function tellBank(finance: Finance): Promise<void> {
+  const legs = await finance.rows<PaidLeg>(
+    `SELECT reference, currency, CASE direction WHEN 'PAYS' THEN amount_minor ELSE -amount_minor END AS signed_minor,
+       (clock_timestamp() AT TIME ZONE 'UTC')::date::text AS today
+     FROM leg WHERE status = 'INSTRUCTED' ORDER BY currency, direction, partner_code`,
+  );
+  const day = legs[0]?.today ?? "";
+  const statements = CURRENCIES.map((currency): TestStatement => {
+    const own = legs.filter((leg) => leg.currency === currency);
+    const entries = own.map(({ reference, signed_minor: minor }, place) =>
+      entry(place === 0 ? BigInt(minor) - 100n : BigInt(minor), { endToEndId: reference, bookedOn: day }),
+    );
+    const last = own.at(-1);
+    const back = entry(-BigInt(last?.signed_minor ?? 0), {
+      ...{ endToEndId: last?.reference ?? "", bookedOn: day, returnReason: "AC04" },
+    });
+    const stranger = entry(4_242n, { bookedOn: day, counterpartyName: "Nobody", remittance: "hello" });
+    return {
+      ...{ iban: OPERATOR_IBAN, currency, statementRef: `1 ${currency}`, sequenceNo: 1, openedOn: day, closedOn: day },
+      ...{ openingMinor: 0n, entries: [...entries, back, stranger] },
+    };
+  });
+  await keep(finance, "bank.xml", writeCamt053(...statements));
+}
