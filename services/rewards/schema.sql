@@ -258,19 +258,23 @@ CREATE OR REPLACE FUNCTION public.reserve_redemption(new_redemption redemption, 
 AS $function$
       BEGIN
         pooled := false;
-        UPDATE reward_stock SET left_units = left_units - new_redemption.quantity
-         WHERE reward_id = new_redemption.reward_id AND left_units >= new_redemption.quantity
-        RETURNING reward_stock.pooled, left_units INTO pooled, units_left;
-        IF FOUND THEN
-          new_redemption.stock_units := new_redemption.quantity;
-        ELSE
-          SELECT reward_stock.pooled, left_units INTO pooled, units_left FROM reward_stock
-           WHERE reward_id = new_redemption.reward_id;
+        LOOP
+          UPDATE reward_stock SET left_units = left_units - new_redemption.quantity
+           WHERE reward_id = new_redemption.reward_id AND left_units >= new_redemption.quantity
+          RETURNING reward_stock.pooled, left_units INTO pooled, units_left;
           IF FOUND THEN
+            new_redemption.stock_units := new_redemption.quantity;
+            EXIT;
+          END IF;
+          SELECT reward_stock.pooled, left_units INTO pooled, units_left FROM reward_stock
+           WHERE reward_id = new_redemption.reward_id FOR UPDATE;
+          EXIT WHEN NOT FOUND;
+          IF units_left < new_redemption.quantity THEN
             new_redemption.state := 'FAILED';
             new_redemption.refusal := 'OUT_OF_STOCK';
+            EXIT;
           END IF;
-        END IF;
+        END LOOP;
         INSERT INTO redemption SELECT new_redemption.*;
         reserved := new_redemption.state = 'PENDING';
         pooled := coalesce(pooled, false);

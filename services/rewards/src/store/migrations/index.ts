@@ -2,6 +2,7 @@ import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/
 import { Catalogue1700000001000 } from "./Catalogue1700000001000.js";
 import { PartnerExits1700400100000 } from "./PartnerExits1700400100000.js";
 import { Redemptions1700000002000 } from "./Redemptions1700000002000.js";
+import { RestockRace1700400501000 } from "./RestockRace1700400501000.js";
 
 /** In the order in which they run. */
 export const migrations = [
@@ -10,4 +11,5 @@ export const migrations = [
   Redemptions1700000002000,
   CursorMemory1700100000000,
   PartnerExits1700400100000,
+  RestockRace1700400501000,
 ];
