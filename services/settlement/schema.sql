@@ -1351,6 +1351,14 @@ CREATE TABLE reconciliation_run (
   CONSTRAINT reconciliation_run_status_check CHECK ((status = ANY (ARRAY['RUNNING'::text, 'DONE'::text, 'FAILED'::text])))
 );
 
+CREATE TABLE reconciliation_run_part (
+  run_id uuid NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  result jsonb NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT reconciliation_run_part_pkey PRIMARY KEY (run_id, partner_code)
+);
+
 CREATE TABLE reconciliation_tolerance (
   id uuid NOT NULL,
   partner_code text COLLATE "C" NOT NULL,
@@ -2587,6 +2595,8 @@ ALTER TABLE points_counter ADD CONSTRAINT points_counter_cycle_id_fkey FOREIGN K
 
 ALTER TABLE reconciliation_run ADD CONSTRAINT reconciliation_run_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
+ALTER TABLE reconciliation_run_part ADD CONSTRAINT reconciliation_run_part_run_id_fkey FOREIGN KEY (run_id) REFERENCES reconciliation_run(id);
+
 ALTER TABLE reserve_movement ADD CONSTRAINT reserve_movement_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE reserve_pool ADD CONSTRAINT reserve_pool_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
@@ -3172,6 +3182,8 @@ CREATE TRIGGER payment_instruction_changes BEFORE UPDATE ON public.payment_instr
 CREATE TRIGGER payment_instruction_never_deleted BEFORE DELETE ON public.payment_instruction FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER payment_terms_append_only BEFORE DELETE OR UPDATE ON public.payment_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER reconciliation_run_part_append_only BEFORE DELETE OR UPDATE ON public.reconciliation_run_part FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER reconciliation_tolerance_changes BEFORE UPDATE ON public.reconciliation_tolerance FOR EACH ROW EXECUTE FUNCTION tolerance_is_approved_once();
 

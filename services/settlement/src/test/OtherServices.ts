@@ -84,6 +84,8 @@ export class OtherServices {
   readonly redemptionLines = new Map<string, DigestSource>();
 
   private readonly told = new Map<string, { publisher: ServiceName; key: string; sequence: number }>();
+  /** Names in `told` that nobody has seen applied yet. */
+  private readonly awaited = new Set<string>();
   /** Points told as issued, by issuer; change them to make the services disagree. */
   readonly issued = new Map<string, number>();
 
@@ -219,8 +221,10 @@ export class OtherServices {
 
   /** Resolves when everything told so far is applied. */
   async settled(): Promise<void> {
-    for (const { publisher, key, sequence } of this.told.values()) {
-      await this.bus().awaitApplied(publisher, key, sequence, 10_000);
+    for (const name of this.awaited) {
+      const told = this.told.get(name);
+      if (told) await this.bus().awaitApplied(told.publisher, told.key, told.sequence, 10_000);
+      this.awaited.delete(name);
     }
   }
 
@@ -237,6 +241,7 @@ export class OtherServices {
     const name = `${publisher} ${key}`;
     const sequence = (this.told.get(name)?.sequence ?? 0) + 1;
     this.told.set(name, { publisher, key, sequence });
+    this.awaited.add(name);
     const recordedAt = new Date().toISOString();
     await this.bus().deliver([{ id: newId(), publisher, topic: type.topic, key, sequence, payload, recordedAt }]);
   }

@@ -2,6 +2,7 @@ import { inTransaction, type Database, type Tx } from "@tessera/runtime";
 import { readProgramme } from "../../store/readProgramme.js";
 import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
 import { readStatementsOfCycle } from "../../store/reconciliation/readStatementsOfCycle.js";
+import { findRunPart, insertRunPart } from "../../store/reconciliation/runParts.js";
 import { countOpenBreaks, countRunMatches, type ClaimedRun, type RunResult } from "../../store/reconciliation/runs.js";
 import type { BreakChange } from "../../store/reconciliation/saveBreaks.js";
 import { reconcileBank } from "./reconcileBank.js";
@@ -11,8 +12,8 @@ type Tell = (step: string) => Promise<void>;
 type Outcome = { readonly result: RunResult } | { readonly reason: string };
 
 /**
- * Compares both sides of a run: one transaction for each partner, so that what was broken off goes on with the next partner, and what
- * was committed is not matched again. A dry run does the same and undoes it.
+ * Compares both sides of a run: one transaction for each partner, which keeps what it found, so that what was broken off goes on with
+ * the next partner and tells the same in the end. A dry run does the same and undoes it.
  */
 export async function runReconciliation(database: Database, run: ClaimedRun, tell: Tell): Promise<Outcome> {
   if (run.source === "BANK") {
@@ -63,18 +64,19 @@ async function inOne(
   try {
     return await inTransaction(database, async (tx) => {
       const cycle = await lockReconciliation(tx, run.cycleId);
+      const done = await findRunPart(tx, run);
+      if (done) return { result: done };
       if (!cycle || (cycle.isFrozen && !run.dryRun)) return undefined;
       const changes = await compare(tx);
-      const outcome = {
-        result: {
-          matches: await countRunMatches(tx, run.id, run.partnerCode),
-          breaks: await countOpenBreaks(tx, run),
-          newBreaks: countTypes(changes, "NEW"),
-          goneBreaks: countTypes(changes, "GONE"),
-        },
+      const result = {
+        matches: await countRunMatches(tx, run.id, run.partnerCode),
+        breaks: await countOpenBreaks(tx, run),
+        newBreaks: countTypes(changes, "NEW"),
+        goneBreaks: countTypes(changes, "GONE"),
       };
-      if (run.dryRun) throw new Undo(outcome);
-      return outcome;
+      if (run.dryRun) throw new Undo({ result });
+      await insertRunPart(tx, run, result);
+      return { result };
     });
   } catch (error) {
     if (error instanceof Undo) return error.outcome;

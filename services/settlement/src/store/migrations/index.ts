@@ -20,6 +20,7 @@ import { CollectedDefaults1700400200100 } from "./CollectedDefaults1700400200100
 import { PartnerExit1700400100000 } from "./PartnerExit1700400100000.js";
 import { Reconciliations1700300500000 } from "./Reconciliations1700300500000.js";
 import { PointsCounting1700300200300 } from "./PointsCounting1700300200300.js";
+import { RunParts1700400500000 } from "./RunParts1700400500000.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
 import { StoredFiles1700300400000 } from "./StoredFiles1700300400000.js";
 import { Invoices1700300200100 } from "./Invoices1700300200100.js";
@@ -64,4 +65,5 @@ export const migrations = [
   CollectedDefaults1700400200100,
   PartnerExit1700400100000,
   BankUnmatches1700400400300,
+  RunParts1700400500000,
 ];

@@ -3,7 +3,6 @@ import { importBankStatement } from "../../commands/bank/importBankStatement.js"
 import { approveSettlementCycle } from "../../commands/cycles/approveSettlementCycle.js";
 import { calculateSettlementCycle } from "../../commands/cycles/calculateSettlementCycle.js";
 import { closeSettlementCycle } from "../../commands/cycles/closeSettlementCycle.js";
-import { issueInvoices } from "../../commands/invoices/issueInvoices.js";
 import { instructSettlementCycle } from "../../commands/payments/instructSettlementCycle.js";
 import { importPartnerStatement } from "../../commands/reconciliation/importPartnerStatement.js";
 import { signOffPeriod } from "../../commands/reconciliation/signOffPeriod.js";
@@ -43,8 +42,6 @@ export const FINANCE_STEPS = {
       await approveSettlementCycle(deps, APPROVER("approve"), { cycleId, contentHash: cycle?.hash ?? "" }),
     );
   },
-  invoice: async ({ deps, rows }: Finance) =>
-    answered(await issueInvoices(deps, FINANCE("invoice"), { cycleId: await first(rows) })),
   instruct: async ({ deps, rows }: Finance) =>
     answered(await instructSettlementCycle(deps, FINANCE("instruct"), { cycleId: await first(rows) })),
   importBank: async ({ deps, rows }: Finance) =>
@@ -77,9 +74,7 @@ export const FINANCE_STEPS = {
   sign: async ({ deps, rows }: Finance) => {
     const period = { cycleId: await first(rows) };
     const [pack] = await rows<{ hash: string }>("SELECT content_hash AS hash FROM sign_off");
-    return answered(
-      await signOffPeriod(deps.database, APPROVER("sign"), { period, contentHash: pack?.hash ?? "" }),
-    );
+    return answered(await signOffPeriod(deps.database, APPROVER("sign"), { period, contentHash: pack?.hash ?? "" }));
   },
 } satisfies Record<string, (finance: Finance) => Promise<unknown>>;
 
@@ -112,7 +107,7 @@ function answered<Answer>(answer: Answer | Refused<{ readonly kind: string }>): 
   if (typeof answer === "object" && answer !== null && "refused" in answer) {
     throw new Error(JSON.stringify(answer.refused));
   }
-  return answer as Answer;
+  return answer;
 }
 
 /** As a partner names an obligation. */

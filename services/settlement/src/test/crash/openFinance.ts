@@ -12,7 +12,7 @@ import { OtherServices } from "../OtherServices.js";
 export interface Finance {
   readonly deps: SettlementDeps;
   readonly others: OtherServices;
-  rows<Row = Record<string, unknown>>(sql: string, parameters?: unknown[]): Promise<Row[]>;
+  readonly rows: <Row = Record<string, unknown>>(sql: string, parameters?: unknown[]) => Promise<Row[]>;
   stop(): Promise<void>;
 }
 

@@ -1,11 +1,10 @@
 import { inTransaction } from "@tessera/runtime";
-import { approveBankAccount } from "../../commands/payments/approveBankAccount.js";
-import { registerBankAccount } from "../../commands/payments/registerBankAccount.js";
-import { DEFAULT_TERMS } from "../../domain/payments/paymentTerms.js";
+import { approveFxRate } from "../../commands/fx/approveFxRate.js";
+import { setFxRate } from "../../commands/fx/setFxRate.js";
 import { saveFile } from "../../store/files/saveFile.js";
-import { insertTerms } from "../../store/payments/paymentTerms.js";
 import type { TestStatement } from "../bank/TestStatement.js";
 import { entry } from "../bank/openBank.js";
+import { giveAccounts, OPERATOR_IBAN } from "../giveAccounts.js";
 import { writeCamt053 } from "../bank/writeCamt053.js";
 import { importPartnerStatement } from "../../commands/reconciliation/importPartnerStatement.js";
 import { obligationName } from "./financeSteps.js";
@@ -17,22 +16,26 @@ const SPENDS_EACH = 18;
 const CURRENCIES = ["CZK", "EUR"];
 const AT = "2011-01-15T11:00:00.000Z";
 const OPERATOR = { name: "The Operator", address: "Praha 1", country: "CZ", vatId: "CZ11111111" };
-const OPERATOR_IBAN = "CZ6508000000192000145399";
-const PARTNER_IBAN = "SK3112000000198742637541";
 
 /** January: two partners redeem points of everybody, 1,044 obligations in two currencies; everybody has bank accounts. */
 export async function prepareMonth({ deps, others }: Finance): Promise<void> {
   await others.defineProgramme({
     settlement: {
       ...{ version: 1, clearing: "MULTILATERAL_NET", homeCurrency: false, minimumPayments: [] },
-      ...{ paymentTermsDays: 14, operator: OPERATOR },
+      ...{ paymentTermsDays: 14, operator: OPERATOR, invoicing: "AT_APPROVAL" },
     },
   });
   await others.registerPartners(...PARTNERS);
   for (const code of REDEEMERS) {
     await others.signContract(code, {
       settlement: {
-        ...{ issuanceFeePerPoint: "0", handlingFeeBps: 125, reserveShare: "0", breakageShare: "0", minimumPayment: null },
+        ...{
+          issuanceFeePerPoint: "0",
+          handlingFeeBps: 125,
+          reserveShare: "0",
+          breakageShare: "0",
+          minimumPayment: null,
+        },
         vat: { country: "CZ", vatId: "CZ22222222", treatment: "STANDARD" },
         invoicing: { name: code, address: "Somewhere 1", language: "cs" },
       },
@@ -46,18 +49,10 @@ export async function prepareMonth({ deps, others }: Finance): Promise<void> {
     await others.redeem({ redeemer, at: AT, draws });
   }
   await others.settled();
-  await inTransaction(deps.database, async (tx) =>
-    insertTerms(tx, { ...DEFAULT_TERMS, coolingOffDays: 0 }, "operator-1"),
-  );
-  for (const partnerCode of [null, ...PARTNERS]) {
-    for (const currency of CURRENCIES) {
-      const holder = partnerCode === null ? "The Operator" : `Partner ${partnerCode}`;
-      const iban = partnerCode === null ? OPERATOR_IBAN : PARTNER_IBAN;
-      const request = { scope: "operator-1", key: `account ${partnerCode} ${currency}` };
-      const set = await registerBankAccount(deps, request, { iban, holder, bic: partnerCode === null ? null : "TATRSKBX", partnerCode, currency });
-      if ("bankAccountId" in set) await approveBankAccount(deps, { ...request, scope: "approver-1" }, set);
-    }
-  }
+  const rate = { base: "EUR", quote: "CZK", rate: "24.365", validOn: "2010-12-31" };
+  const set = await setFxRate(deps, { scope: "finance-1", key: "account rate" }, rate);
+  if ("rateId" in set) await approveFxRate(deps, { scope: "approver-1", key: "account rate" }, set);
+  await giveAccounts({ deps }, [null, ...PARTNERS], CURRENCIES);
 }
 
 interface Told {
@@ -76,13 +71,15 @@ export async function tellStatements({ deps, rows }: Finance): Promise<void> {
     `SELECT id, creditor_code, amount_minor, currency FROM obligation ORDER BY debtor_code, currency, amount_minor, creditor_code`,
   );
   for (const code of REDEEMERS) {
-    const line = ({ id, amount_minor: minor, currency }: Told, name: string, more = 0n): string => {
+    const line = ({ id, amount_minor: minor, currency }: Told, name: string, more = 0n, day = 15): string => {
       const text = (BigInt(minor) + more).toString().padStart(3, "0");
-      return `${name},${obligationName(id)},${text.slice(0, -2)}.${text.slice(-2)},${currency},,2011-01-15,`;
+      return `${name},${obligationName(id)},${text.slice(0, -2)}.${text.slice(-2)},${currency},,2011-01-${day},`;
     };
     const own = owed.filter(({ creditor_code: creditor }) => creditor === code);
     const lines = own.flatMap((one, place) =>
-      place === 5 ? [] : [line(one, `L${place}`, place === 9 ? 1n : 0n), ...(place === 12 ? [line(one, "twice")] : [])],
+      place === 5
+        ? []
+        : [line(one, `L${place}`, place === 9 ? 1n : 0n), ...(place === 12 ? [line(one, "twice", 0n, 16)] : [])],
     );
     const csv = [
       "line_id,reference,amount,currency,cycle,date,description",

@@ -17,9 +17,11 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   cycles: "SELECT concat_ws(' ', opens_at, closes_at, status, calculation, changes) FROM cycle ORDER BY opens_at",
   // In a run, payments come in the order of their ids.
   timeline: `SELECT concat_ws(' ', opens_at, kind, actor, reason) FROM cycle_event JOIN cycle ON cycle.id = cycle_id
-    ORDER BY opens_at, kind LIKE 'LEG_%', CASE WHEN kind NOT LIKE 'LEG_%' THEN ordinal END`,
-  ordinals: "SELECT concat_ws(' ', opens_at, array_agg(ordinal ORDER BY ordinal)) FROM cycle_event JOIN cycle ON cycle.id = cycle_id GROUP BY opens_at",
-  facts: "SELECT concat_ws(' ', topic, sequence, payload ->> 'status', payload ->> 'from') FROM outbox ORDER BY topic, payload ->> 'from', sequence",
+    `,
+  ordinals:
+    "SELECT concat_ws(' ', opens_at, array_agg(ordinal ORDER BY ordinal)) FROM cycle_event JOIN cycle ON cycle.id = cycle_id GROUP BY opens_at",
+  facts:
+    "SELECT concat_ws(' ', topic, sequence, payload ->> 'status', payload ->> 'from') FROM outbox ORDER BY topic, payload ->> 'from', sequence",
   approvals: "SELECT concat_ws(' ', calculation, approved_by, void_kind) FROM cycle_approval ORDER BY approved_at",
   calculations: `SELECT concat_ws(' ', calculation, clearing, calculated_by, (SELECT count(*) FROM cycle_position AS p
     WHERE p.cycle_id = made.cycle_id AND p.calculation = made.calculation)) FROM cycle_calculation AS made ORDER BY calculation`,
@@ -32,7 +34,8 @@ const SUBJECTS: Readonly<Record<string, string>> = {
     FROM payment_instruction AS instruction JOIN payment_file AS file ON file.id = file_id JOIN named ON named.id = leg_id ORDER BY one`,
   money: `SELECT concat_ws(' ', currency, kind, source_kind, (SELECT string_agg(concat_ws(' ', account, amount_minor), ', '
     ORDER BY account, amount_minor) FROM money_posting WHERE entry_id = entry.id)) FROM money_entry AS entry`,
-  chains: "SELECT concat_ws(' ', currency, scope = 'none', array_agg(sequence ORDER BY sequence)) FROM money_entry GROUP BY currency, scope",
+  chains:
+    "SELECT concat_ws(' ', currency, scope = 'none', array_agg(sequence ORDER BY sequence)) FROM money_entry GROUP BY currency, scope",
   seals: "SELECT concat_ws(' ', ordinal, stage) FROM cycle_seal ORDER BY ordinal",
   bank: `SELECT concat_ws(' ', currency, status, lines, (SELECT count(*) FROM bank_line WHERE statement_id = statement.id))
     FROM bank_statement AS statement ORDER BY currency`,
@@ -40,11 +43,13 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   runs: "SELECT concat_ws(' ', source, status, result) FROM reconciliation_run ORDER BY started_at",
   matches: `SELECT concat_ws(' | ', pass, part, is_active, owed.name, found.name, expected_minor, found_minor) AS one FROM match_item
     LEFT JOIN named AS owed ON owed.id = expected_id LEFT JOIN named AS found ON found.id = found_id ORDER BY one`,
-  groups: "SELECT concat_ws(' ', source, pass, currency, expected_minor, found_minor, fee_minor, status) AS one FROM match ORDER BY one",
+  groups:
+    "SELECT concat_ws(' ', source, pass, currency, expected_minor, found_minor, fee_minor, status) AS one FROM match ORDER BY one",
   breaks: `SELECT concat_ws(' ', source, partner_code, type, currency, expected_minor, found_minor, status, (SELECT string_agg(kind, ' ' ORDER BY ordinal)
       FROM break_event WHERE break_id = break.id), (SELECT string_agg(name, ', ' ORDER BY name) FROM named
       WHERE named.id = ANY (expected_ids || found_ids))) AS one FROM break ORDER BY one`,
-  signOffs: "SELECT concat_ws(' ', status, prepared_by, reviewed_by, (SELECT count(*) FROM frozen_cycle)) FROM sign_off",
+  signOffs:
+    "SELECT concat_ws(' ', status, prepared_by, reviewed_by, (SELECT count(*) FROM frozen_cycle)) FROM sign_off",
   invoices: `SELECT concat_ws(' ', series, number, previous_number, partner_code, currency, net_minor, vat_minor) FROM invoice
     ORDER BY series, number`,
   keys: "SELECT concat_ws(' ', scope, operation, key) AS one FROM idempotency_key WHERE key NOT LIKE 'account%' ORDER BY one",
@@ -54,7 +59,9 @@ const ORDERED = new Set(["cycles", "files", "seals", "runs", "invoices"]);
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** All that finance's databases hold of their cycles, by subject, in words that are the same for every run of the same month. */
-export async function readFinance({ rows }: Pick<Finance, "rows">): Promise<Readonly<Record<string, readonly string[]>>> {
+export async function readFinance({
+  rows,
+}: Pick<Finance, "rows">): Promise<Readonly<Record<string, readonly string[]>>> {
   const found: Record<string, readonly string[]> = {};
   const names = await rows<{ reference: string; name: string }>(
     "SELECT reference, concat_ws('-', partner_code, currency, direction) AS name FROM leg WHERE reference IS NOT NULL",

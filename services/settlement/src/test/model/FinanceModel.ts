@@ -35,7 +35,9 @@ export class FinanceModel {
   }
 
   /** An instant belongs to its cycle until that is closed, and then, late, to the open one. */
-  private post(one: Pick<ModelObligation, "kind" | "debtor" | "creditor" | "currency" | "minor" | "atMs" | "spend">): void {
+  private post(
+    one: Pick<ModelObligation, "kind" | "debtor" | "creditor" | "currency" | "minor" | "atMs" | "spend">,
+  ): void {
     const own = this.cycles.find(({ fromMs, toMs }) => fromMs <= one.atMs && one.atMs < toMs);
     const isInTime = own?.status === "OPEN" || own?.status === "CUT_OFF";
     const cycle = own && isInTime ? own : this.open;
@@ -141,7 +143,8 @@ export class FinanceModel {
     const nets = new Map(
       currencies.map((currency) => {
         const sums = netsOf(debts.get(currency) ?? []);
-        for (const [partner, minor] of carried.get(currency) ?? []) sums.set(partner, (sums.get(partner) ?? 0n) + minor);
+        for (const [partner, minor] of carried.get(currency) ?? [])
+          sums.set(partner, (sums.get(partner) ?? 0n) + minor);
         return [currency, sums] as const;
       }),
     );
@@ -188,7 +191,11 @@ export class FinanceModel {
     const isDone = legs.every(({ status }) => ["SETTLED", "CARRIED", "RETURNED"].includes(status));
     const isOne = legs.some(({ status }) => status === "SETTLED");
     const isMoving = legs.some(({ settled }) => settled > 0n);
-    for (const reached of [...(isMoving ? ["SETTLING"] : []), ...(isOne ? ["PARTIALLY_SETTLED"] : []), ...(isDone ? ["SETTLED"] : [])])
+    for (const reached of [
+      ...(isMoving ? ["SETTLING"] : []),
+      ...(isOne ? ["PARTIALLY_SETTLED"] : []),
+      ...(isDone ? ["SETTLED"] : []),
+    ])
       if (!isAtLeast(cycle, reached as ModelCycle["status"])) cycle.status = reached as ModelCycle["status"];
   }
 
@@ -216,8 +223,7 @@ export class FinanceModel {
   }
 
   markOverdue(cycle: ModelCycle): void {
-    for (const leg of cycle.legs)
-      if (leg.status === "INSTRUCTED" && leg.direction === "PAYS") leg.status = "OVERDUE";
+    for (const leg of cycle.legs) if (leg.status === "INSTRUCTED" && leg.direction === "PAYS") leg.status = "OVERDUE";
   }
 
   judgeDispute({ minor, reversed, dispute }: ModelObligation, claimed: bigint): Verdict {
@@ -242,11 +248,17 @@ export class FinanceModel {
   judgeDecide({ status, obligation, claimed }: ModelDispute, outcome: string, minor: bigint | null): Verdict {
     if (status !== "UNDER_REVIEW") return DISPUTE;
     if (outcome !== "PARTIALLY_ACCEPTED") return "done";
-    const isBetween = minor !== null && big(minor - claimed) + big(minor - obligation.minor) === big(claimed - obligation.minor);
+    const isBetween =
+      minor !== null && big(minor - claimed) + big(minor - obligation.minor) === big(claimed - obligation.minor);
     return isBetween && minor !== claimed && minor !== obligation.minor ? "done" : INVALID;
   }
 
-  decide(dispute: ModelDispute, outcome: "ACCEPTED" | "PARTIALLY_ACCEPTED" | "REJECTED", minor: bigint | null, by: string): void {
+  decide(
+    dispute: ModelDispute,
+    outcome: "ACCEPTED" | "PARTIALLY_ACCEPTED" | "REJECTED",
+    minor: bigint | null,
+    by: string,
+  ): void {
     const { claimed, obligation } = dispute;
     const decided = minor ?? (outcome === "ACCEPTED" ? claimed : obligation.minor);
     Object.assign(dispute, { status: outcome, decided, decidedBy: by });

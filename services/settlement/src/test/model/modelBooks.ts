@@ -76,8 +76,8 @@ export interface ModelDispute {
   decided: bigint | null;
 }
 
-/** What a command should come to: done, or refused with this kind of refusal. */
-export type Verdict = "done" | string;
+/** What a command should come to: "done", or the kind of its refusal. */
+export type Verdict = string;
 
 const ORDER: readonly ModelStatus[] = [
   ...(["OPEN", "CUT_OFF", "CLOSED", "CALCULATED", "APPROVED"] as const),

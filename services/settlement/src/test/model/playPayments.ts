@@ -1,0 +1,69 @@
+import { markOverdueLegsOf } from "../../commands/payments/markOverdueLegs.js";
+import { returnLeg } from "../../commands/payments/returnLeg.js";
+import { settleLeg } from "../../commands/payments/settleLeg.js";
+import type { FinanceRun } from "./FinanceRun.js";
+import type { FinanceStep, Share } from "./financeStories.js";
+import type { ModelCycle, ModelLeg } from "./modelBooks.js";
+
+type Of<K extends FinanceStep["do"]> = Extract<FinanceStep, { do: K }>;
+
+const DAY = "2030-01-15";
+const AFTERWARDS = "2090-01-01";
+
+interface Found {
+  readonly cycle: ModelCycle;
+  readonly leg: ModelLeg;
+}
+
+/** Mostly one of which this is expected, at times any. */
+function pickLeg(run: FinanceRun, pick: number, isExpected: (leg: ModelLeg) => boolean): Found | undefined {
+  const all = run.model.cycles.flatMap((cycle) => cycle.legs.map((leg) => ({ cycle, leg })));
+  const expected = all.filter(({ leg }) => isExpected(leg));
+  const some = pick < 6 && expected.length > 0 ? expected : all;
+  return some[some.length - 1 - (pick % Math.max(1, some.length))];
+}
+
+function shareOf(minor: bigint, share: Share): bigint {
+  if (share === "ALL") return minor;
+  return share === "PART" ? (minor + 1n) / 2n : minor + 1n;
+}
+
+const isAwaited = ({ status }: ModelLeg) => status === "INSTRUCTED" || status === "OVERDUE";
+
+export async function settle(run: FinanceRun, { pick, share }: Of<"settle">): Promise<void> {
+  const found = pickLeg(run, pick, isAwaited);
+  if (found) await settleOne(run, found, shareOf(found.leg.minor - found.leg.settled, share));
+}
+
+export async function settleAll(run: FinanceRun, { pick }: Of<"settleAll">): Promise<void> {
+  const cycle = run.cycle(pick);
+  for (const leg of cycle.legs.filter(isAwaited)) await settleOne(run, { cycle, leg }, leg.minor - leg.settled);
+}
+
+async function settleOne(run: FinanceRun, { cycle, leg }: Found, amountMinor: bigint): Promise<void> {
+  const verdict = run.model.judgeSettle(leg, amountMinor);
+  await run.expectThrown("settlement", verdict, async () =>
+    run.inTx(async (tx) => settleLeg(tx, { legId: leg.id, amountMinor, valueDate: DAY, cause: "a test" })),
+  );
+  if (verdict === "done") run.model.settle(cycle, leg, amountMinor);
+}
+
+export async function sendBack(run: FinanceRun, { pick, share }: Of<"sendBack">): Promise<void> {
+  const found = pickLeg(run, pick, ({ settled, status }) => settled > 0n && status !== "RETURNED");
+  if (!found) return;
+  const { cycle, leg } = found;
+  const amountMinor = shareOf(leg.settled, share);
+  const verdict = run.model.judgeSendBack(leg, amountMinor);
+  let replacingId = "";
+  await run.expectThrown("return", verdict, async () => {
+    const back = { legId: leg.id, amountMinor, valueDate: DAY, reason: "AC04" };
+    replacingId = (await run.inTx(async (tx) => returnLeg(tx, back))).legId;
+  });
+  if (verdict === "done") run.model.sendBack(cycle, leg, amountMinor, replacingId);
+}
+
+export async function overdue(run: FinanceRun, { pick }: Of<"overdue">): Promise<void> {
+  const cycle = run.cycle(pick);
+  await run.inTx(async (tx) => markOverdueLegsOf(tx, cycle.id, AFTERWARDS));
+  run.model.markOverdue(cycle);
+}
