@@ -2725,6 +2725,8 @@ CREATE INDEX reconciliation_tolerance_of ON public.reconciliation_tolerance USIN
 
 CREATE INDEX stored_file_content ON public.stored_file USING btree (sha256);
 
+CREATE INDEX stored_file_of_partner ON public.stored_file USING btree (owner_partner_code, recorded_at) INCLUDE (bytes, id) WHERE (owner_partner_code IS NOT NULL);
+
 CREATE INDEX verification_running ON public.verification USING btree (started_at) WHERE (status = 'RUNNING'::text);
 
 CREATE VIEW bank_booking AS

@@ -13,7 +13,7 @@ import { startService } from "./startService.js";
  */
 async function startServiceProcess(supervision: Supervision): Promise<Stoppable> {
   const config = serviceConfig(process.argv[2], process.env, supervision.isSupervised);
-  const { service: name, callers, databaseUrl, keysFolder } = config;
+  const { service: name, callers, databaseUrl, keysFolder, fileQuota } = config;
   const log = createLogger(name, config.logLevel);
   const tracing = await openTracing(config.telemetry, name);
   const metrics = openMetrics();
@@ -23,7 +23,7 @@ async function startServiceProcess(supervision: Supervision): Promise<Stoppable>
     const relay = relayTransport(supervision.tell, async (subscriber, facts) => peers.deliver(subscriber, facts));
     supervision.onMessage(relay.hear);
     const transport = config.natsUrl === undefined ? relay : await openTransport(config.natsUrl, log);
-    const deps = { databaseUrl, keysFolder, peers, transport, log, metrics: metrics.of(name) };
+    const deps = { databaseUrl, keysFolder, peers, transport, log, metrics: metrics.of(name), fileQuota };
     const running = await startService(name, deps);
     door.serve(running);
     return {

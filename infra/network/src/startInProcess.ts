@@ -38,7 +38,7 @@ export async function startInProcess(
   const transport = await openTransport(config.natsUrl, log);
   const services = new Map<ServiceName, RunningService>();
   try {
-    await startServices(services, config.dataDir, urls, transport, log, metrics);
+    await startServices(services, config, urls, transport, log, metrics);
     const subgraphs = Object.fromEntries([...services].map(([name, { subgraph }]) => [name, subgraph])) as Record<
       ServiceName,
       Subgraph
@@ -76,7 +76,7 @@ export async function startInProcess(
 
 async function startServices(
   services: Map<ServiceName, RunningService>,
-  dataDir: string,
+  { dataDir, fileQuota }: NetworkConfig,
   urls: Readonly<Record<ServiceName, string>>,
   transport: BusTransport,
   log: Logger,
@@ -91,6 +91,7 @@ async function startServices(
         transport,
         log: log.child({ part: name }),
         metrics: metrics.of(name),
+        fileQuota,
       };
       services.set(name, await startService(name, deps));
     }),

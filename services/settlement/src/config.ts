@@ -17,6 +17,8 @@ export const CONFIG = {
   forgetUploadsEveryMs: 15 * 60_000,
   /** How often a cycle is looked for that was calculated or settled and has no seal yet. */
   sealEveryMs: 5_000,
+  /** Bytes of files that one partner may bring, unless the environment says otherwise. */
+  fileQuota: { dayBytes: 1_000_000_000, lifeBytes: 100_000_000_000 },
 } as const;
 
 export const TIMINGS: Timings = {

@@ -21,7 +21,7 @@ import { entities } from "./store/entities/index.js";
 import { migrations } from "./store/migrations/index.js";
 
 /** The service that clears: obligations out of the points book's facts, cycles, netting, statements, verification. */
-export const startSettlement: StartService = async ({ databaseUrl, peers, transport, log, metrics }) => {
+export const startSettlement: StartService = async ({ databaseUrl, peers, transport, log, metrics, fileQuota: told }) => {
   const {
     poolSize,
     closeEveryMs,
@@ -32,6 +32,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
     sealEveryMs,
     exitsEveryMs,
   } = CONFIG;
+  const fileQuota = { ...CONFIG.fileQuota, ...told };
   const database = await openDatabase({
     url: databaseUrl,
     name: "settlement",
@@ -50,6 +51,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
     log,
     metrics,
     timings: TIMINGS,
+    fileQuota,
     closing: createTurnstile(),
     calculating: createTurnstile(),
   };
@@ -71,7 +73,7 @@ export const startSettlement: StartService = async ({ databaseUrl, peers, transp
     name: "settlement",
     subgraph: await buildSettlementSubgraph(graphDeps, log, metrics),
     commands: settlementCommands(database, bus),
-    files: settlementFiles(database),
+    files: settlementFiles(database, fileQuota),
     deliver: async (envelopes) => bus.deliver(envelopes),
     ready: async () => (await database.pool.query("SELECT 1")).rowCount === 1,
     stop: async () => {

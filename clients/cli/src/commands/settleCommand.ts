@@ -68,7 +68,8 @@ async function settle(
   let cycle = await read(reader, head.id);
   if (options.approve !== undefined && cycle.status === "CALCULATED") {
     const contentHash = options.approve === true ? (cycle.contentHash ?? "") : options.approve;
-    const idempotencyKey = `settle approve ${cycle.id} ${cycle.calculation} ${contentHash} ${cycle.approvals.length}`;
+    const attempt = `${cycle.approvals.length} ${now()}`;
+    const idempotencyKey = `settle approve ${cycle.id} ${cycle.calculation} ${contentHash} ${attempt}`;
     const { approveSettlementCycle: answer } = await network
       .clientAs("finance_approver")
       .request(ApproveSettlementCycle, { input: { idempotencyKey, cycleId: cycle.id, contentHash } });
@@ -103,8 +104,7 @@ async function findCycle(client: TesseraClient, asked: string | undefined): Prom
 
 async function closeAndCalculate(client: TesseraClient, { id, status }: CycleHead): Promise<void> {
   if (status === "OPEN" || status === "CUT_OFF") {
-    // A close that is refused today (the month has not ended) may be right tomorrow, so its key holds the day.
-    const idempotencyKey = `settle close ${id} ${new Date().toISOString().slice(0, 10)}`;
+    const idempotencyKey = `settle close ${id} ${now()}`;
     const { closeSettlementCycle } = await client.request(CloseSettlementCycle, {
       input: { idempotencyKey, cycleId: id },
     });
@@ -112,7 +112,7 @@ async function closeAndCalculate(client: TesseraClient, { id, status }: CycleHea
       throw new NetworkRefused("close", closeSettlementCycle);
   }
   const { calculateSettlementCycle } = await client.request(CalculateSettlementCycle, {
-    input: { idempotencyKey: `settle calculate ${id}`, cycleId: id },
+    input: { idempotencyKey: `settle calculate ${id} ${now()}`, cycleId: id },
   });
   if (calculateSettlementCycle.__typename !== "SettlementCycleCalculated") {
     throw new NetworkRefused("calculate", calculateSettlementCycle);
@@ -120,8 +120,8 @@ async function closeAndCalculate(client: TesseraClient, { id, status }: CycleHea
 }
 
 async function instruct(client: TesseraClient, cycle: SettledCycle): Promise<void> {
-  // What was missing is set right and asked again: the key changes with every event of the cycle and with the minute.
-  const idempotencyKey = `settle instruct ${cycle.id} ${cycle.timeline.length} ${new Date().toISOString().slice(0, 16)}`;
+  // What was missing is set right and asked again: the key changes with every event of the cycle and every run.
+  const idempotencyKey = `settle instruct ${cycle.id} ${cycle.timeline.length} ${now()}`;
   const { instructSettlementCycle: answer } = await client.request(InstructSettlementCycle, {
     input: { idempotencyKey, cycleId: cycle.id },
   });
@@ -132,6 +132,11 @@ async function instruct(client: TesseraClient, cycle: SettledCycle): Promise<voi
     problem,
   }));
   throw new NetworkRefused("instruct", { ...answer, problems });
+}
+
+/** Part of keys whose refusal may be set right and asked again: each run of the command asks anew, its own repetitions do not. */
+function now(): string {
+  return new Date().toISOString();
 }
 
 async function read(client: TesseraClient, id: string): Promise<SettledCycle> {

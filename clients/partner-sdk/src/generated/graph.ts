@@ -962,7 +962,10 @@ export type SetPaymentTermsInput = {
   readonly payoutDays: Scalars['Int']['input'];
   readonly coolingOffDays: Scalars['Int']['input'];
   readonly cutOffCalendar?: InputMaybe<BusinessCalendar>;
-  /** One for each currency at most. */
+  /**
+   * One for each currency at most.
+   * @deprecated 2026-11-22: `minimumPayments` of setSettlementTerms, or of a contract, is where these belong.
+   */
   readonly minimums?: InputMaybe<ReadonlyArray<MoneyInput>>;
 };
 

@@ -5,7 +5,7 @@ import type { Limits } from "../../limits/limits.js";
 import type { CountRequest } from "../../limits/limitRates.js";
 import { replyWithError } from "../replyWithError.js";
 import { arrivingBody } from "./arrivingBody.js";
-import { checkUpload } from "./checkUpload.js";
+import { checkUpload, promisedDigest } from "./checkUpload.js";
 import { countUploads, type RunUpload } from "./countUploads.js";
 import { FileRefused } from "./FileRefused.js";
 import { letStream } from "./streamedSockets.js";
@@ -70,7 +70,12 @@ async function receiveFile(
   countRequest(request, options, "uploadFile");
   await files.admit(caller);
   const head = checkUpload(request, limits.uploadBytes);
-  const bounds = { mostBytes: limits.uploadBytes, idleMs: limits.uploadIdleMs, mostMs: limits.uploadMs };
+  const bounds = {
+    mostBytes: limits.uploadBytes,
+    idleMs: limits.uploadIdleMs,
+    mostMs: limits.uploadMs,
+    sha256: promisedDigest(request),
+  };
   return runUpload(caller?.subject ?? "", async () => {
     letStream(request.raw.socket);
     const taken = await files.take({ ...head, content: arrivingBody(request.raw, bounds) }, caller);
@@ -111,7 +116,10 @@ function encodeRfc5987(name: string): string {
 function answerFailure(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.raw.complete === false) {
     const { socket } = request.raw;
-    request.raw.resume();
+    // Whoever read the body may still wait for more of it; then it would not flow.
+    request.raw.removeAllListeners("readable").resume();
+    // The server has stopped to watch this connection; the next request comes on another.
+    void reply.header("connection", "close");
     setTimeout(() => request.raw.complete || socket.destroy(), LINGER_MS).unref();
   }
   if (error instanceof FileRefused) {
@@ -123,6 +131,8 @@ function answerFailure(error: Error, request: FastifyRequest, reply: FastifyRepl
   if (error instanceof NotAnAnswer && error.code in STATUS) {
     const status = STATUS[error.code as keyof typeof STATUS];
     if (status === 401) void reply.header("www-authenticate", "Bearer");
+    const { retryAfterSeconds } = error.details;
+    if (typeof retryAfterSeconds === "number") void reply.header("retry-after", String(retryAfterSeconds));
     return replyWithError(request, reply, { status, code: error.code, message: error.message, details: error.details });
   }
   throw error;

@@ -22,6 +22,21 @@ export interface UploadHead {
   readonly mediaType: string;
 }
 
+/** `Content-Digest: sha-256=:…:` (RFC 9530): what the sender says that its body's SHA-256 is. Other algorithms are not looked at. */
+const SHA_256 = /(?:^|,)\s*sha-256=:([0-9A-Za-z+/]{43}=):\s*(?:,|$)/;
+
+/** The SHA-256 that a sender promises, base64; undefined when it promises none. Throws FileRefused. */
+export function promisedDigest({ headers }: FastifyRequest): string | undefined {
+  const header = headers["content-digest"];
+  if (header === undefined) return undefined;
+  const text = String(header);
+  const digest = SHA_256.exec(text)?.[1];
+  if (digest === undefined && /sha-256/i.test(text)) {
+    throw new FileRefused(400, "The header `content-digest` must be of the form sha-256=:BASE64:.");
+  }
+  return digest;
+}
+
 /** Looks at an upload before any of its body is read. Throws FileRefused. */
 export function checkUpload({ headers, query }: FastifyRequest, mostBytes: number): UploadHead {
   if ((headers["content-encoding"] ?? "identity") !== "identity") {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FileExchange, type GivenFile, NotAnAnswer } from "@tessera/runtime";
+import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { startTestGateway, type TestGateway } from "../../test/startTestGateway.js";
 
@@ -133,6 +134,13 @@ test.each<[string, Sent, number, string]>([
   ["of a name that turns the text", { path: "/files?name=a%E2%80%AElmx.exe" }, 400, "BAD_USER_INPUT"],
   ["of a name with a line break", { path: "/files?name=a%0D%0Ax:y" }, 400, "BAD_USER_INPUT"],
   ["of a name that is too long", { path: `/files?name=${"a".repeat(256)}` }, 400, "BAD_USER_INPUT"],
+  [
+    "of a promised digest that is another",
+    { headers: { "content-digest": `sha-256=:${"A".repeat(43)}=:` } },
+    400,
+    "BAD_USER_INPUT",
+  ],
+  ["of a promised digest that is none", { headers: { "content-digest": "sha-256=abc" } }, 400, "BAD_USER_INPUT"],
   ["put", { method: "PUT" }, 405, "BAD_USER_INPUT"],
   ["deleted", { method: "DELETE", path: "/files/fil_1" }, 405, "BAD_USER_INPUT"],
   ["listed", { method: "GET", path: "/files" }, 405, "BAD_USER_INPUT"],
@@ -158,6 +166,28 @@ test("a caller who may bring no file is told before its body is read", async () 
 test("plain text with a header that no page sends unasked is taken", async () => {
   const headers = { "content-type": "text/plain", "apollo-require-preflight": "1" };
   expect((await send({ headers, body: ":20:X" })).status).toBe(201);
+});
+
+test("a body that is what its sender promised is taken, whatever else is promised of it", async () => {
+  const digest = createHash("sha256").update("<a/>").digest("base64");
+  for (const promise of [`sha-256=:${digest}:`, `sha-512=:x:, sha-256=:${digest}:`, "sha-512=:x:"]) {
+    expect((await send({ headers: { "content-digest": promise } })).status).toBe(201);
+  }
+});
+
+test("after a body that was refused midway the same connection serves the next request", async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const post = async (body: Buffer) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "text/csv", "transfer-encoding": "chunked" };
+      const sending = request(`${gateway.url}/files?name=a.csv`, { agent, method: "POST", headers }, (answer) => {
+        answer.resume().on("end", () => resolve(answer.statusCode));
+      });
+      sending.on("error", reject).end(body);
+    });
+  expect(await post(Buffer.alloc(1_300_000))).toBe(413);
+  expect(await post(Buffer.alloc(10))).toBe(201);
+  agent.destroy();
 });
 
 test("a page that is configured is told that it may ask", async () => {

@@ -81,6 +81,7 @@ test.each([
     "RATE_LIMITS is not a list of limits of the form redemptions.member=600 or enrolments.partner=off",
   ],
   ["UPLOAD_BYTES", "200 MB", "UPLOAD_BYTES is not a number of bytes from 100 to 9999999999"],
+  ["PARTNER_BYTES_PER_DAY", "1 GB", "PARTNER_BYTES_PER_DAY is not a number of bytes from 100 to 999999999999999"],
   ["LOG_LEVEL", "loud", "LOG_LEVEL is none of fatal, error, warn, info, debug, trace, silent"],
 ])("%s=%s is one line", (name, value, problem) => {
   expect(refusal(() => networkConfig({}, { [name]: value }))).toBe(`The environment cannot be used: ${problem}.`);

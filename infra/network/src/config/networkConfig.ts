@@ -17,6 +17,7 @@ import {
   uploadBytes,
   type Environment,
 } from "./readEnvironment.js";
+import { fileQuotaOf, fileQuotaVariables, type ToldFileQuota } from "./fileQuota.js";
 import { rateLimits } from "./rateLimits.js";
 import { type Telemetry, telemetryOf, telemetryVariables } from "./telemetry.js";
 
@@ -63,6 +64,7 @@ export interface NetworkConfig {
   readonly rateLimits: string | undefined;
   /** Bytes of one file at most; the gateway's own limit when left out. */
   readonly uploadBytes: number | undefined;
+  readonly fileQuota: ToldFileQuota | undefined;
   /** The gateway's executor; its own when left out. */
   readonly executor: ExecutorName | undefined;
   readonly logLevel: string;
@@ -88,6 +90,7 @@ const schema = z.object({
   CORS_ORIGINS: origins.optional(),
   RATE_LIMITS: rateLimits.optional(),
   UPLOAD_BYTES: uploadBytes.optional(),
+  ...fileQuotaVariables,
   TESSERA_GATEWAY_EXECUTOR: executorName.optional(),
   ...telemetryVariables,
 });
@@ -113,6 +116,7 @@ export function networkConfig(options: NetworkOptions, environment: Environment)
     corsOrigins: variables.CORS_ORIGINS ?? [],
     rateLimits: variables.RATE_LIMITS,
     uploadBytes: variables.UPLOAD_BYTES,
+    fileQuota: fileQuotaOf(variables),
     executor: variables.TESSERA_GATEWAY_EXECUTOR,
     logLevel: variables.LOG_LEVEL,
     telemetry: telemetryOf(variables),

@@ -64,6 +64,11 @@ export const keysKeptSeconds = z
   .string({ error: MISSING })
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) > 0, { error: "is not a number of seconds from 1 to 99999" })
   .transform(Number);
+/** Bytes of all files of one partner, in a day or for life. */
+export const partnerBytes = z
+  .string({ error: MISSING })
+  .refine((text) => /^[1-9]\d{2,14}$/.test(text), { error: "is not a number of bytes from 100 to 999999999999999" })
+  .transform(Number);
 /** Bytes of one file. */
 export const uploadBytes = z
   .string({ error: MISSING })

@@ -2,6 +2,7 @@ import path from "node:path";
 import { SERVICE_NAMES, type ServiceName } from "@tessera/contracts";
 import { checkCredential, StartRefused, type CallerDigests } from "@tessera/runtime";
 import { z } from "zod";
+import { fileQuotaOf, fileQuotaVariables, type ToldFileQuota } from "./fileQuota.js";
 import {
   credential,
   credentialDigest,
@@ -33,6 +34,8 @@ export interface ServiceConfig {
   readonly natsUrl: string | undefined;
   readonly logLevel: string;
   readonly telemetry: Telemetry;
+  /** Of the service that keeps files. */
+  readonly fileQuota: ToldFileQuota | undefined;
 }
 
 const schema = z.object({
@@ -46,6 +49,7 @@ const schema = z.object({
   SETTLEMENT_URL: httpUrl,
   NATS_URL: natsUrl.optional(),
   LOG_LEVEL: logLevel.default("warn"),
+  ...fileQuotaVariables,
   ...telemetryVariables,
 });
 
@@ -92,5 +96,6 @@ export function serviceConfig(name: string | undefined, environment: Environment
     natsUrl: variables.NATS_URL,
     logLevel: variables.LOG_LEVEL,
     telemetry: telemetryOf(variables),
+    fileQuota: fileQuotaOf(variables),
   };
 }

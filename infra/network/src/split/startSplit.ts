@@ -4,6 +4,7 @@ import path from "node:path";
 import { SERVICE_NAMES, type ServiceName } from "@tessera/contracts";
 import { digestCredential, StartRefused, type CallerName, type Logger } from "@tessera/runtime";
 import { keysFolder } from "../folder/keysFolder.js";
+import { fileQuotaEnvironment } from "../config/fileQuota.js";
 import type { NetworkConfig } from "../config/networkConfig.js";
 import { metricsEnvironment, tracingEnvironment } from "../config/telemetry.js";
 import { gatewayIdentity } from "../identity/gatewayIdentity.js";
@@ -131,6 +132,7 @@ function commonEnvironment(
     ...(config.production ? { NODE_ENV: "production" } : {}),
     ...(config.natsUrl === undefined ? {} : { NATS_URL: config.natsUrl }),
     ...tracingEnvironment(config.telemetry),
+    ...fileQuotaEnvironment(config.fileQuota),
     ...(Object.fromEntries(urls) as Record<string, string>),
   };
 }

@@ -1,4 +1,5 @@
 import type { Database, Logger, Peers, RunningBus, ServiceMetrics } from "@tessera/runtime";
+import type { FileQuota } from "../domain/files/fileQuota.js";
 import type { Turnstile } from "./cycles/createTurnstile.js";
 
 /** What commands of this service work with. */
@@ -10,6 +11,8 @@ export interface SettlementDeps {
   /** Told of what verifications found. */
   readonly metrics?: ServiceMetrics | undefined;
   readonly timings: Timings;
+  /** What one partner may bring; without it everything. */
+  readonly fileQuota?: FileQuota | undefined;
   /** Closers queue for one calendar, calculators for one cycle. */
   readonly closing: Turnstile;
   readonly calculating: Turnstile;

@@ -8,6 +8,8 @@ import { settlementFiles } from "./settlementFiles.js";
 
 const CREDENTIAL = "a-credential-of-the-gateway-0123456789";
 
+const QUOTA = { dayBytes: 1_000_000, lifeBytes: 2_500_000 };
+
 let db: TestDatabase;
 let own: FileExchange;
 let remote: ReturnType<typeof connectFiles>;
@@ -15,7 +17,7 @@ let stranger: ReturnType<typeof connectFiles>;
 let stopDoor: () => Promise<void>;
 beforeAll(async () => {
   db = await createTestDatabase(migrations, entities, { poolSize: 5 });
-  own = settlementFiles(db.database);
+  own = settlementFiles(db.database, QUOTA);
   const service = { name: "settlement", files: own, commands: [], ready: async () => true } as never;
   const callers = { gateway: digestCredential(CREDENTIAL), members: digestCredential(`${CREDENTIAL}-members`) };
   const log = createLogger("test", "silent");
@@ -94,6 +96,42 @@ describe.each(["in one process", "between processes"] as const)("files %s", (way
     expect(await files.give("fil_nothing", finance)).toBeNull();
     await expect(files.give(fileId, person("member"))).rejects.toMatchObject({ code: "FORBIDDEN" });
     await expect(files.give(fileId, undefined)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+  });
+
+  test("of a partner are counted, by day and for life, however many come at once; the operator's are not", async () => {
+    const files = exchanges()[way];
+    const caller = client(`counted-${way === "in one process" ? "own" : "remote"}`);
+    const take = async (bytes: number) => files.take(file(pieces(randomBytes(bytes), 100_000)), caller);
+    const before = await countRows();
+    // Told on the way, with most of it still to come.
+    await expect(take(20_000_000)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    await expect(take(1_000_001)).rejects.toMatchObject({
+      code: "RATE_LIMITED",
+      details: { quota: "DAY", limitBytes: 1_000_000, usedBytes: 0, retryAfterSeconds: 1 },
+    });
+    for (let turn = 0; (await countRows()) !== before && turn < 100; turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await countRows()).toBe(before);
+    const many = await Promise.allSettled([1, 2, 3, 4].map(async () => take(400_000)));
+    expect(many.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+    await take(200_000);
+    await expect(files.admit(caller)).rejects.toMatchObject({
+      code: "RATE_LIMITED",
+      details: { usedBytes: 1_000_000 },
+    });
+    // A day later, twice.
+    for (const bytes of [1_000_000, 500_000]) {
+      await db.superuserPool.query(`ALTER TABLE stored_file DISABLE TRIGGER USER;
+        UPDATE stored_file SET recorded_at = recorded_at - interval '25 hours'; ALTER TABLE stored_file ENABLE TRIGGER USER`);
+      await files.admit(caller);
+      await take(bytes);
+    }
+    await expect(take(1)).rejects.toMatchObject({
+      code: "BAD_USER_INPUT",
+      details: { quota: "LIFE", usedBytes: 2_500_000 },
+    });
+    expect((await files.take(file(pieces(randomBytes(1_200_000), 100_000)), finance)).bytes).toBe(1_200_000);
   });
 
   test("are not taken from who may bring none", async () => {

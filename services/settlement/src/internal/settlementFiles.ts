@@ -1,16 +1,24 @@
-import { parsePublicId, publicId, type Caller, type Identity } from "@tessera/kernel";
+import { parsePublicId, partnerOf, publicId, type Caller, type Identity } from "@tessera/kernel";
 import { orForbidden, type Database, type FileExchange } from "@tessera/runtime";
+import { openQuota } from "../commands/files/keepToQuota.js";
 import { takeFile } from "../commands/files/takeFile.js";
 import { mayBringFiles, mayReadFile, mayReadFiles } from "../domain/access.js";
+import type { FileQuota } from "../domain/files/fileQuota.js";
 import { findFile } from "../store/files/findFile.js";
 import { readFileChunks } from "../store/files/fileChunks.js";
 
-/** Files in and out of settlement, for the gateway's door. Who may do so is decided here, where the files are. */
-export function settlementFiles(database: Database): FileExchange {
+/** Files in and out of settlement, for the gateway's door. Who may do so, and how much, is decided here, where the files are. */
+export function settlementFiles(database: Database, quota?: FileQuota): FileExchange {
   return {
-    admit: async (caller) => orForbidden(mayBringFiles(caller)),
+    admit: async (caller) => {
+      const partnerCode = partnerOf(admitted(caller));
+      if (partnerCode === undefined || !quota) return;
+      const countBytes = await openQuota(database, { partnerCode, quota });
+      // Who can bring a byte is let in.
+      countBytes(1);
+    },
     take: async (file, caller) => {
-      const { id, sha256, bytes } = await takeFile(database, file, admitted(caller));
+      const { id, sha256, bytes } = await takeFile(database, file, admitted(caller), quota);
       return { fileId: publicId("fil", id), sha256, bytes };
     },
     give: async (fileId, caller) => {

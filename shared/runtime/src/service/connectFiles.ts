@@ -45,6 +45,9 @@ export function connectFiles(url: string, credential: string): RemoteFiles {
         return (await answer.body.json()) as TakenFile;
       } catch (error) {
         throw "cause" in broken ? broken.cause : error;
+      } finally {
+        // Who refuses on the way leaves the rest unread: its sender learns that nobody waits for it.
+        body.destroy();
       }
     },
     async give(fileId, caller) {
@@ -82,16 +85,22 @@ async function send(
     throw unavailable(cause);
   }
   if (expected.includes(answer.statusCode)) return answer;
-  const { code, message } = await readError(answer);
+  const { code, message, details } = await readError(answer);
   const where = `${request.method} ${request.path.split("/", 2).join("/")} answered ${answer.statusCode}`;
   if (code === undefined || code === "UNAVAILABLE" || code === "INTERNAL_SERVER_ERROR")
     throw unavailable(new Error(where));
-  throw new NotAnAnswer(code, message ?? where);
+  throw new NotAnAnswer(code, message ?? where, details === undefined ? {} : { details });
 }
 
-async function readError({ body }: Dispatcher.ResponseData): Promise<{ code?: ErrorCode; message?: string }> {
+interface ToldError {
+  readonly code?: ErrorCode;
+  readonly message?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+async function readError({ body }: Dispatcher.ResponseData): Promise<ToldError> {
   try {
-    return ((await body.json()) as { error?: { code?: ErrorCode; message?: string } }).error ?? {};
+    return ((await body.json()) as { error?: ToldError }).error ?? {};
   } catch {
     return {};
   }

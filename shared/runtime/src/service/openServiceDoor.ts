@@ -212,7 +212,7 @@ function answerErrors(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     if (error instanceof NotAnAnswer) {
       const status = error.code in STATUS ? STATUS[error.code as keyof typeof STATUS] : 500;
-      return reply.code(status).send({ error: { code: error.code, message: error.message } });
+      return reply.code(status).send({ error: { code: error.code, message: error.message, details: error.details } });
     }
     if (error instanceof CommandRefused) {
       return reply.code(error.status).send({ error: { code: "BAD_USER_INPUT", message: error.message } });

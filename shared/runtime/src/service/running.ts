@@ -61,6 +61,8 @@ export interface ServiceDeps {
   readonly log: Logger;
   /** What this service tells of itself; nobody asks when left out. */
   readonly metrics?: ServiceMetrics | undefined;
+  /** Bytes of files that one partner may bring, in a day and for life; the service's own bounds where nothing is said. */
+  readonly fileQuota?: { readonly dayBytes?: number; readonly lifeBytes?: number } | undefined;
 }
 
 /** A service that runs, without knowing what carries requests to it. */

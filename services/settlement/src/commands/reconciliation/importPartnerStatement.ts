@@ -11,6 +11,8 @@ import { readStatementCsv } from "../../documents/partnerStatements/readStatemen
 import { readStatementXlsx } from "../../documents/partnerStatements/readStatementXlsx.js";
 import { rawOf, UnreadableStatement, type ReadRecord } from "../../documents/partnerStatements/statementHeader.js";
 import { readCycles } from "../../store/cycles/readCycles.js";
+import type { FileQuota } from "../../domain/files/fileQuota.js";
+import { keepToQuotaAtLast } from "../files/keepToQuota.js";
 import { claimImport } from "../../store/files/claimImport.js";
 import { readFileChunks } from "../../store/files/fileChunks.js";
 import { findFile } from "../../store/files/findFile.js";
@@ -66,6 +68,7 @@ export async function importPartnerStatement(
   database: Database,
   { scope, key }: Request,
   input: ImportInput,
+  quota?: FileQuota,
 ): Promise<StatementImported | Refused<ReconciliationRefused | IdempotencyConflict>> {
   return answerOnce(database, { scope, operation: "importPartnerStatement", key, input }, async (tx) => {
     const cycle = await lockReconciliation(tx, input.cycleId);
@@ -74,7 +77,7 @@ export async function importPartnerStatement(
       return refuseReconciliation("UNKNOWN_PARTNER", "There is no such partner.");
     }
     if (cycle.isFrozen) return periodIsSignedOff();
-    const opened = await openContent(database, tx, input, scope);
+    const opened = await openContent(database, tx, input, scope, quota);
     if ("refused" in opened) return opened;
     const claim = await claimImport(tx, "PARTNER_STATEMENT", input.partnerCode, opened.file, scope);
     if ("earlier" in claim) return importedBefore(await readEarlier(tx, claim.earlier.id));
@@ -93,7 +96,13 @@ export async function importPartnerStatement(
   });
 }
 
-async function openContent(database: Database, tx: Tx, input: ImportInput, subject: string): Promise<Opened | Refusal> {
+async function openContent(
+  database: Database,
+  tx: Tx,
+  input: ImportInput,
+  subject: string,
+  quota: FileQuota | undefined,
+): Promise<Opened | Refusal> {
   const { content, partnerCode } = input;
   if (content.kind === "FILE") {
     const file = await findFile(database, content.fileId);
@@ -105,6 +114,8 @@ async function openContent(database: Database, tx: Tx, input: ImportInput, subje
   const isCsv = content.kind === "CSV";
   const bytes = Buffer.from(isCsv ? content.csv : JSON.stringify(content.lines));
   if (bytes.length === 0) return refuseReconciliation("UNREADABLE", "The file is empty.");
+  // What a partner sends with its request is kept like a file that it brings.
+  if (input.onlyFilesOf !== null && quota) await keepToQuotaAtLast(tx, { partnerCode, quota }, bytes.length);
   const name = isCsv ? "statement.csv" : "statement.json";
   const mediaType = isCsv ? "text/csv" : "application/json";
   const owner = { ownerSubject: subject, ownerPartnerCode: partnerCode };

@@ -63,6 +63,7 @@ export class ReconciliationMutations {
         content,
         onlyFilesOf: own,
       },
+      deps.fileQuota,
     );
     if (isRefused(answer)) return presentImportRefusal(answer.refused);
     const { statementId, lines, badLines } = answer;

@@ -222,7 +222,11 @@ export class SetPaymentTermsInput {
   @Field(() => BusinessCalendar, { nullable: true })
   cutOffCalendar?: `${BusinessCalendar}` | null;
 
-  @Field(() => [MoneyInput], { nullable: true, description: "One for each currency at most." })
+  @Field(() => [MoneyInput], {
+    nullable: true,
+    description: "One for each currency at most.",
+    deprecationReason: "2026-11-22: `minimumPayments` of setSettlementTerms, or of a contract, is where these belong.",
+  })
   minimums?: MoneyInput[] | null;
 }
 

@@ -28,6 +28,7 @@ import { StatementSeals1700400300100 } from "./StatementSeals1700400300100.js";
 import { Suspense1700400300000 } from "./Suspense1700400300000.js";
 import { Terms1700300200000 } from "./Terms1700300200000.js";
 import { ToleranceKinds1700400400200 } from "./ToleranceKinds1700400400200.js";
+import { FileUse1700400600100 } from "./FileUse1700400600100.js";
 import { WholeInvoices1700400600000 } from "./WholeInvoices1700400600000.js";
 import { Verifications1700000400000 } from "./Verifications1700000400000.js";
 
@@ -61,6 +62,7 @@ export const migrations = [
   StatementSeals1700400300100,
   ToleranceKinds1700400400200,
   WholeInvoices1700400600000,
+  FileUse1700400600100,
   ObligationDigests1700400700000,
   CollectedDefaults1700400200100,
   PartnerExit1700400100000,
