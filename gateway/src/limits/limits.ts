@@ -70,7 +70,12 @@ export const LIMITS: Limits = {
 };
 
 /** Mutations that may come with a large body. */
-export const BULK_MUTATIONS: ReadonlySet<string> = new Set(["recordPurchases", "enrolMembers", "importVoucherCodes"]);
+export const BULK_MUTATIONS: ReadonlySet<string> = new Set([
+  "recordPurchases",
+  "enrolMembers",
+  "importVoucherCodes",
+  "importPartnerStatement",
+]);
 
 /** Mutations that may take longer than an ordinary request: many at once, or waiting for every service. */
 export const LONG_MUTATIONS: ReadonlySet<string> = new Set([
