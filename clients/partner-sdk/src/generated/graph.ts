@@ -742,6 +742,11 @@ export type QuarantineReason =
   | 'STATEMENT_OVERLAP'
   | 'STATEMENT_GAP';
 
+export type ReceivedLineState =
+  | 'BAD'
+  | 'OPEN'
+  | 'MATCHED';
+
 export type ReconciliationReason =
   | 'UNKNOWN_CYCLE'
   | 'UNKNOWN_PARTNER'

@@ -40,6 +40,7 @@ import { ExposureQueries } from "./queries/ExposureQueries.js";
 import { ExposureProposalsQuery } from "./queries/ExposureProposalsQuery.js";
 import { ExitQueries } from "./queries/ExitQueries.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
+import { ReceivedLinesQuery } from "./queries/ReceivedLinesQuery.js";
 import { ReconciliationQueries } from "./queries/ReconciliationQueries.js";
 import { VerificationQuery } from "./queries/VerificationQuery.js";
 import { ReconciliationProgressSubscription } from "./subscriptions/ReconciliationProgressSubscription.js";
@@ -56,6 +57,7 @@ import { BankAccountsQuery } from "./queries/BankAccountsQuery.js";
 import { PaymentTermsQuery } from "./queries/PaymentTermsQuery.js";
 
 const RESOLVERS = [
+  ReceivedLinesQuery,
   ReconciliationQueries,
   ApproveBankAccountMutation,
   ApproveSettlementCycleMutation,

@@ -8,6 +8,7 @@ import {
   type Resolution,
 } from "../../domain/reconciliation/breakStatus.js";
 import { TOLERANCE_KINDS, type ToleranceKind } from "../../domain/reconciliation/item.js";
+import type { ReceivedLineState } from "../../store/queries/receivedLines.js";
 import { RECONCILIATION_REASONS, type ReconciliationReason } from "../../domain/reconciliation/refusal.js";
 
 /** An enum whose values are those of a list of the domain, so that the two cannot drift apart. */
@@ -26,3 +27,4 @@ export const ReconciliationSourceEnum = enumOf("ReconciliationSource", ["PARTNER
 export const ReconciliationStatusEnum = enumOf("ReconciliationStatus", ["RUNNING", "DONE", "FAILED"] as const);
 export const SignOffStatusEnum = enumOf("SignOffStatus", ["PREPARED", "SIGNED"] as const);
 export const ToleranceKindEnum = enumOf<ToleranceKind>("ToleranceKind", TOLERANCE_KINDS);
+export const ReceivedLineStateEnum = enumOf<ReceivedLineState>("ReceivedLineState", ["BAD", "OPEN", "MATCHED"]);

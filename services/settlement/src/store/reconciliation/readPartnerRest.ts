@@ -67,6 +67,11 @@ export async function readPartnerRest(
 /** Lines that nothing uses, whoever may match them. */
 const OPEN_LINES = "(TABLE rest_line UNION ALL TABLE left_line) AS line";
 
+const UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+/** The UUID that a line names in a reference of one of these kinds. */
+const namedBy = (kinds: string) =>
+  `CASE WHEN line.reference ~ '^(${kinds})_${UUID}$' THEN substr(line.reference, 5)::uuid END`;
+
 /** Obligations that a left line names itself or by what they come from, and the siblings of left ones. */
 const NAMED = `
   SELECT obligation_id FROM ${OPEN_LINES} WHERE obligation_id IS NOT NULL
@@ -80,11 +85,11 @@ const NAMED = `
   UNION ALL
   SELECT sibling.id
   FROM (
-    SELECT reference FROM ${OPEN_LINES} WHERE obligation_id IS NULL AND NOT is_foreign
+    SELECT line.reference, draw.entry_id FROM ${OPEN_LINES} JOIN draw ON draw.source_id = ${namedBy("rdm|hld|pur")}
+    UNION ALL
+    SELECT line.reference, adjustment.id FROM ${OPEN_LINES} JOIN adjustment ON adjustment.id = ${namedBy("adj")}
   ) AS named
-  JOIN draw ON draw.source_id = CASE WHEN named.reference ~ '^(rdm|hld|pur)_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-    THEN substr(named.reference, 5)::uuid END
-  JOIN obligation AS sibling ON sibling.entry_id = draw.entry_id AND sibling.reference = named.reference`;
+  JOIN obligation AS sibling ON sibling.entry_id = named.entry_id AND sibling.reference = named.reference`;
 
 function toExpected(row: ExpectedRow, tolerances: ReadonlyMap<string, Tolerance>): Expected {
   return {

@@ -8,8 +8,10 @@ export type LineToSave = { readonly raw: string; readonly ordinal: number } & (
 
 /** Writes lines of a statement that is being read; it has to follow in the same transaction. */
 export async function saveStatementLines(tx: Tx, statementId: string, lines: readonly LineToSave[]): Promise<void> {
-  const rows = lines.map((entry) => {
-    const head = { id: newId(), ordinal: entry.ordinal, is_foreign: true };
+  // Of two lines that look alike the earlier one matches, and ids are what they are told apart by.
+  const ids = lines.map(() => newId()).sort();
+  const rows = lines.map((entry, place) => {
+    const head = { id: ids[place], ordinal: entry.ordinal, is_foreign: true };
     if ("error" in entry) return { ...head, error: entry.error, raw: entry.raw };
     const { line } = entry;
     return {
