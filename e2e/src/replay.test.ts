@@ -1,7 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { expectClearingIsZero } from "./finance/expectClearingIsZero.js";
+import { explainHistory } from "./finance/explainHistory.js";
+import { reconcileHistory } from "./finance/reconcileHistory.js";
 import { settleHistory } from "./finance/settleHistory.js";
+import { FAULTS } from "./finance/partnerOffice/faults.js";
 import { randomCoalition, writeReplayFiles } from "./model/randomCoalition.js";
 import { ReplayModel } from "./model/replayModel.js";
 import { replayFilesIn } from "./model/readReplayFiles.js";
@@ -40,12 +44,19 @@ async function expectHalfYear(
   }
 }
 
-/** Every month is approved, instructed and paid at a bank that makes mistakes of each kind. */
+/**
+ * Every month is approved, instructed and paid at a bank that makes mistakes of each kind; every partner tells of every month in its own
+ * books with mistakes of each kind; people explain them and sign the months off.
+ */
 async function settleToTheEnd(network: TestNetwork): Promise<void> {
   const { partners } = JSON.parse(readFileSync(halfYear.coalition, "utf8")) as { partners: { code: string }[] };
   const codes = partners.map(({ code }) => code);
   const { legs, faults } = await settleHistory(network, codes, 2_010_12);
   expect({ many: legs > 100, faulty: faults > 20 }).toEqual({ many: true, faulty: true });
+  const told = await reconcileHistory(network, { partnerCodes: codes, seed: 2_011_05, faults: 4 });
+  expect([...Object.keys(FAULTS), "elsewhere"].filter((fault) => !told.planted.has(fault))).toEqual([]);
+  await explainHistory(network, told);
+  for (const { id } of told.cycles) await expectClearingIsZero(network, id);
   await expectVerified(network);
 }
 

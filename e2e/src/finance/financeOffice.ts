@@ -41,9 +41,9 @@ export interface WrittenFile {
 
 type Answer = Record<string, unknown> & { __typename: string };
 
-/** What the people of a finance team do at the public door. Each command throws when it is refused. */
+/** What the people of a finance team do at the public door. Each command throws when it is refused. Of two offices each has a name. */
 // eslint-disable-next-line max-lines-per-function -- one closure over the network, a function for each task
-export function openFinanceOffice(network: TestNetwork) {
+export function openFinanceOffice(network: TestNetwork, name = "office") {
   let commands = 0;
 
   /** One mutation with a key of its own; answers the success type. */
@@ -57,7 +57,7 @@ export function openFinanceOffice(network: TestNetwork) {
     const type = `${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
     const inputType = /^(close|calculate)SettlementCycle$/.test(field) ? "CycleCommandInput" : `${type}Input`;
     const query = `mutation($input: ${inputType}!) { answer: ${field}(input: $input) { __typename ... on ${success} { ${selection} } ... on Refusal { message } } }`;
-    const idempotencyKey = `office-${(commands += 1)}-${field}`;
+    const idempotencyKey = `${name}-${(commands += 1)}-${field}`;
     const { answer } = await data<{ answer: Answer }>(
       network.ask(query, { input: { idempotencyKey, ...input } }, person),
     );
@@ -166,12 +166,20 @@ export function openFinanceOffice(network: TestNetwork) {
       return { matches: countsOf(done.matches), breaks: countsOf(done.breaks) };
     },
 
-    /** What is not explained yet, in the order of the list. */
-    async openBreaks(): Promise<readonly Break[]> {
-      const query = `{ breaks(first: 100) { nodes { id type source status cycleId expected { amount currency } found { amount }
-        ours { id reference } theirs { id reference text } proposals { expectedIds foundIds } } } }`;
-      const { breaks } = await data<{ breaks: { nodes: Break[] } }>(network.ask(query, {}, FINANCE));
-      return breaks.nodes.filter(({ status }) => status !== "RESOLVED");
+    /** What is not explained yet, in the order of the list; all of it, or what the filter lets through. */
+    async openBreaks(filter: Record<string, string> = {}): Promise<readonly Break[]> {
+      const query = `query($after: String, $filter: BreakFilter) { breaks(first: 100, after: $after, filter: $filter) {
+        nodes { id type source status cycleId partner { code } expected { amount currency } found { amount currency }
+          ours { id reference } theirs { id reference text } proposals { expectedIds foundIds } }
+        pageInfo { hasNextPage endCursor } } }`;
+      const open: Break[] = [];
+      let after: string | null = null;
+      do {
+        const { breaks }: { breaks: BreakPage } = await data(network.ask(query, { after, filter }, FINANCE));
+        open.push(...breaks.nodes.filter(({ status }) => status !== "RESOLVED"));
+        after = breaks.pageInfo.hasNextPage ? breaks.pageInfo.endCursor : null;
+      } while (after !== null);
+      return open;
     },
   };
 }
@@ -189,14 +197,21 @@ function countsOf(counts: Done["matches"]): Counts {
   return Object.fromEntries(counts.filter(({ count }) => count > 0).map(({ name, count }) => [name, count]));
 }
 
+interface BreakPage {
+  readonly nodes: readonly Break[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
 export interface Break {
   readonly id: string;
   readonly type: string;
   readonly source: "BANK" | "PARTNER";
   readonly status: string;
   readonly cycleId: string;
+  /** null: between us and the bank. */
+  readonly partner: { readonly code: string } | null;
   readonly expected: { readonly amount: string; readonly currency: string } | null;
-  readonly found: { readonly amount: string } | null;
+  readonly found: { readonly amount: string; readonly currency: string } | null;
   readonly ours: readonly { readonly id: string; readonly reference: string | null }[];
   readonly theirs: readonly { readonly id: string; readonly reference: string | null; readonly text: string }[];
   readonly proposals: readonly { readonly expectedIds: readonly string[]; readonly foundIds: readonly string[] }[];
