@@ -20,7 +20,9 @@ test("an adjustment is between two partners, of a real amount, for a reason, and
   expect(problemsOf({ occurredAt: new Date(NOW.getTime() + 300_000) })).toEqual([]);
   expect(problemsOf({ creditorCode: "a" })).toEqual(["creditorCode must be another partner than the debtor"]);
   for (const amountMinor of [0n, -1n, MOST_MINOR + 1n]) {
-    expect(problemsOf({ amountMinor })).toEqual(["amount must be more than nothing, and an amount that money is counted in"]);
+    expect(problemsOf({ amountMinor })).toEqual([
+      "amount must be more than nothing, and an amount that money is counted in",
+    ]);
   }
   expect(problemsOf({ reason: "x".repeat(MOST_REASON + 1) })).toEqual([expect.stringMatching(/^reason ./)]);
   expect(problemsOf({ occurredAt: new Date(NOW.getTime() + 300_001) })).toEqual(["occurredAt lies in the future"]);

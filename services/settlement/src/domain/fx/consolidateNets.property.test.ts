@@ -119,7 +119,10 @@ test("of two ways of one length every machine takes the same: a rate as it is qu
   expect(way([...byEuro, ...byZloty, rate("JPY", "CZK", 5n)])).toEqual(["JPYCZK"]);
   expect(way([rate("JPY", "CZK", 5n), rate("CZK", "JPY", 6n)])).toEqual(["CZKJPY"]);
   // Of two rates of one pair and day the first stands.
-  const twice = [{ ...rate("CZK", "JPY", 6n), id: "first!" }, { ...rate("CZK", "JPY", 7n), id: "second" }];
+  const twice = [
+    { ...rate("CZK", "JPY", 6n), id: "first!" },
+    { ...rate("CZK", "JPY", 7n), id: "second" },
+  ];
   expect(way(twice)).toEqual(["first!"]);
 });
 

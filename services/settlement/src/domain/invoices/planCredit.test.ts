@@ -24,13 +24,29 @@ const lines = (...named: [ordinal: number, netMinor: bigint | null][]): CreditWa
 });
 
 test.each<[string, Credited, CreditWanted, string]>([
-  ["nothing is left", { ...HALF, netOfLine: new Map([[1, 70n], [2, 30n]]) }, { kind: "REST" }, "The invoice is credited already."],
+  [
+    "nothing is left",
+    {
+      ...HALF,
+      netOfLine: new Map([
+        [1, 70n],
+        [2, 30n],
+      ]),
+    },
+    { kind: "REST" },
+    "The invoice is credited already.",
+  ],
   ["no amount", NOTHING, { kind: "AMOUNT", netMinor: 0n }, "The amount must be above 0."],
   ["beyond the rest", HALF, { kind: "AMOUNT", netMinor: 51n }, "The amount is more than what is left of the invoice."],
   ["an unknown line", NOTHING, lines([3, 1n]), "The invoice has no line 3."],
   ["a line twice", NOTHING, lines([1, 1n], [1, 1n]), "Line 1 is named twice."],
   ["nothing of a line", NOTHING, lines([1, 0n]), "Nothing is to be taken back of line 1."],
-  ["a line's rest that is nothing", { ...HALF, netOfLine: new Map([[1, 70n]]) }, lines([1, null]), "Nothing is to be taken back of line 1."],
+  [
+    "a line's rest that is nothing",
+    { ...HALF, netOfLine: new Map([[1, 70n]]) },
+    lines([1, null]),
+    "Nothing is to be taken back of line 1.",
+  ],
   ["beyond a line's rest", HALF, lines([1, 21n]), "The amount is more than what is left of line 1."],
   ["no line", NOTHING, lines(), "No line is named."],
 ])("refused: %s", (_name, credited, wanted, message) => {
@@ -46,11 +62,27 @@ test("a note names the lines that it takes back, numbered from 1, with their qua
   };
   const tax = (netMinor: bigint, vatMinor: bigint) => [{ category: "STANDARD", rateBps: 2_100, netMinor, vatMinor }];
   expect(note(NOTHING, { kind: "REST" })).toEqual([
-    ...[[[1, 1, "-1000", -70n], [2, 2, "-30", -30n]], -100n, -21n, tax(-100n, -21n)],
+    ...[
+      [
+        [1, 1, "-1000", -70n],
+        [2, 2, "-30", -30n],
+      ],
+      -100n,
+      -21n,
+      tax(-100n, -21n),
+    ],
   ]);
   // 50 of 50 left: 20 of the first line, the second whole; VAT of all 100 is 21, 11 of it is given back already.
   expect(note(HALF, { kind: "AMOUNT", netMinor: 50n })).toEqual([
-    ...[[[1, 1, "0", -20n], [2, 2, "-30", -30n]], -50n, -10n, tax(-50n, -10n)],
+    ...[
+      [
+        [1, 1, "0", -20n],
+        [2, 2, "-30", -30n],
+      ],
+      -50n,
+      -10n,
+      tax(-50n, -10n),
+    ],
   ]);
   expect(note(HALF, lines([1, null]))).toEqual([[[1, 1, "0", -20n]], -20n, -4n, tax(-20n, -4n)]);
   expect(note(NOTHING, lines([2, 30n]))).toEqual([[[1, 2, "-30", -30n]], -30n, -6n, tax(-30n, -6n)]);
@@ -78,7 +110,9 @@ test("numbers, references and due days", () => {
   const reference = paymentReference("INV-2011-000001");
   expect(reference).toMatch(/^RF\d{2}INV2011000001$/);
   // ISO 11649: the rest first, letters as 10 to 35, leaves 1 when divided by 97.
-  const digits = `${reference.slice(4)}${reference.slice(0, 4)}`.replaceAll(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
+  const digits = `${reference.slice(4)}${reference.slice(0, 4)}`.replaceAll(/[A-Z]/g, (letter) =>
+    String(letter.charCodeAt(0) - 55),
+  );
   expect(BigInt(digits) % 97n).toBe(1n);
   expect(addDays("2026-02-27", 2)).toBe("2026-03-01");
   expect(addDays("2026-03-28", 2)).toBe("2026-03-30");
@@ -88,8 +122,14 @@ test("numbers, references and due days", () => {
 test("lines of an invoice are taxed together, and the VAT is said in the supplier's currency where that is another", () => {
   const customer = { ...PARTY, vatId: "CZ2", treatment: "STANDARD", language: "en" } as InvoiceTaxation["customer"];
   const rate = { id: "r", base: "EUR", quote: "CZK", rate: 25_000_000_000n, validOn: "2011-01-01" };
-  const taxation = (more: object) => ({ supplier: PARTY, customer, currency: "EUR", rates: [rate], ...more }) as InvoiceTaxation;
-  const cents = Array.from({ length: 10 }, () => ({ ...LINE, kind: "HANDLING_FEE" as const, quantity: "1", netMinor: 12n }));
+  const taxation = (more: object) =>
+    ({ supplier: PARTY, customer, currency: "EUR", rates: [rate], ...more }) as InvoiceTaxation;
+  const cents = Array.from({ length: 10 }, () => ({
+    ...LINE,
+    kind: "HANDLING_FEE" as const,
+    quantity: "1",
+    netMinor: 12n,
+  }));
   // Ten lines of 0.12 at 20 %: 0.24 of their sum; in crowns at 25.
   expect(taxInvoice(cents, taxation({}), "2011-01-31")).toEqual({
     taxes: [{ category: "STANDARD", rateBps: 2_000, netMinor: 120n, vatMinor: 24n, domesticVatMinor: 600n }],
@@ -98,6 +138,8 @@ test("lines of an invoice are taxed together, and the VAT is said in the supplie
   expect(taxInvoice(cents, taxation({ currency: "CZK" }), "2011-01-31")).toMatchObject({
     ...{ vatMinor: 24n, domestic: null, taxes: [expect.not.objectContaining({ domesticVatMinor: 600n })] },
   });
-  expect(taxInvoice(cents, taxation({ rates: [] }), "2011-01-31")).toMatchObject({ refused: { kind: "FxRateMissing" } });
+  expect(taxInvoice(cents, taxation({ rates: [] }), "2011-01-31")).toMatchObject({
+    refused: { kind: "FxRateMissing" },
+  });
   expect(taxInvoice(cents, taxation({}), "1950-01-31")).toMatchObject({ refused: { kind: "VatRateUnknown" } });
 });

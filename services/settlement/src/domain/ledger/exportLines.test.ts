@@ -48,7 +48,7 @@ test("the journal has a record for each posting, debits and credits in columns o
   expect(journalCsv([line("position:a", 12_345n), line("=clearing,c1", -5n)])).toBe(
     "sequence,entry,recordedAt,occurredAt,kind,source,account,currency,debit,credit,seal\r\n" +
       "7,e1,2011-02-01T00:00:00.123Z,2011-02-01T00:00:00.123Z,POSITION,CALCULATION c1:1,position:a,CZK,123.45,,0f\r\n" +
-      "7,e1,2011-02-01T00:00:00.123Z,2011-02-01T00:00:00.123Z,POSITION,CALCULATION c1:1,\"'=clearing,c1\",CZK,,0.05,0f\r\n",
+      '7,e1,2011-02-01T00:00:00.123Z,2011-02-01T00:00:00.123Z,POSITION,CALCULATION c1:1,"\'=clearing,c1",CZK,,0.05,0f\r\n',
   );
   expect(journalCsv([line("fx", 0n)]).split("\r\n")[1]).toContain(",fx,CZK,0.00,,0f");
 });

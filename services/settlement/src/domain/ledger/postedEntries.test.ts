@@ -17,7 +17,9 @@ const leg = (change: Partial<PostedLeg>): PostedLeg => ({
 });
 /** `account amount`, without what is nothing. */
 const said = (postings: readonly { readonly account: string; readonly amountMinor: bigint }[]) =>
-  postings.filter(({ amountMinor }) => amountMinor !== 0n).map(({ account, amountMinor }) => `${account} ${amountMinor}`);
+  postings
+    .filter(({ amountMinor }) => amountMinor !== 0n)
+    .map(({ account, amountMinor }) => `${account} ${amountMinor}`);
 
 test("what a bank statement booked is the operator's money, and nobody's yet", () => {
   const statement = { statementId: "s1", currency: "EUR", closedOn: "2011-02-03", movementMinor: -250n };
@@ -35,7 +37,15 @@ test("what a bank statement booked is the operator's money, and nobody's yet", (
 });
 
 test("a reserve is owed by its issuer, paid back to it, and released as breakage", () => {
-  const moved = { issuerCode: "a", currency: "CZK", paidIn: 100n, paidOut: 10n, returned: 20n, released: 30n, breakage: 5n };
+  const moved = {
+    issuerCode: "a",
+    currency: "CZK",
+    paidIn: 100n,
+    paidOut: 10n,
+    returned: 20n,
+    released: 30n,
+    breakage: 5n,
+  };
   const entries = reserveEntries({ id: "c1", to: TO }, moved);
   expect(entries.map(({ kind, postings }) => [kind, ...said(postings)])).toEqual([
     ["RESERVE", "receivable:a 100", "reserve:a -100"],
@@ -43,7 +53,12 @@ test("a reserve is owed by its issuer, paid back to it, and released as breakage
     ["BREAKAGE", "reserve:a 5", "breakage -5"],
   ]);
   for (const entry of entries) {
-    expect(entry).toMatchObject({ cycleId: "c1", currency: "CZK", occurredAt: TO, source: { kind: "RESERVE", id: "c1" } });
+    expect(entry).toMatchObject({
+      cycleId: "c1",
+      currency: "CZK",
+      occurredAt: TO,
+      source: { kind: "RESERVE", id: "c1" },
+    });
   }
 });
 

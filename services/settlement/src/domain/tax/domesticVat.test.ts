@@ -29,7 +29,9 @@ test("nothing is said where there is no VAT, or no other currency, or a country 
   expect(rateOf("EUR", "CZ", "2026-01-31", 0n)).toBeNull();
   expect(rateOf("CZK", "CZ", "2026-01-31")).toBeNull();
   expect(rateOf("EUR", "AT", "2026-01-31")).toBeNull();
-  expect(rateOf("EUR", "CZ", "2026-01-01")).toMatchObject({ refused: { kind: "FxRateMissing", base: "EUR", quote: "CZK" } });
+  expect(rateOf("EUR", "CZ", "2026-01-01")).toMatchObject({
+    refused: { kind: "FxRateMissing", base: "EUR", quote: "CZK" },
+  });
 });
 
 test("an amount at the rate is rounded once, half away from zero, between currencies of other digits too", () => {
