@@ -20,6 +20,7 @@ import {
 } from "@tessera/runtime";
 import { createTestDatabase, type TestDatabase } from "@tessera/testkit";
 import { createCardBook } from "../commands/redemption/createCardBook.js";
+import { onExit } from "../events/consumed/onExit.js";
 import { onSetup } from "../events/consumed/onSetup.js";
 import { buildRewardsSubgraph } from "../graphql/buildRewardsSubgraph.js";
 import type { RewardsDeps } from "../graphql/context.js";
@@ -80,7 +81,7 @@ export const USED =
   "... on VoucherUsed { voucher { code status usedAt } redemption { id } } ... on VoucherNotUsable { status message }";
 
 const EMPTY = `
-  TRUNCATE reward, reward_stock, stock_movement, redemption, voucher, outbox, idempotency_key, test_member, test_spend RESTART IDENTITY;
+  TRUNCATE known_exit, reward, reward_stock, stock_movement, redemption, voucher, outbox, idempotency_key, test_member, test_spend RESTART IDENTITY;
 `;
 
 /** hracky and domov take points from December 2010 on; domov pauses in February 2011; pasiv never takes any. */
@@ -98,7 +99,7 @@ export async function startTestRewards(): Promise<TestRewards> {
   const bus = await startBus({
     database: db.database,
     service: "rewards",
-    subscriptions: [onSetup],
+    subscriptions: [onSetup, onExit],
     transport: createEmbeddedTransport(),
     log,
   });

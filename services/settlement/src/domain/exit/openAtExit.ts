@@ -35,7 +35,7 @@ const COUNTED = [
 
 /** A refusal that names all that is open; undefined when nothing is. */
 export function refuseOpenExit(open: OpenAtExit): Refused<ExitNotSettled> | undefined {
-  const lines = COUNTED.filter(([what]) => open[what] > 0).map(([what, words]) => `${open[what]} ${words}`);
+  const lines = COUNTED.filter(([what]) => open[what] > 0).map(([what, words]) => `${words}: ${open[what]}`);
   if (open.unsettled.length > 0) lines.push(`no final true-up in ${open.unsettled.join(", ")}`);
   if (lines.length === 0) return undefined;
   return refuse({ kind: "ExitNotSettled", message: `Still open: ${lines.join("; ")}.`, open: lines });
