@@ -248,6 +248,8 @@ test("a rejected default moves nothing and may be declared anew; whoever decides
   );
 });
 
+const NOTHING = "00000000-0000-0000-0000-000000000000";
+
 describe("what somebody changes behind everybody's back is named", () => {
   /** Each change, with guards and triggers off, and the invariant that it breaks. */
   const CHANGES = [
@@ -280,6 +282,30 @@ describe("what somebody changes behind everybody's back is named", () => {
       await superuserPool.query(
         `DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM kept; ALTER TABLE ${table} ENABLE TRIGGER ALL; DROP TABLE kept`,
       );
+    }
+    await isClean();
+  });
+
+  test("and the database refuses what no person may do", async () => {
+    await becomeOverdue();
+    await putUp(40, "CASH");
+    done(await approveDefault(settlement.deps, by("checker"), await declare(1000n)));
+    const FORBIDDEN = [
+      "UPDATE default_share SET amount_minor = 1",
+      "DELETE FROM default_carry",
+      // The collateral is used up; b put in 46.67; a settled cycle collects nothing.
+      `INSERT INTO collateral_release (id, collateral_id, amount_minor, reason, proposed_by)
+         SELECT gen_random_uuid(), id, 1, 'x', 'x' FROM collateral;
+       UPDATE collateral_release SET approved_by = 'y', approved_at = now()`,
+      `INSERT INTO default_recovery (id, default_id, currency, amount_minor, reference, proposed_by)
+         SELECT '${NOTHING}', id, 'CZK', 5000, 'x', 'x' FROM partner_default;
+       INSERT INTO default_refund SELECT '${NOTHING}', default_id, ordinal, amount_minor + 1 FROM default_share WHERE partner_code = 'b'`,
+      `INSERT INTO default_carry SELECT gen_random_uuid(), default_id, NULL, '${ready.cycleId}', 'CZK', 'b', 1 FROM default_carry LIMIT 1`,
+    ];
+    for (const change of FORBIDDEN) {
+      await expect(settlement.db.database.pool.query(change)).rejects.toMatchObject({
+        code: expect.stringMatching(/^23/) as string,
+      });
     }
     await isClean();
   });
