@@ -4,7 +4,10 @@
 const { spawnSync } = require("node:child_process");
 const { ensureSource } = require("./fromSource.cjs");
 
-const PROGRAMS = { book: "../e2e/src/soak/main.ts", finance: "../services/settlement/src/test/model/main.ts" };
+const PROGRAMS = {
+  book: () => require("../e2e/src/soak/main.ts"),
+  finance: () => require("../services/settlement/src/test/model/main.ts"),
+};
 
 ensureSource();
 const place = process.argv.indexOf("--of");
@@ -18,4 +21,4 @@ if (place === -1) {
 const [, name] = process.argv.splice(place, 2);
 const program = PROGRAMS[name];
 if (program === undefined) throw new Error(`--of is one of ${Object.keys(PROGRAMS).join(", ")}`);
-require(program);
+program();

@@ -4,7 +4,7 @@ import { howToRunFinanceAgain } from "../test/model/howToRunFinanceAgain.js";
 jest.setTimeout(900_000);
 
 /** `npm run soak` runs as many as one likes. */
-const SEEDS = 40;
+const SEEDS = 30;
 
 test("the books of finance are the model's after every step of any story, and every refusal is the model's", async () => {
   const soaker = createFinanceSoaker();

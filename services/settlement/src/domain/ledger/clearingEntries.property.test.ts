@@ -107,3 +107,19 @@ test("when every leg is paid, a cycle leaves nothing in clearing, positions, rec
     { numRuns: 300 },
   );
 });
+
+test("what is carried in a home currency in which nobody has a position is posted too", () => {
+  const position = { currency: "CZK", partnerCode: "b", receivableMinor: 1_000n, payableMinor: 0n, carriedMinor: 0n };
+  const leg = {
+    ...{ currency: "EUR", partnerCode: "b", counterpartyCode: null },
+    ...{ direction: "RECEIVES" as const, amountMinor: 41n, status: "CARRIED" },
+  };
+  const entries = positionEntries(CYCLE, 1, [position], [leg]);
+  expect(entries.map(({ currency }) => currency)).toEqual(["CZK", "EUR"]);
+  expect(balancesOf(entries[1]?.postings ?? [])).toEqual(
+    new Map([
+      ["carried:b", -41n],
+      ["position:b", 41n],
+    ]),
+  );
+});

@@ -36,7 +36,8 @@ export function positionEntries(
   positions: readonly PostedPosition[],
   legs: readonly Omit<PostedLeg, "cycleId" | "settledMinor" | "returnedMinor">[],
 ): MoneyEntry[] {
-  const currencies = [...new Set(positions.map(({ currency }) => currency))];
+  // A partner may be left something in its home currency in which nobody has a position.
+  const currencies = [...new Set([...positions, ...legs].map(({ currency }) => currency))];
   return currencies.map((currency) => ({
     cycleId: cycle.id,
     currency,

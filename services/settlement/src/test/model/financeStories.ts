@@ -141,9 +141,16 @@ const aMonth: fc.Arbitrary<readonly FinanceStep[]> = fc
     outcome: fc.constantFrom("ACCEPTED" as const, "PARTIALLY_ACCEPTED" as const, "REJECTED" as const),
     isDecidedBefore: fc.boolean(),
     isTogether: fc.boolean(),
+    tries: fc.array(
+      fc.record(
+        { do: fc.constant("approve" as const), pick: fc.constant(1), by, hash: fc.constantFrom("OLD", "WRONG") },
+        { noNullPrototype: true },
+      ) as fc.Arbitrary<FinanceStep>,
+      { maxLength: 1 },
+    ),
     end: fc.constantFrom("CALCULATED" as const, "INSTRUCTED" as const, "SETTLED" as const, "RETURNED" as const),
   })
-  .map(({ terms, owed, who: [first, second, third], disputes, outcome, isDecidedBefore, isTogether, end }) => {
+  .map(({ terms, owed, who: [first, second, third], disputes, outcome, isDecidedBefore, isTogether, tries, end }) => {
     // What is last in the list of cycles or disputes, counted from the end.
     const decisions = disputes.flatMap((_, place): FinanceStep[] => [
       { do: "review", pick: place, by: first },
@@ -171,6 +178,7 @@ const aMonth: fc.Arbitrary<readonly FinanceStep[]> = fc
       { do: "calculate", pick: 1, by: first },
       ...disputes.map(([place, claim]): FinanceStep => ({ do: "dispute", pick: place, by: first, claim })),
       ...(isDecidedBefore ? decisions : []),
+      ...tries,
       ...(end === "CALCULATED" ? [] : [approval, ...payments]),
       ...(isDecidedBefore ? [] : decisions),
     ];
