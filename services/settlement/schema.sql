@@ -166,6 +166,7 @@ CREATE TABLE break (
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   resolved_at timestamp(3) with time zone,
   adjustment_id uuid,
+  claim_partner text COLLATE "C",
   CONSTRAINT break_pkey PRIMARY KEY (id),
   CONSTRAINT break_fingerprint_key UNIQUE (fingerprint),
   CONSTRAINT break_check CHECK ((approved_by <> proposed_by)),
@@ -173,9 +174,11 @@ CREATE TABLE break (
   CONSTRAINT break_check2 CHECK (((status <> ALL (ARRAY['PROPOSED'::text, 'APPROVED'::text, 'RESOLVED'::text])) OR (resolution IS NOT NULL))),
   CONSTRAINT break_check3 CHECK (((resolution IS NULL) OR (resolution <> ALL (ARRAY['WRITE_OFF'::text, 'ADJUSTMENT'::text])) OR (status <> ALL (ARRAY['APPROVED'::text, 'RESOLVED'::text])) OR (approved_by IS NOT NULL))),
   CONSTRAINT break_check4 CHECK (((resolution IS DISTINCT FROM 'ADJUSTMENT'::text) OR (adjustment_id IS NOT NULL))),
+  CONSTRAINT break_claim_has_two_people CHECK (((resolution IS DISTINCT FROM 'CLAIM'::text) OR (status <> ALL (ARRAY['APPROVED'::text, 'RESOLVED'::text])) OR (approved_by <> proposed_by))),
+  CONSTRAINT break_claim_names_partner CHECK ((((resolution = 'CLAIM'::text) IS NOT TRUE) OR (claim_partner IS NOT NULL))),
   CONSTRAINT break_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT break_fingerprint_check CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text)),
-  CONSTRAINT break_resolution_check CHECK ((resolution = ANY (ARRAY['ADJUSTMENT'::text, 'WRITE_OFF'::text, 'EXPLAINED'::text, 'MATCHED'::text, 'GONE'::text]))),
+  CONSTRAINT break_resolution_check CHECK ((resolution = ANY (ARRAY['ADJUSTMENT'::text, 'WRITE_OFF'::text, 'CLAIM'::text, 'EXPLAINED'::text, 'MATCHED'::text, 'GONE'::text]))),
   CONSTRAINT break_source_check CHECK ((source = ANY (ARRAY['PARTNER'::text, 'BANK'::text]))),
   CONSTRAINT break_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'ASSIGNED'::text, 'INVESTIGATING'::text, 'PROPOSED'::text, 'APPROVED'::text, 'RESOLVED'::text]))),
   CONSTRAINT break_type_check CHECK ((type = ANY (ARRAY['MISSING_AT_PARTNER'::text, 'MISSING_AT_US'::text, 'AMOUNT_MISMATCH'::text, 'CURRENCY_MISMATCH'::text, 'WRONG_CYCLE'::text, 'DUPLICATE_AT_PARTNER'::text, 'DUPLICATE_AT_US'::text, 'UNIDENTIFIED_CREDIT'::text, 'UNIDENTIFIED_DEBIT'::text, 'DUPLICATE_CREDIT'::text, 'UNDERPAID'::text, 'OVERPAID'::text, 'RETURNED_PAYMENT'::text, 'LATE_PAYMENT'::text, 'FX_DIFFERENCE'::text, 'FEE_DIFFERENCE'::text, 'AMBIGUOUS'::text, 'STATEMENT_GAP'::text, 'STATEMENT_UNBALANCED'::text, 'TIMING'::text])))
@@ -201,7 +204,7 @@ CREATE TABLE break_write_off (
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   CONSTRAINT break_write_off_pkey PRIMARY KEY (break_id),
   CONSTRAINT break_write_off_match_id_key UNIQUE (match_id),
-  CONSTRAINT break_write_off_account_check CHECK ((account = ANY (ARRAY['writeoff'::text, 'fx'::text]))),
+  CONSTRAINT break_write_off_account_check CHECK (((account = ANY (ARRAY['writeoff'::text, 'fx'::text])) OR (account ~ '^(receivable|payable):[^ ]+$'::text))),
   CONSTRAINT break_write_off_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 );
 
@@ -1657,7 +1660,7 @@ CREATE OR REPLACE FUNCTION public.break_makes_legal_moves()
 AS $function$
       DECLARE
         mutable text[] := ARRAY['status', 'owner', 'deadline', 'resolution', 'note', 'proposed_by', 'approved_by', 'adjustment_id',
-          'evidence', 'last_run_id', 'resolved_at'];
+          'claim_partner', 'evidence', 'last_run_id', 'resolved_at'];
         is_gone boolean := NEW.status = 'RESOLVED' AND NEW.resolution = 'GONE';
         is_back boolean := OLD.status = 'RESOLVED' AND OLD.resolution = 'GONE' AND NEW.status = 'OPEN';
       BEGIN
@@ -1670,7 +1673,8 @@ AS $function$
             ('INVESTIGATING', 'ASSIGNED'), ('INVESTIGATING', 'PROPOSED'), ('INVESTIGATING', 'RESOLVED'),
             ('PROPOSED', 'APPROVED'), ('PROPOSED', 'INVESTIGATING'), ('APPROVED', 'RESOLVED'))
           OR NEW.status = 'APPROVED' AND NEW.approved_by IS NULL
-          OR NEW.status = 'RESOLVED' AND OLD.status NOT IN ('APPROVED', 'RESOLVED') AND NEW.resolution IN ('WRITE_OFF', 'ADJUSTMENT')
+          OR NEW.status = 'RESOLVED' AND OLD.status NOT IN ('APPROVED', 'RESOLVED')
+            AND NEW.resolution IN ('WRITE_OFF', 'ADJUSTMENT', 'CLAIM')
         THEN
           RAISE EXCEPTION 'a break does not move from % to % like this', OLD.status, NEW.status
             USING ERRCODE = 'integrity_constraint_violation';

@@ -226,6 +226,7 @@ export type BreakFilter = {
 export type BreakResolution =
   | 'ADJUSTMENT'
   | 'WRITE_OFF'
+  | 'CLAIM'
   | 'EXPLAINED';
 
 export type BreakStatus =
@@ -902,6 +903,8 @@ export type ResolveBreakInput = {
   readonly resolution: BreakResolution;
   readonly note: Scalars['String']['input'];
   readonly adjustmentId?: InputMaybe<Scalars['ID']['input']>;
+  /** With CLAIM: the partner whose invoice or reserve the bank line pays, or to whom the operator paid it. */
+  readonly partnerCode?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Adds units to a reward with limited stock. A voucher pool grows by importing codes instead. */

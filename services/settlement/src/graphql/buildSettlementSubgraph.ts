@@ -42,6 +42,7 @@ import { ExitQueries } from "./queries/ExitQueries.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
 import { ReceivedLinesQuery } from "./queries/ReceivedLinesQuery.js";
 import { ReconciliationQueries } from "./queries/ReconciliationQueries.js";
+import { ReserveQuery } from "./queries/ReserveQuery.js";
 import { VerificationQuery } from "./queries/VerificationQuery.js";
 import { ReconciliationProgressSubscription } from "./subscriptions/ReconciliationProgressSubscription.js";
 import { ExposureAlertSubscription } from "./subscriptions/ExposureAlertSubscription.js";
@@ -71,6 +72,7 @@ const RESOLVERS = [
   CycleQueries,
   DisputeQueries,
   InvoiceQueries,
+  ReserveQuery,
   LedgerQueries,
   LiabilityQueries,
   ExposureQueries,

@@ -60,10 +60,12 @@ export async function resolveBreak(
     readonly note: string;
     /** UUID of the adjustment that mends it; only for ADJUSTMENT. */
     readonly adjustmentId: string | null;
+    /** The partner whose claim the line pays, or is paid by it; only for CLAIM. */
+    readonly claimPartner: string | null;
   },
 ): Promise<Answer | Refused<IdempotencyConflict>> {
   return change(database, request, "resolveBreak", input, async (tx, found) => {
-    const { resolution, note, adjustmentId } = input;
+    const { resolution, note, adjustmentId, claimPartner } = input;
     if (!mayBreakMove(found.status, "PROPOSED")) return illegalMove(found);
     if ((resolution === "ADJUSTMENT") !== (adjustmentId !== null)) {
       return refuseReconciliation(
@@ -74,9 +76,13 @@ export async function resolveBreak(
     if (adjustmentId !== null && (await adjustmentStatus(tx, adjustmentId)) === undefined) {
       return refuseReconciliation("UNKNOWN_ITEM", "There is no such adjustment.");
     }
-    const refused = resolution === "WRITE_OFF" ? await refuseWriteOff(tx, found.id) : undefined;
+    if ((resolution === "CLAIM") !== (claimPartner !== null)) {
+      return refuseReconciliation("UNKNOWN_PARTNER", "A claim names its partner, and no other resolution does.");
+    }
+    const takesSuspense = resolution === "WRITE_OFF" || resolution === "CLAIM";
+    const refused = takesSuspense ? await refuseWriteOff(tx, found.id, claimPartner) : undefined;
     if (refused) return refused;
-    const proposed = { resolution, note, adjustmentId, proposedBy: request.scope };
+    const proposed = { resolution, note, adjustmentId, claimPartner, proposedBy: request.scope };
     if (needsSecondPerson(resolution)) {
       await updateBreak(tx, found.id, { status: "PROPOSED", ...proposed });
       await addBreakEvents(tx, found.id, [{ kind: "PROPOSED", actor: request.scope, note }]);
@@ -102,7 +108,7 @@ export async function approveBreakResolution(
     const samePerson = secondPerson(found.proposedBy, request.scope);
     if (samePerson) return samePerson;
     if (!input.accept) {
-      const nothing = { resolution: null, note: null, adjustmentId: null, proposedBy: null };
+      const nothing = { resolution: null, note: null, adjustmentId: null, claimPartner: null, proposedBy: null };
       await updateBreak(tx, found.id, { status: "INVESTIGATING", ...nothing });
       await addBreakEvents(tx, found.id, [{ kind: "REJECTED", actor: request.scope, note: null }]);
       return { breakId: found.id };
@@ -124,7 +130,8 @@ export async function closeBreak(
     if (found.adjustmentId !== null && (await adjustmentStatus(tx, found.adjustmentId)) !== "POSTED") {
       return refuseReconciliation("NOT_FINISHED", "The adjustment is not posted yet.");
     }
-    const refused = found.resolution === "WRITE_OFF" ? await writeOffBreak(tx, found.id) : undefined;
+    const refused =
+      found.resolution === "WRITE_OFF" || found.resolution === "CLAIM" ? await writeOffBreak(tx, found.id) : undefined;
     if (refused) return refused;
     await updateBreak(tx, found.id, { status: "RESOLVED" });
     await addBreakEvents(tx, found.id, [{ kind: "RESOLVED", actor: request.scope, note: null }]);

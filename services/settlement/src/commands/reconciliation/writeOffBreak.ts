@@ -1,28 +1,51 @@
 import { isRefused, type Refused } from "@tessera/kernel";
 import type { Tx } from "@tessera/runtime";
-import { planWriteOff } from "../../domain/reconciliation/planWriteOff.js";
-import type { ReconciliationRefused } from "../../domain/reconciliation/refusal.js";
+import { planClaimPayment, planWriteOff, type WriteOff } from "../../domain/reconciliation/planWriteOff.js";
+import { refuseReconciliation, type ReconciliationRefused } from "../../domain/reconciliation/refusal.js";
 import { postMoney } from "../../store/ledger/postMoney.js";
-import { insertWriteOff, readBreakToWriteOff, readWriteOffDay } from "../../store/reconciliation/writeOffs.js";
+import {
+  insertWriteOff,
+  readBreakToWriteOff,
+  readOpenClaims,
+  readWriteOffDay,
+  type BreakToWriteOff,
+} from "../../store/reconciliation/writeOffs.js";
 import { settleLeg } from "../payments/settleLeg.js";
 
 type Refusal = Refused<ReconciliationRefused>;
 
-/** Says why a break cannot be written off; undefined when it can. A partner's break moves no money: what is owed stays as it is. */
-export async function refuseWriteOff(tx: Tx, breakId: string): Promise<Refusal | undefined> {
+/**
+ * Says why a break cannot be written off, or pay the claim of the partner that is named; undefined when it can. A partner's break moves no
+ * money: what is owed stays as it is, and it pays no claim.
+ */
+export async function refuseWriteOff(
+  tx: Tx,
+  breakId: string,
+  claimPartner: string | null,
+): Promise<Refusal | undefined> {
   const found = await readBreakToWriteOff(tx, breakId);
-  const plan = found && planWriteOff(found.type, found.legs, found.lines);
-  return plan && isRefused(plan) ? plan : undefined;
+  if (!found) {
+    if (claimPartner === null) return undefined;
+    return refuseReconciliation("ILLEGAL_MOVE", "Only a line of the bank pays a claim.");
+  }
+  const plan = await planFor(tx, { ...found, claimPartner });
+  return isRefused(plan) ? plan : undefined;
+}
+
+async function planFor(tx: Tx, found: BreakToWriteOff): Promise<WriteOff | Refusal> {
+  const { type, legs, lines, claimPartner, currency } = found;
+  if (claimPartner === null) return planWriteOff(type, legs, lines);
+  return planClaimPayment(type, lines, await readOpenClaims(tx, claimPartner, currency));
 }
 
 /**
  * Writes off what a break of the bank leaves open, after its second person has agreed: its legs are settled, its lines leave suspense, and the
- * operator bears the difference. The break and its cycle's reconciliation must be locked; locks the cycle, its legs ascending, the ledger.
+ * operator bears the difference; or, when they pay a claim, the claim is paid. The break and its cycle's reconciliation must be locked; locks the cycle, its legs ascending, the ledger.
  */
 export async function writeOffBreak(tx: Tx, breakId: string): Promise<Refusal | undefined> {
   const found = await readBreakToWriteOff(tx, breakId);
   if (!found) return undefined;
-  const plan = planWriteOff(found.type, found.legs, found.lines);
+  const plan = await planFor(tx, found);
   if (isRefused(plan)) return plan;
   const valueDate = await readWriteOffDay(
     tx,
@@ -37,7 +60,7 @@ export async function writeOffBreak(tx: Tx, breakId: string): Promise<Refusal | 
     {
       cycleId: found.cycleId,
       currency: found.currency,
-      kind: "WRITE_OFF",
+      kind: found.claimPartner === null ? "WRITE_OFF" : "CLAIM_PAYMENT",
       occurredAt: new Date(`${valueDate}T00:00:00Z`),
       source: { kind: "BREAK", id: breakId },
       postings: [

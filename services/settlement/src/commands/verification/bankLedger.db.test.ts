@@ -72,7 +72,13 @@ const breakOf = async (type: string) =>
 async function writeOff(type: string): Promise<unknown> {
   const { database } = settlement.db;
   const breakId = await breakOf(type);
-  const proposal = { breakId, resolution: "WRITE_OFF", note: "too small", adjustmentId: null } as const;
+  const proposal = {
+    breakId,
+    resolution: "WRITE_OFF",
+    note: "too small",
+    adjustmentId: null,
+    claimPartner: null,
+  } as const;
   const proposed = await resolveBreak(database, by("finance-1"), proposal);
   if ("refused" in proposed) return proposed.refused;
   await approveBreakResolution(database, by("approver-1"), { breakId, accept: true });

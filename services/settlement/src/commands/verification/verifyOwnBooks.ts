@@ -10,6 +10,7 @@ import { OBLIGATION_CHECKS } from "../../store/queries/invariants/obligationChec
 import { RECONCILIATION_CHECKS } from "../../store/queries/invariants/reconciliationChecks.js";
 import { PAYMENT_CHECKS } from "../../store/queries/invariants/paymentChecks.js";
 import { pricingCheck } from "../../store/queries/invariants/pricingCheck.js";
+import { reserveCheck } from "../../store/queries/invariants/reserveCheck.js";
 import { checkCycleSeals } from "./checkCycleSeals.js";
 import { checkContentHashes } from "./checkContentHashes.js";
 
@@ -27,6 +28,7 @@ export async function verifyOwnBooks(database: Database): Promise<InvariantRepor
       ...PAYMENT_CHECKS,
       ...LEDGER_CHECKS,
       ...BANK_LEDGER_CHECKS,
+      await reserveCheck(tx),
     ];
     return [...(await checkInvariants(tx, checks)), await checkContentHashes(tx), await checkCycleSeals(tx)];
   });

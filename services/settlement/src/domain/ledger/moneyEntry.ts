@@ -33,7 +33,7 @@ export type MoneyKind =
   | "UNMATCH"
   | "INVOICE"
   | "CREDIT_NOTE"
-  | "INVOICE_PAYMENT"
+  | "CLAIM_PAYMENT"
   | "FX"
   | "ROUNDING"
   | "COLLATERAL"

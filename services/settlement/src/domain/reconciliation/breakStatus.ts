@@ -19,7 +19,7 @@ export function mayBreakMove(from: BreakStatus, to: BreakStatus): boolean {
 }
 
 /** What a person may resolve a break with; MATCHED and GONE are told by matches and runs. */
-export const RESOLUTIONS = ["ADJUSTMENT", "WRITE_OFF", "EXPLAINED"] as const;
+export const RESOLUTIONS = ["ADJUSTMENT", "WRITE_OFF", "CLAIM", "EXPLAINED"] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
 /** A difference that should be explained by now, on a day of YYYY-MM-DD; its deadline is the last day in time. */

@@ -14,7 +14,8 @@ export interface WriteOff {
   readonly lines: readonly WriteOffItem[];
   /** Σ legs − Σ lines: + lost, − gained. */
   readonly lostMinor: bigint;
-  readonly account: "writeoff" | "fx";
+  /** `writeoff`, `fx`, or a partner's `receivable:` or `payable:` when it is no loss but the payment of a claim. */
+  readonly account: string;
 }
 
 /**
@@ -53,6 +54,38 @@ export function planWriteOff(
     return refuseReconciliation("ILLEGAL_MOVE", "The operator owes it to the partner, and does not write it off.");
   }
   return { legs: taken, lines, lostMinor, account: type === "FX_DIFFERENCE" ? "fx" : "writeoff" };
+}
+
+/** What a partner still owes the operator beside the legs of cycles (invoices, reserve), and the other way round; not negative. */
+export interface OpenClaims {
+  readonly partnerCode: string;
+  readonly receivableMinor: bigint;
+  readonly payableMinor: bigint;
+}
+
+/**
+ * Plans that a line which nobody expected pays a claim: what came in is the partner's payment of an invoice or of the reserve, what went out
+ * is the operator's. A line pays no more than is claimed.
+ */
+export function planClaimPayment(
+  type: BreakType,
+  lines: readonly WriteOffItem[],
+  claims: OpenClaims,
+): WriteOff | Refused<ReconciliationRefused> {
+  if (WRITTEN_OFF[type] !== "LINES") {
+    return refuseReconciliation("ILLEGAL_MOVE", `A break of type ${type} pays no claim beside the legs.`);
+  }
+  if (lines.length === 0) return refuseReconciliation("ITEM_IN_USE", "Nothing of the break is open any more.");
+  const paidMinor = sumOf(lines);
+  const [side, openMinor] =
+    paidMinor > 0n ? (["receivable", claims.receivableMinor] as const) : (["payable", claims.payableMinor] as const);
+  if ((paidMinor > 0n ? paidMinor : -paidMinor) > openMinor) {
+    return refuseReconciliation(
+      "DOES_NOT_CLOSE",
+      `The line is more than the ${openMinor} minor units that are claimed.`,
+    );
+  }
+  return { legs: [], lines, lostMinor: -paidMinor, account: `${side}:${claims.partnerCode}` };
 }
 
 function sumOf(items: readonly WriteOffItem[]): bigint {

@@ -13,6 +13,7 @@ import type { Request } from "../../commands/deps.js";
 import { mayApproveMoney, mayPrepareMoney } from "../../domain/access.js";
 import { findBreak } from "../../store/queries/reconciliation.js";
 import type { SettlementContext } from "../context.js";
+import { optionalCode } from "../parse/optionalCode.js";
 import { parseUuid } from "../parse/parseUuid.js";
 import { presentBreak } from "../present/presentReconciliation.js";
 import type { Answer } from "../types/cycleCommands.js";
@@ -59,7 +60,8 @@ export class BreakMutations {
   }
 
   @Mutation(() => ResolveBreakResult, {
-    description: "EXPLAINED resolves it; ADJUSTMENT and WRITE_OFF wait for `approveBreakResolution` by another person.",
+    description:
+      "EXPLAINED resolves it; ADJUSTMENT, WRITE_OFF and CLAIM wait for `approveBreakResolution` by another person.",
   })
   async resolveBreak(
     @Arg("input", () => ResolveBreakInput) input: ResolveBreakInput,
@@ -67,9 +69,10 @@ export class BreakMutations {
   ): Promise<Answer> {
     orForbidden(mayPrepareMoney(context.caller));
     const { resolution, note } = input;
+    const claimPartner = optionalCode(input.partnerCode);
     const adjustmentId = typeof input.adjustmentId === "string" ? parseUuid("adj", input.adjustmentId) : null;
     return change(context, input, lineProblems("note", note, MOST_NOTE), async (request, breakId) =>
-      resolveBreak(context.deps.database, request, { breakId, resolution, note, adjustmentId }),
+      resolveBreak(context.deps.database, request, { breakId, resolution, note, adjustmentId, claimPartner }),
     );
   }
 

@@ -204,6 +204,13 @@ export class ResolveBreakInput extends BreakInput {
 
   @Field(() => ID, { nullable: true })
   adjustmentId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "With CLAIM: the partner whose invoice or reserve the bank line pays, or to whom the operator paid it.",
+  })
+  partnerCode?: string | null;
 }
 
 @InputType("ApproveBreakResolutionInput")

@@ -21,6 +21,7 @@ import { PartnerExit1700400100000 } from "./PartnerExit1700400100000.js";
 import { Reconciliations1700300500000 } from "./Reconciliations1700300500000.js";
 import { PointsCounting1700300200300 } from "./PointsCounting1700300200300.js";
 import { RunParts1700400500000 } from "./RunParts1700400500000.js";
+import { Claims1700400930000 } from "./Claims1700400930000.js";
 import { Setup1700000100000 } from "./Setup1700000100000.js";
 import { StoredFiles1700300400000 } from "./StoredFiles1700300400000.js";
 import { Invoices1700300200100 } from "./Invoices1700300200100.js";
@@ -58,6 +59,7 @@ export const migrations = [
   PaymentFilesStored1700300800100,
   PointsCounting1700300200300,
   BreakApprovals1700400400100,
+  Claims1700400930000,
   Suspense1700400300000,
   StatementSeals1700400300100,
   ToleranceKinds1700400400200,

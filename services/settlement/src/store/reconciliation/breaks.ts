@@ -36,6 +36,7 @@ export interface BreakUpdate {
   readonly resolution?: Resolution | null;
   readonly note?: string | null;
   readonly adjustmentId?: string | null;
+  readonly claimPartner?: string | null;
   readonly proposedBy?: string | null;
   readonly approvedBy?: string | null;
 }
@@ -47,6 +48,7 @@ const COLUMNS = {
   resolution: "resolution",
   note: "note",
   adjustmentId: "adjustment_id",
+  claimPartner: "claim_partner",
   proposedBy: "proposed_by",
   approvedBy: "approved_by",
 } as const satisfies Record<keyof BreakUpdate, string>;

@@ -1,6 +1,6 @@
 import { newId, type Tx } from "@tessera/runtime";
 import type { BreakType } from "../../domain/reconciliation/breakFound.js";
-import type { WriteOff } from "../../domain/reconciliation/planWriteOff.js";
+import type { OpenClaims, WriteOff } from "../../domain/reconciliation/planWriteOff.js";
 import { readMatchable, type Matchable } from "./readMatchable.js";
 
 /** A break as far as writing it off goes. */
@@ -11,6 +11,8 @@ export interface BreakToWriteOff {
   readonly currency: string;
   readonly proposedBy: string | null;
   readonly approvedBy: string | null;
+  /** Whose claim its lines pay; null when they pay none. */
+  readonly claimPartner: string | null;
   readonly legs: readonly Matchable[];
   readonly lines: readonly Matchable[];
 }
@@ -23,10 +25,11 @@ export async function readBreakToWriteOff(tx: Tx, breakId: string): Promise<Brea
     currency: string;
     proposed_by: string | null;
     approved_by: string | null;
+    claim_partner: string | null;
     expected_ids: string[];
     found_ids: string[];
   }>(
-    "SELECT cycle_id, type, currency, proposed_by, approved_by, expected_ids, found_ids FROM break WHERE id = $1 AND source = 'BANK'",
+    "SELECT cycle_id, type, currency, proposed_by, approved_by, claim_partner, expected_ids, found_ids FROM break WHERE id = $1 AND source = 'BANK'",
     [breakId],
   );
   if (!row) return undefined;
@@ -40,9 +43,22 @@ export async function readBreakToWriteOff(tx: Tx, breakId: string): Promise<Brea
     currency: row.currency,
     proposedBy: row.proposed_by,
     approvedBy: row.approved_by,
+    claimPartner: row.claim_partner,
     legs: free(expected),
     lines: free(found),
   };
+}
+
+/** What is open between a partner and the operator in a currency beside the legs of cycles, as the ledger has it. */
+export async function readOpenClaims(tx: Tx, partnerCode: string, currency: string): Promise<OpenClaims> {
+  const rows = await tx.query<{ side: string; minor: string }>(
+    `SELECT split_part(account, ':', 1) AS side, sum(amount_minor) AS minor
+     FROM money_posting JOIN money_entry ON money_entry.id = entry_id
+     WHERE account IN ('receivable:' || $1, 'payable:' || $1) AND currency = $2 AND source_kind <> 'LEG' GROUP BY account`,
+    [partnerCode, currency],
+  );
+  const of = (side: string) => BigInt(rows.find((row) => row.side === side)?.minor ?? 0);
+  return { partnerCode, receivableMinor: of("receivable"), payableMinor: -of("payable") };
 }
 
 /** The day of the last of these lines; of none, today. */

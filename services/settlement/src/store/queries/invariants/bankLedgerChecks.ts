@@ -42,7 +42,7 @@ export const BANK_LEDGER_CHECKS: readonly Invariant[] = [
     broken: `
       WITH posted AS (
         SELECT source_id, currency, account, sum(amount_minor) AS minor FROM money_entry JOIN money_posting ON entry_id = id
-        WHERE kind = 'WRITE_OFF' AND account <> 'suspense' GROUP BY source_id, currency, account
+        WHERE kind IN ('WRITE_OFF', 'CLAIM_PAYMENT') AND account <> 'suspense' GROUP BY source_id, currency, account
       )
       SELECT concat('break ', coalesce(posted.source_id, decided.break_id::text), ': ledger ', coalesce(posted.minor, 0), ', decided ',
         coalesce(decided.lost_minor, 0)) AS example
