@@ -14,8 +14,8 @@ import {
   ImportBankStatementResult,
   ReleaseBankStatementInput,
   ReleaseBankStatementResult,
-  type BankStatementType,
-} from "../types/bankStatements.js";
+} from "../types/bankStatementCommands.js";
+import type { BankStatementType } from "../types/bankStatements.js";
 import type { Answer } from "../types/cycleCommands.js";
 
 const MOST_REASON = 500;

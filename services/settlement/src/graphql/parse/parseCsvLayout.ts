@@ -8,7 +8,7 @@ import {
   type Refused,
 } from "@tessera/kernel";
 import { CSV_ENCODINGS, DATE_FORMATS, type CsvLayout } from "../../domain/bank/csvLayout.js";
-import type { BankCsvInput } from "../types/bankStatements.js";
+import type { BankCsvInput } from "../types/bankCsv.js";
 
 const MOST_SKIPPED = 1_000;
 const NAMED = ["iban", "statementRef"] as const;
