@@ -282,7 +282,12 @@ interface SignOff {
 interface Pack {
   readonly partnerStatements: readonly { readonly partnerCode: string }[];
   readonly openBreaks: readonly unknown[];
-  readonly equations: readonly Record<"openingMinor" | "inMinor" | "outMinor" | "closingMinor", string>[];
+  readonly equations: readonly {
+    readonly of: string;
+    readonly leftMinor: string;
+    readonly right: Readonly<Record<string, string>>;
+    readonly uncovered: number;
+  }[];
 }
 
 /** One person prepares the pack, another signs what it holds; afterwards nothing of the period changes. */
@@ -298,8 +303,13 @@ async function signOff(network: TestNetwork, office: Office, told: ToldHistory, 
   const pack = JSON.parse(prepared.json) as Pack;
   const who = new Set(pack.partnerStatements.map(({ partnerCode }) => partnerCode));
   expect({ tellers: who.size, open: pack.openBreaks }).toEqual({ tellers: told.statements.size, open: [] });
-  for (const { openingMinor, inMinor, outMinor, closingMinor } of pack.equations)
-    expect(BigInt(openingMinor) + BigInt(inMinor) - BigInt(outMinor)).toBe(BigInt(closingMinor));
+  for (const { leftMinor, right, uncovered } of pack.equations) {
+    expect(Object.values(right).reduce((sum, minor) => sum + BigInt(minor), 0n)).toBe(BigInt(leftMinor));
+    expect(uncovered).toBe(0);
+  }
+  expect(pack.equations.map(({ of }) => of.split(" ")[0])).toEqual(
+    expect.arrayContaining(["legs", "statement", "partner"]),
+  );
   const seen = { cycleId, contentHash: prepared.contentHash };
   const { signOff: signed } = await office.command<{ signOff: SignOff }>(
     "signOffPeriod",
