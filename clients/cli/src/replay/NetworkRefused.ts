@@ -17,5 +17,6 @@ interface Problem {
 function describe({ message, problems }: { readonly message?: string; readonly problems?: unknown }): string {
   const listed = ((problems ?? []) as readonly Problem[]).map(({ path, problem }) => `${path.join(".")}: ${problem}`);
   const parts = [message ?? "", ...listed].filter((part) => part !== "");
-  return parts.length === 0 ? "" : `: ${parts.join(" ")}`;
+  // A list of many is read line by line.
+  return parts.length === 0 ? "" : `: ${parts.join(listed.length > 1 ? "\n  " : " ")}`;
 }

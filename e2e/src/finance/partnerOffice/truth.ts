@@ -23,12 +23,6 @@ export interface BadLine {
   readonly error: RegExp;
 }
 
-interface Truth {
-  readonly matches: readonly TrueMatch[];
-  readonly breaks: readonly TrueBreak[];
-  readonly badLines: readonly BadLine[];
-}
-
 const ids = (some: readonly string[]) => [...some].sort().join(" ");
 
 /** One line of text for each match, ascending. */
