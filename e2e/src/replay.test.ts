@@ -64,7 +64,7 @@ describe("a replay of the half-year equals what an independent implementation co
   withHalfYear(
     "in one process, on the embedded bus, and every month is settled to the end",
     async () => expectHalfYear({}, settleToTheEnd),
-    500_000,
+    1_500_000,
   );
   withNats(
     "split into processes, on NATS",

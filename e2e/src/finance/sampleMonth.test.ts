@@ -35,4 +35,4 @@ test("eight partners, a seed for each, tell of the month in their own books: eac
   await explainHistory(network, told);
   for (const { id } of told.cycles) await expectClearingIsZero(network, id);
   await expectVerified(network);
-}, 180_000);
+}, 400_000);
