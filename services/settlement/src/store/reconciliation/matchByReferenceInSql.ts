@@ -16,9 +16,15 @@ const PAIR_COLUMNS =
 export async function matchByReferenceInSql(tx: Tx, scope: PartnerScope): Promise<void> {
   const run = onScope(tx, scope);
   await tx.query(SETTINGS);
-  await gatherOpen(tx, run);
-  await matchSingles(run);
-  await keepRest(tx);
+  await run(JOIN_BY_HASH);
+  await tx.query(TABLES);
+  await run(OWN_PAIRS);
+  await tx.query("ANALYZE exact_pair");
+  await run(SHARED_SIDES);
+  await tx.query(ALIKE_SIDES);
+  await run(OTHER_LINES);
+  await run(MATCH_SINGLES);
+  await keepRest(tx, run);
   await tx.query(`INSERT INTO exact_pair ${ALIKE}`);
   await run(MATCH_EXACT);
   await forget(tx, "exact_pair");
@@ -38,74 +44,104 @@ export async function matchByReferenceInSql(tx: Tx, scope: PartnerScope): Promis
 type Run = ReturnType<typeof onScope>;
 
 /**
- * Both sides as far as nothing uses them yet, once for all passes. What is used is left out here, where the planner knows how
- * many rows there are: after a join by references it expects a hundred of a million, and looks up the others one by one.
+ * Nothing of a large statement is looked up row by row: where little was matched before, the planner would go through that little
+ * once for each of a million lines.
  */
-async function gatherOpen(tx: Tx, run: Run): Promise<void> {
-  await tx.query(`
-    CREATE TEMP TABLE open_line (
-      id uuid, reference text COLLATE "C", obligation_id uuid, is_foreign boolean, amount_minor bigint, currency text COLLATE "C",
-      happened_on date, is_for_machine boolean
-    ) ON COMMIT DROP;
-    CREATE TEMP TABLE open_expected (
-      id uuid, reference text COLLATE "C", amount_minor bigint, currency text COLLATE "C", happened_on date,
-      counterparty text COLLATE "C"
-    ) ON COMMIT DROP;
-    CREATE TEMP TABLE exact_pair (expected_id uuid, found_id uuid, amount_minor bigint) ON COMMIT DROP;
-    CREATE TEMP TABLE new_pair (pass smallint, expected_id uuid, found_id uuid, expected_minor bigint, found_minor bigint, id uuid)
-      ON COMMIT DROP;
-    CREATE TEMP TABLE new_group (
-      id uuid, currency text COLLATE "C", amount_minor numeric, expected_ids uuid[], found_ids uuid[]
-    ) ON COMMIT DROP`);
-  await run(`INSERT INTO open_line
-    SELECT id, reference, obligation_id, is_foreign, amount_minor, currency, value_on,
-      cycle IS NOT DISTINCT FROM $2::text AND ${IN_SCOPE.lineIsForMachine}
-    FROM partner_statement_line AS line WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.lineIsFree} AND TYPED`);
-  await run(`INSERT INTO open_expected
-    SELECT id, reference, ${IN_SCOPE.expectedMinor}, currency, (occurred_at AT TIME ZONE $6::text)::date,
-      CASE debtor_code WHEN $3::text THEN creditor_code ELSE debtor_code END
-    FROM obligation WHERE ${IN_SCOPE.obligations} AND ${IN_SCOPE.obligationIsFree} AND TYPED`);
-  await tx.query("ANALYZE open_line; ANALYZE open_expected");
-}
+const JOIN_BY_HASH = `
+  SELECT set_config('enable_nestloop', (sum(lines) < 50000)::text, true) FROM partner_statement WHERE id = ANY ($4::uuid[]) AND TYPED`;
+
+const TABLES = `
+  CREATE TEMP TABLE exact_pair (expected_id uuid, found_id uuid, amount_minor bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE shared_side (expected_id uuid, found_id uuid, amount_minor bigint, alike bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE alike_side (alike bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE other_line (id uuid, is_for_machine boolean) ON COMMIT DROP;
+  CREATE TEMP TABLE new_pair (pass smallint, expected_id uuid, found_id uuid, expected_minor bigint, found_minor bigint, id uuid)
+    ON COMMIT DROP;
+  CREATE TEMP TABLE new_group (
+    id uuid, currency text COLLATE "C", amount_minor numeric, expected_ids uuid[], found_ids uuid[]
+  ) ON COMMIT DROP`;
+
+const IS_FOR_MACHINE = `cycle IS NOT DISTINCT FROM $2::text AND ${IN_SCOPE.lineIsForMachine}`;
+
+/*
+ * What is used already is left out before anything is joined (OFFSET 0), where the planner knows how many rows there are: of a join
+ * by reference, currency and amount it expects a hundred rows of a million, and would look up one by one what uses them.
+ */
+const openLines = (condition: string) => `(
+    SELECT id, reference, obligation_id, amount_minor, currency, value_on FROM partner_statement_line AS line
+    WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.lineIsFree} AND ${condition} OFFSET 0
+  ) AS line`;
+const openExpected = (condition: string) => `(
+    SELECT id, reference, currency, ${IN_SCOPE.expectedMinor} AS amount_minor FROM obligation
+    WHERE ${IN_SCOPE.obligations} AND ${IN_SCOPE.obligationIsFree} AND ${condition} OFFSET 0
+  ) AS expected`;
+
+/** Pass 1 by own references: of lines that look alike the first by date, then id. */
+const OWN_PAIRS = `
+  INSERT INTO exact_pair
+  SELECT DISTINCT ON (expected.id) expected.id, line.id, line.amount_minor
+  FROM ${openLines(`obligation_id IS NOT NULL AND ${IS_FOR_MACHINE}`)} JOIN ${openExpected("true")}
+    ON (expected.id, expected.currency, expected.amount_minor) = (line.obligation_id, line.currency, line.amount_minor)
+  WHERE TYPED ORDER BY expected.id, line.value_on, line.id`;
 
 /**
- * Pass 1 for nearly everything: own references first; then shared ones where one item stands on each side under reference, currency
- * and amount, which a join tells without a sort.
+ * Both sides by shared reference, currency and amount, also what has nothing on the other side. `alike` is a number made of these, to tell
+ * where several stand on a side without comparing texts again.
  */
-async function matchSingles(run: Run): Promise<void> {
-  await run(`INSERT INTO exact_pair
-    SELECT DISTINCT ON (expected.id) expected.id, line.id, line.amount_minor
-    FROM open_line AS line JOIN open_expected AS expected
-      ON (expected.id, expected.currency, expected.amount_minor) = (line.obligation_id, line.currency, line.amount_minor)
-    WHERE is_for_machine AND TYPED
-    ORDER BY expected.id, line.happened_on, line.id`);
-  await run(`INSERT INTO exact_pair
-    SELECT any_value(expected.id), any_value(line.id), amount_minor
-    FROM (SELECT * FROM open_line WHERE is_for_machine AND obligation_id IS NULL) AS line
-    JOIN open_expected AS expected USING (reference, currency, amount_minor)
-    WHERE NOT EXISTS (SELECT FROM exact_pair WHERE expected_id = expected.id) AND TYPED
-    GROUP BY reference, currency, amount_minor HAVING count(*) = 1`);
-  await run(MATCH_EXACT);
-}
+const SHARED_SIDES = `
+  INSERT INTO shared_side
+  SELECT expected.id, line.id, line.amount_minor, hashtextextended(reference || currency, amount_minor)
+  FROM ${openLines(`obligation_id IS NULL AND ${IS_FOR_MACHINE}`)}
+  FULL JOIN ${openExpected("NOT EXISTS (SELECT FROM exact_pair WHERE expected_id = obligation.id)")}
+    USING (reference, currency, amount_minor)
+  WHERE TYPED`;
 
-/** In the order of the lines, so that rows that stand beside each other in the indexes are written one after the other. */
-const MATCH_EXACT = `
+/** Where more than one stands on a side. What has the same number by chance is looked at again with them, and loses nothing by it. */
+const ALIKE_SIDES = `
+  INSERT INTO alike_side SELECT alike FROM shared_side WHERE expected_id IS NOT NULL AND found_id IS NOT NULL
+  GROUP BY alike HAVING count(*) > 1`;
+const IS_SINGLE = `expected_id IS NOT NULL AND found_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM alike_side WHERE alike_side.alike = shared_side.alike)`;
+
+/** Open lines that the shared references say nothing of: by own reference and not a pair, or not for a machine. */
+const OTHER_LINES = `
+  INSERT INTO other_line SELECT id, ${IS_FOR_MACHINE} FROM partner_statement_line AS line
+  WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.lineIsFree} AND TYPED
+    AND (obligation_id IS NOT NULL AND NOT EXISTS (SELECT FROM exact_pair WHERE found_id = line.id)
+      OR obligation_id IS NULL AND NOT (${IS_FOR_MACHINE}))`;
+
+const matchExact = (pairs: string) => `
   INSERT INTO match_item (${PAIR_COLUMNS})
   SELECT found_id, $1::uuid, $2::uuid, $3::text, 1, expected_id, found_id, amount_minor, amount_minor, true
-  FROM exact_pair WHERE TYPED ORDER BY found_id`;
+  FROM (${pairs}) AS pair WHERE TYPED`;
+const MATCH_EXACT = matchExact("TABLE exact_pair");
+/** In the order of the lines, so that rows that stand beside each other in the indexes are written one after the other. */
+const MATCH_SINGLES = `${matchExact(`
+    SELECT expected_id, found_id, amount_minor FROM exact_pair
+    UNION ALL SELECT expected_id, found_id, amount_minor FROM shared_side WHERE ${IS_SINGLE}`)} ORDER BY found_id`;
 
-async function keepRest(tx: Tx): Promise<void> {
-  const isLeft = (id: string, column: string) => `NOT EXISTS (SELECT FROM exact_pair WHERE ${column} = ${id})`;
+/** Reads what is left again by its ids: it is little. */
+async function keepRest(tx: Tx, run: Run): Promise<void> {
+  const line = "id, reference, obligation_id, is_foreign, amount_minor, currency, value_on AS happened_on";
   await tx.query(`
-    ANALYZE exact_pair;
-    CREATE TEMP TABLE rest_line ON COMMIT DROP AS
-      SELECT * FROM open_line WHERE is_for_machine AND ${isLeft("open_line.id", "found_id")};
-    CREATE TEMP TABLE left_line ON COMMIT DROP AS SELECT * FROM open_line WHERE NOT is_for_machine;
-    CREATE TEMP TABLE rest_expected ON COMMIT DROP AS
-      SELECT * FROM open_expected WHERE ${isLeft("open_expected.id", "expected_id")};
-    DROP TABLE open_line, open_expected;
+    SET LOCAL enable_nestloop TO DEFAULT;
+    CREATE TEMP TABLE rest_side ON COMMIT DROP AS SELECT expected_id, found_id FROM shared_side WHERE NOT (${IS_SINGLE});
+    DROP TABLE shared_side;
     TRUNCATE exact_pair;
-    ANALYZE rest_line; ANALYZE rest_expected`);
+    ANALYZE rest_side; ANALYZE other_line;
+    CREATE TEMP TABLE rest_line ON COMMIT DROP AS SELECT ${line} FROM partner_statement_line WHERE id IN (
+      SELECT found_id FROM rest_side UNION ALL SELECT id FROM other_line WHERE is_for_machine);
+    CREATE TEMP TABLE left_line ON COMMIT DROP AS
+      SELECT ${line} FROM partner_statement_line WHERE id IN (SELECT id FROM other_line WHERE NOT is_for_machine);
+    CREATE TEMP TABLE rest_expected (
+      id uuid, reference text COLLATE "C", amount_minor bigint, currency text COLLATE "C", happened_on date,
+      counterparty text COLLATE "C"
+    ) ON COMMIT DROP`);
+  await run(`INSERT INTO rest_expected
+    SELECT id, reference, ${IN_SCOPE.expectedMinor}, currency, (occurred_at AT TIME ZONE $6::text)::date,
+      CASE debtor_code WHEN $3::text THEN creditor_code ELSE debtor_code END
+    FROM obligation WHERE id IN (SELECT expected_id FROM rest_side) AND TYPED`);
+  await tx.query("DROP TABLE rest_side, other_line; ANALYZE rest_line; ANALYZE rest_expected");
 }
 
 /** Pass 1 where something looks alike: by shared references, each in order of date, then id. */
