@@ -14,11 +14,12 @@ import { graphScenarios } from "./graph/graphScenarios.js";
 import { openBenchNetwork } from "./graph/openBenchNetwork.js";
 import { measure, type Measured, type Scenario } from "./measure.js";
 import { formatExposureReport, runExposureBench } from "./settlement/runExposureBench.js";
+import { formatNettingReport, runNettingBench } from "./settlement/runNettingBench.js";
 import { formatReconcileReport, runReconcileBench } from "./settlement/runReconcileBench.js";
 import { formatSettlementReport, runSettlementBench } from "./settlement/runSettlementBench.js";
 import { formatReport, writeReport, type Report } from "./report.js";
 
-const HELP = `npm run bench -- [book|graph|hot|scale|settlement|reconcile|bus|gateway …] [--seconds N] [--json]
+const HELP = `npm run bench -- [book|graph|hot|scale|settlement|reconcile|netting|bus|gateway …] [--seconds N] [--json]
 
 Measures the points book on one embedded PostgreSQL with fsync, each scenario as a ratio to pgbench's TPC-B-like transaction
 that runs statement by statement over 8 connections from Node in the same run. --seconds: time of each scenario, 4 when left out.
@@ -31,6 +32,8 @@ members against one of a million (minutes to fill).
 "reconcile" reconciles a million statement lines (--lines) against COPY of the lines and one hash join.
 
 "exposure" posts obligations of one partner against many, and with exposures counted against not.
+
+"netting" finds the fewest payments between 24 partners, and every scheme for a thousand who owe each other.
 
 "bus" measures the bus alone: how fast a backlog drains, and facts one by one from commit to commit, embedded and on NATS.
 
@@ -165,6 +168,12 @@ async function main(): Promise<void> {
       const measured = await runReconcileBench(folder, Number(values.lines));
       return void process.stdout.write(
         `${values.json ? JSON.stringify(measured, null, 2) : formatReconcileReport(measured)}\n`,
+      );
+    }
+    if (positionals.includes("netting")) {
+      const measured = runNettingBench();
+      return void process.stdout.write(
+        `${values.json ? JSON.stringify(measured, null, 2) : formatNettingReport(measured)}\n`,
       );
     }
     const parts = new Set(positionals.length > 0 ? positionals : ["book", "graph"]);

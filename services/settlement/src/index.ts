@@ -8,3 +8,5 @@ export { buildSettlementSubgraph } from "./graphql/buildSettlementSubgraph.js";
 export { startSettlement } from "./server.js";
 export { migrations } from "./store/migrations/index.js";
 export { entities } from "./store/entities/index.js";
+export { payDirectlyInSteps } from "./domain/netting/payDirectly.js";
+export { reportInSteps } from "./domain/netting/reportNetting.js";

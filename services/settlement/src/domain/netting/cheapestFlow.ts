@@ -36,13 +36,14 @@ export class CheapestFlow {
 
   /** The same in steps of some milliseconds, so that who drives it can let others run between them. */
   *sendInSteps(source: number, sink: number): Generator<undefined, void> {
-    const arcs = this.layOut();
+    const arcs = yield* this.layOut();
     for (;;) {
-      const distances = distancesFrom(arcs, source);
+      const distances = yield* distancesFrom(arcs, source);
       yield;
       if (distances[sink] === UNREACHED) return;
       for (;;) {
         const layers = layersFrom(arcs, source, distances);
+        yield;
         if (layers[sink] === UNREACHED) break;
         yield* this.pushFromSource(source, { arcs, sink, distances, layers, cursors: arcs.starts.slice() });
       }
@@ -50,24 +51,28 @@ export class CheapestFlow {
   }
 
   /** The arcs sorted by the node that they leave. */
-  private layOut(): Arcs {
+  private *layOut(): Generator<undefined, Arcs> {
+    const from = new Int32Array(this.from);
+    yield;
     const starts = new Int32Array(this.nodeCount + 1);
-    for (const node of this.from) starts[node + 1] = at(starts, node + 1) + 1;
+    for (const node of from) starts[node + 1] = at(starts, node + 1) + 1;
     for (let node = 0; node < this.nodeCount; node += 1) starts[node + 1] = at(starts, node + 1) + at(starts, node);
     const next = starts.slice();
-    const order = new Int32Array(this.from.length);
-    this.from.forEach((node, arc) => {
+    const order = new Int32Array(from.length);
+    yield;
+    from.forEach((node, arc) => {
       order[at(next, node)] = arc;
       next[node] = at(next, node) + 1;
     });
-    return {
-      nodeCount: this.nodeCount,
-      starts,
-      order,
-      to: Int32Array.from(this.to),
-      costs: Int32Array.from(this.costs),
-      open: Int32Array.from(this.capacities, (capacity) => (capacity > 0n ? 1 : 0)),
-    };
+    yield;
+    const to = new Int32Array(this.to);
+    const costs = new Int32Array(this.costs);
+    const open = new Int32Array(from.length);
+    for (let arc = 0; arc < open.length; arc += 1) {
+      if ((this.capacities[arc] ?? 0n) > 0n) open[arc] = 1;
+      if (arc % ARCS_PER_STEP === 0) yield;
+    }
+    return { nodeCount: this.nodeCount, starts, order, to, costs, open };
   }
 
   /** Pushes as much as fits from the source, one of its arcs in each step: all of them together may take seconds. */
@@ -114,6 +119,8 @@ export class CheapestFlow {
 }
 
 const UNREACHED = 0x3fffffff;
+/** Some milliseconds. */
+const ARCS_PER_STEP = 100_000;
 
 interface Arcs {
   readonly nodeCount: number;
@@ -140,8 +147,11 @@ function at(numbers: Int32Array, index: number): number {
   return numbers[index] as number;
 }
 
-/** Least cost of reaching each node over arcs with room; UNREACHED where there is no way. */
-function distancesFrom({ nodeCount, starts, order, to, costs, open }: Arcs, source: number): Int32Array {
+/** Least cost of reaching each node over arcs with room; UNREACHED where there is no way. A frontier in each step. */
+function* distancesFrom(
+  { nodeCount, starts, order, to, costs, open }: Arcs,
+  source: number,
+): Generator<undefined, Int32Array> {
   const distances = new Int32Array(nodeCount).fill(UNREACHED);
   distances[source] = 0;
   const marked = new Int32Array(nodeCount);
@@ -163,6 +173,7 @@ function distancesFrom({ nodeCount, starts, order, to, costs, open }: Arcs, sour
       }
     }
     frontier = next;
+    yield;
   }
   return distances;
 }

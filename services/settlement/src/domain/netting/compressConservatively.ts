@@ -2,7 +2,7 @@ import { CheapestFlow } from "./cheapestFlow.js";
 import { netOf, type Debt } from "./debt.js";
 import { netBilaterally } from "./netBilaterally.js";
 import { runToEnd } from "./runToEnd.js";
-import { netPositions } from "./netPositions.js";
+import { netPositionsInSteps } from "./netPositions.js";
 
 /**
  * Conservative compression: each pair is netted, then the largest circulation is taken out of what is left, so that debts
@@ -22,7 +22,7 @@ const EDGES_PER_STEP = 20_000;
 
 /** The same of debts whose pairs are netted already, in steps between which others may run. */
 export function* compressInSteps(netted: readonly Debt[]): Generator<undefined, Debt[]> {
-  const positions = netPositions(netted);
+  const positions = yield* netPositionsInSteps(netted);
   const nodeOf = new Map(positions.map((position, index) => [position.partnerCode, index]));
   const [source, sink] = [positions.length, positions.length + 1];
   const network = new CheapestFlow(positions.length + 2);
@@ -40,8 +40,11 @@ export function* compressInSteps(netted: readonly Debt[]): Generator<undefined, 
   yield;
   yield* network.sendInSteps(source, sink);
   // In the order of the netted debts: ascending by debtor, then creditor.
-  return netted.flatMap(({ debtorCode, creditorCode }, index) => {
+  const left: Debt[] = [];
+  for (const [index, { debtorCode, creditorCode }] of netted.entries()) {
+    if (index % EDGES_PER_STEP === 0) yield;
     const amountMinor = flows[index]?.() ?? 0n;
-    return amountMinor > 0n ? [{ debtorCode, creditorCode, amountMinor }] : [];
-  });
+    if (amountMinor > 0n) left.push({ debtorCode, creditorCode, amountMinor });
+  }
+  return left;
 }

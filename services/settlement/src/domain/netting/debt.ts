@@ -1,3 +1,5 @@
+import { runToEnd } from "./runToEnd.js";
+
 /** Who owes whom how much in one currency: minor units, positive; never to oneself. Also one payment of a netting scheme. */
 export interface Debt {
   readonly debtorCode: string;
@@ -16,16 +18,22 @@ export function netOf(position: Position): bigint {
   return position.receivableMinor - position.payableMinor;
 }
 
+/** Debts that are looked at in one step: some milliseconds. */
+const DEBTS_PER_STEP = 50_000;
+
 /** Total of the debts in minor units. */
 export function valueOf(debts: readonly Debt[]): bigint {
-  return debts.reduce((sum, debt) => sum + debt.amountMinor, 0n);
+  return runToEnd(valueInSteps(debts));
 }
 
-/** Every partner that owes or is owed, once, ascending. */
-export function codesOf(debts: readonly Debt[]): string[] {
-  const codes = new Set<string>();
-  for (const { debtorCode, creditorCode } of debts) codes.add(debtorCode).add(creditorCode);
-  return [...codes].sort(compareCodes);
+/** The same; in steps between which others may run. */
+export function* valueInSteps(debts: readonly Debt[]): Generator<undefined, bigint> {
+  let sum = 0n;
+  for (const [index, { amountMinor }] of debts.entries()) {
+    if (index % DEBTS_PER_STEP === DEBTS_PER_STEP - 1) yield;
+    sum += amountMinor;
+  }
+  return sum;
 }
 
 /** Order of partner codes as text by code unit, the same on every machine and in Postgres' C collation. */

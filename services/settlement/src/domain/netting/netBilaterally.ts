@@ -1,4 +1,4 @@
-import { codesOf, type Debt } from "./debt.js";
+import { compareCodes, type Debt } from "./debt.js";
 import { runToEnd } from "./runToEnd.js";
 
 /** Debts that are looked at in one step: some milliseconds. */
@@ -12,7 +12,7 @@ export function netBilaterally(debts: readonly Debt[]): Debt[] {
 /** The same in steps between which others may run. */
 export function* netBilaterallyInSteps(debts: readonly Debt[]): Generator<undefined, Debt[]> {
   // Partners by number in the order of their codes, pairs as one number: a cycle may have a million pairs to look up and sort.
-  const codes = codesOf(debts);
+  const codes = yield* codesInSteps(debts);
   yield;
   const numberOf = new Map(codes.map((code, number) => [code, number]));
   const owedByFirst = new Map<number, bigint>();
@@ -31,7 +31,10 @@ export function* netBilaterallyInSteps(debts: readonly Debt[]): Generator<undefi
     if (netted.size % DEBTS_PER_STEP === DEBTS_PER_STEP - 1) yield;
   }
   const left: Debt[] = [];
-  for (const pair of Float64Array.from(netted.keys()).sort()) {
+  const pairs = Float64Array.from(netted.keys());
+  yield;
+  pairs.sort();
+  for (const pair of pairs) {
     left.push({
       debtorCode: codes[Math.floor(pair / codes.length)] ?? "",
       creditorCode: codes[pair % codes.length] ?? "",
@@ -40,4 +43,14 @@ export function* netBilaterallyInSteps(debts: readonly Debt[]): Generator<undefi
     if (left.length % DEBTS_PER_STEP === 0) yield;
   }
   return left;
+}
+
+/** Every partner that owes or is owed, once, ascending. */
+function* codesInSteps(debts: readonly Debt[]): Generator<undefined, string[]> {
+  const codes = new Set<string>();
+  for (const [index, { debtorCode, creditorCode }] of debts.entries()) {
+    if (index % DEBTS_PER_STEP === DEBTS_PER_STEP - 1) yield;
+    codes.add(debtorCode).add(creditorCode);
+  }
+  return [...codes].sort(compareCodes);
 }

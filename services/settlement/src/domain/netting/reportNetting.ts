@@ -1,8 +1,8 @@
 import { divideHalfAwayFromZero } from "@tessera/kernel";
 import { compressInSteps } from "./compressConservatively.js";
-import { netOf, valueOf, type Debt } from "./debt.js";
+import { netOf, valueInSteps, type Debt } from "./debt.js";
 import { netBilaterallyInSteps } from "./netBilaterally.js";
-import { netPositions } from "./netPositions.js";
+import { netPositionsInSteps } from "./netPositions.js";
 import { runToEnd } from "./runToEnd.js";
 import { payDirectlyInSteps } from "./payDirectly.js";
 
@@ -32,8 +32,9 @@ export function reportNetting(debts: readonly Debt[], obligationCount: number): 
 
 /** The same in steps between which others may run: a thousand partners who all owe each other take seconds. */
 export function* reportInSteps(debts: readonly Debt[], obligationCount: number): Generator<undefined, NettingReport[]> {
-  const grossMinor = valueOf(debts);
+  const grossMinor = yield* valueInSteps(debts);
   if (grossMinor === 0n) return [];
+  yield;
   const report = (scheme: NettingScheme, valueMinor: bigint, payments: number, optimal = true): NettingReport => ({
     scheme,
     valueMinor,
@@ -44,16 +45,17 @@ export function* reportInSteps(debts: readonly Debt[], obligationCount: number):
   const bilateral = yield* netBilaterallyInSteps(debts);
   yield;
   const conservative = yield* compressInSteps(bilateral);
-  const positions = netPositions(debts);
+  yield;
+  const positions = yield* netPositionsInSteps(debts);
   yield;
   const nets = positions.map(netOf).filter((net) => net !== 0n);
   const hubValueMinor = nets.filter((net) => net > 0n).reduce((sum, net) => sum + net, 0n);
   const direct = yield* payDirectlyInSteps(positions);
   return [
     report("GROSS", grossMinor, obligationCount),
-    report("BILATERAL", valueOf(bilateral), bilateral.length),
-    report("CONSERVATIVE", valueOf(conservative), conservative.length),
+    report("BILATERAL", yield* valueInSteps(bilateral), bilateral.length),
+    report("CONSERVATIVE", yield* valueInSteps(conservative), conservative.length),
     report("MULTILATERAL_HUB", hubValueMinor, nets.length),
-    report("FEWEST_DIRECT", valueOf(direct.payments), direct.payments.length, direct.optimal),
+    report("FEWEST_DIRECT", yield* valueInSteps(direct.payments), direct.payments.length, direct.optimal),
   ];
 }
