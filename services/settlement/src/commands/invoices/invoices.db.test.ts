@@ -1,7 +1,7 @@
 import { isRefused } from "@tessera/kernel";
 import { inTransaction } from "@tessera/runtime";
 import { findInvoice, pageInvoices } from "../../store/invoices/readInvoices.js";
-import { approveByHand, AT, OPERATOR, startMonthOfFees, type TermsOfFees } from "../../test/monthOfFees.js";
+import { approveByHand, OPERATOR, startMonthOfFees, type TermsOfFees } from "../../test/monthOfFees.js";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
 import { cutOffCycle } from "../cycles/cutOffCycle.js";
 import { creditInvoice } from "./creditInvoice.js";

@@ -56,7 +56,6 @@ export const CS_WORDS: StatementWords = {
     OVERDUE: "po splatnosti",
     DEFAULTED: "nesplacená",
     CARRIED: "převedená dál",
-    NIL: "nulová",
   },
   cycleStatuses: {
     OPEN: "otevřený: částky nejsou konečné",

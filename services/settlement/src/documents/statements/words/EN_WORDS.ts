@@ -51,7 +51,6 @@ export const EN_WORDS: StatementWords = {
     OVERDUE: "overdue",
     DEFAULTED: "defaulted",
     CARRIED: "carried forward",
-    NIL: "nil",
   },
   cycleStatuses: {
     OPEN: "open: figures are not final",

@@ -56,7 +56,6 @@ export const PL_WORDS: StatementWords = {
     OVERDUE: "przeterminowana",
     DEFAULTED: "niespłacona",
     CARRIED: "przeniesiona",
-    NIL: "zerowa",
   },
   cycleStatuses: {
     OPEN: "otwarty: kwoty nie są ostateczne",

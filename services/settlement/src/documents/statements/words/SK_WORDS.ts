@@ -56,7 +56,6 @@ export const SK_WORDS: StatementWords = {
     OVERDUE: "po splatnosti",
     DEFAULTED: "nesplatená",
     CARRIED: "prenesená ďalej",
-    NIL: "nulová",
   },
   cycleStatuses: {
     OPEN: "otvorený: sumy nie sú konečné",
