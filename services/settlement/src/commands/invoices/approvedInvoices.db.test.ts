@@ -149,6 +149,27 @@ test("an invoice says where it is paid to, and its VAT in the supplier's currenc
   await expectClean();
 });
 
+test("verify finds a number that is missing, an invoice too many, and one that the ledger tells otherwise", async () => {
+  const cycleId = await start();
+  const contentHash = await calculateByHand(settlement, cycleId);
+  await approveSettlementCycle(settlement.deps, APPROVER, { cycleId, contentHash });
+  const corrupt = async (sql: string) => {
+    await settlement.db.superuserPool.query(`BEGIN; SET LOCAL session_replication_role = replica; ${sql}; COMMIT`);
+    const reports = await verifyOwnBooks(settlement.db.database);
+    return reports.filter(({ violations }) => violations > 0).map(({ invariant }) => invariant);
+  };
+  const told = "the ledger has every invoice and credit note as it stands";
+  expect(await corrupt("UPDATE invoice SET net_minor = net_minor + 1 WHERE number = 1")).toContain(told);
+  expect(await corrupt("UPDATE invoice SET net_minor = net_minor - 1 WHERE number = 1")).toEqual([]);
+  expect(await corrupt("UPDATE invoice SET partner_code = 'a', approval_id = NULL WHERE number = 2")).toEqual([
+    "of a cycle, partner and currency at most one invoice stands, and none is taken back beyond what it was",
+    told,
+  ]);
+  expect(await corrupt("UPDATE invoice_number SET last_number = 9")).toContain(
+    "invoices and credit notes are numbered 1, 2, 3 … in each series and year",
+  );
+});
+
 /** Thirds of an invoice: each note's VAT follows the rate, together they come to the invoice's, in both currencies. */
 async function creditBitByBit(invoice: Invoice): Promise<void> {
   const credit = async (key: string, net?: bigint) =>

@@ -5,6 +5,7 @@ import { CALCULATION_CHECKS } from "../../store/queries/invariants/calculationCh
 import { DISPUTE_CHECKS } from "../../store/queries/invariants/disputeChecks.js";
 import { EXIT_CHECKS } from "../../store/queries/invariants/exitChecks.js";
 import { EXPOSURE_CHECKS } from "../../store/queries/invariants/exposureChecks.js";
+import { INVOICE_CHECKS } from "../../store/queries/invariants/invoiceChecks.js";
 import { LEDGER_CHECKS } from "../../store/queries/invariants/ledgerChecks.js";
 import { OBLIGATION_CHECKS } from "../../store/queries/invariants/obligationChecks.js";
 import { RECONCILIATION_CHECKS } from "../../store/queries/invariants/reconciliationChecks.js";
@@ -29,6 +30,7 @@ export async function verifyOwnBooks(database: Database): Promise<InvariantRepor
       ...LEDGER_CHECKS,
       ...BANK_LEDGER_CHECKS,
       await reserveCheck(tx),
+      ...INVOICE_CHECKS,
     ];
     return [...(await checkInvariants(tx, checks)), await checkContentHashes(tx), await checkCycleSeals(tx)];
   });
