@@ -43,6 +43,7 @@ interface Received {
   readonly error: string | null;
   readonly raw: string | null;
   readonly matchId: string | null;
+  readonly pass: number | null;
   readonly obligationIds: readonly string[];
 }
 
@@ -54,7 +55,7 @@ async function readReceived(
 ): Promise<readonly Received[]> {
   const query = `query($cycleId: ID!, $code: String!, $state: ReceivedLineState) {
     receivedLines(cycleId: $cycleId, partnerCode: $code, state: $state, first: 100) {
-      nodes { lineId error raw matchId obligationIds } } }`;
+      nodes { lineId error raw matchId pass obligationIds } } }`;
   const variables = { cycleId: place.cycle.id, code, state };
   return (await data<{ receivedLines: { nodes: readonly Received[] } }>(network.ask(query, variables, FINANCE)))
     .receivedLines.nodes;
@@ -80,7 +81,9 @@ async function matchAgain(network: TestNetwork, office: Office, { statements }: 
     const matched = draft ? await readReceived(network, draft, code, "MATCHED") : [];
     // What is told twice would be matched with the other line.
     const broken = draft?.breaks.flatMap(({ expected }) => expected);
-    const line = matched.find(({ obligationIds }) => !obligationIds.some((id) => broken?.includes(id)));
+    const line = matched.find(
+      ({ pass, obligationIds }) => pass === 1 && !obligationIds.some((id) => broken?.includes(id)),
+    );
     if (!draft || !line) continue;
     const before = (await openOf(office)).length;
     const { matchId, obligationIds } = line;
