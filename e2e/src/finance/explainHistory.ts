@@ -310,8 +310,12 @@ async function signOff(network: TestNetwork, office: Office, told: ToldHistory, 
     expect(Object.values(right).reduce((sum, minor) => sum + BigInt(minor), 0n)).toBe(BigInt(leftMinor));
     expect(uncovered).toBe(0);
   }
+  // A month in which nobody owed anything has nothing to pay.
+  const isEmpty = [...told.statements.values()]
+    .flat()
+    .every(({ cycle }) => cycle.id !== cycleId || cycle.obligations.length === 0);
   expect(pack.equations.map(({ of }) => of.split(" ")[0])).toEqual(
-    expect.arrayContaining(["legs", "statement", "partner"]),
+    expect.arrayContaining(isEmpty ? ["partner"] : ["legs", "statement", "partner"]),
   );
   const seen = { cycleId, contentHash: prepared.contentHash };
   const { signOff: signed } = await office.command<{ signOff: SignOff }>(
