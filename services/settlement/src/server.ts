@@ -21,7 +21,14 @@ import { entities } from "./store/entities/index.js";
 import { migrations } from "./store/migrations/index.js";
 
 /** The service that clears: obligations out of the points book's facts, cycles, netting, statements, verification. */
-export const startSettlement: StartService = async ({ databaseUrl, peers, transport, log, metrics, fileQuota: told }) => {
+export const startSettlement: StartService = async ({
+  databaseUrl,
+  peers,
+  transport,
+  log,
+  metrics,
+  fileQuota: told,
+}) => {
   const {
     poolSize,
     closeEveryMs,

@@ -1,4 +1,3 @@
-import type { LocalDate } from "@tessera/kernel";
 import type { FxRate } from "../fx/fxRate.js";
 import { atDomesticRate, domesticRate } from "./domesticVat.js";
 import type { TaxTotal } from "./taxNet.js";
