@@ -157,8 +157,12 @@ function countWork() {
   };
 }
 
-/** A batch is a step of the first sampled request in it, linked to the others; it belongs to no request when none is sampled. */
+/**
+ * What goes by itself is part of its request. A batch is a step of the first sampled request in it, linked to the others; it belongs to no
+ * request when none is sampled.
+ */
 async function inTraceOf<T>(batch: readonly { readonly trace: TraceContext | undefined }[], run: () => Promise<T>) {
+  if (batch.length === 1) return runInTrace(batch[0]?.trace, run);
   const [first, ...others] = batch.flatMap(({ trace }) => (trace?.sampled === true ? [trace] : []));
   return runInTrace(first, () => (first === undefined ? run() : inSpan("batch of the book", { links: others }, run)));
 }
