@@ -51,6 +51,8 @@ const MONTH: readonly (readonly [FinanceStep, ...Death[]])[] = [
     [/SET status = \$2, result = \$3/, BEFORE, AFTER],
   ],
   ["instructAgain", [/INSERT INTO payment_file/, BEFORE, AFTER]],
+  ["startBankAgain"],
+  ["reconcile"],
   ["importPartner", [/INSERT INTO partner_statement_line/, BEFORE, AFTER]],
   ["startPartners", [/INSERT INTO reconciliation_run/, AFTER]],
   [

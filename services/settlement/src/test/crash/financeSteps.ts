@@ -7,7 +7,6 @@ import { instructSettlementCycle } from "../../commands/payments/instructSettlem
 import { importPartnerStatement } from "../../commands/reconciliation/importPartnerStatement.js";
 import { signOffPeriod } from "../../commands/reconciliation/signOffPeriod.js";
 import { startReconciliation } from "../../commands/reconciliation/startReconciliation.js";
-import { closeBySchedule } from "../../jobs/closeBySchedule.js";
 import { reconcileOnDemand } from "../../jobs/reconcileOnDemand.js";
 import { sealCalculated } from "../../jobs/sealCalculated.js";
 import type { RunningJob } from "../../jobs/startJob.js";
@@ -21,13 +20,6 @@ const APPROVER = (key: string) => ({ scope: "approver-1", key });
 export const FINANCE_STEPS = {
   close: async ({ deps, rows }: Finance) =>
     answered(await closeSettlementCycle(deps, FINANCE("close"), { cycleId: await first(rows), at: null })),
-  closeByTheJob: async (finance: Finance) =>
-    untilTrue(finance, closeBySchedule(finance.deps, LOOK_EVERY_MS), async () => {
-      const [row] = await finance.rows<{ open: boolean }>(
-        "SELECT bool_or(status NOT IN ('CALCULATED')) AS open FROM cycle WHERE closes_at <= now()",
-      );
-      return row?.open === false;
-    }),
   calculate: async ({ deps, rows }: Finance) =>
     answered(await calculateSettlementCycle(deps, FINANCE("calculate"), { cycleId: await first(rows) })),
   seal: async (finance: Finance) =>
@@ -61,6 +53,8 @@ export const FINANCE_STEPS = {
   /** What came back goes out again. */
   instructAgain: async ({ deps, rows }: Finance) =>
     answered(await instructSettlementCycle(deps, FINANCE("instruct again"), { cycleId: await first(rows) })),
+  /** Says of what went out again that the bank has not told of it yet. */
+  startBankAgain: async ({ deps, rows }: Finance) => answered(await start(deps, "BANK", await first(rows), "again")),
   importPartner: async ({ deps, rows }: Finance) => {
     const content = { kind: "FILE", fileId: await fileNamed(rows, "p00.csv") } as const;
     const input = { partnerCode: "p00", cycleId: await first(rows), content, onlyFilesOf: null };
@@ -90,9 +84,9 @@ async function fileNamed(rows: Finance["rows"], name: string): Promise<string> {
   return file?.id ?? "";
 }
 
-async function start(deps: Finance["deps"], source: "BANK" | "PARTNER", cycleId: string) {
+async function start(deps: Finance["deps"], source: "BANK" | "PARTNER", cycleId: string, time = "") {
   const input = { source, cycleId, partnerCode: null, dryRun: false };
-  return startReconciliation(deps.database, FINANCE(`run ${source}`), input);
+  return startReconciliation(deps.database, FINANCE(`run ${source} ${time}`), input);
 }
 
 /** Lets the service's own job work until `isDone`. */
