@@ -1,5 +1,6 @@
 import { TesseraError } from "@tessera/partner-sdk";
 import { FileProblem } from "../events/FileProblem.js";
+import { NetworkRefused } from "../replay/NetworkRefused.js";
 import { UsageError } from "./UsageError.js";
 
 /** What scripts can trust. */
@@ -19,9 +20,10 @@ export function exitCodeOf(error: unknown): number {
   return error.retryable || error.code === "MALFORMED_ANSWER" ? EXIT.UNREACHABLE : EXIT.REFUSED;
 }
 
-/** An error in one line. */
+/** An error in one line; what a refusal lists has a line for each. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof NetworkRefused) return error.message;
   const text = error.message.split("\n", 1)[0] ?? "";
   if (!(error instanceof TesseraError)) return text === "" ? error.name : text;
   const { code, problems, traceId } = error;
