@@ -2,7 +2,13 @@
 const { statSync } = require("node:fs");
 
 /** Tests that take minutes, wherever they run; begun last, one worker would wait for the other. */
-const LONG = [/e2e\/src\/replay\./, /e2e\/src\/soak\//, /e2e\/src\/(chaos|races)\//, /e2e\/src\/faults\./, /killedProcess/];
+const LONG = [
+  /e2e\/src\/replay\./,
+  /e2e\/src\/soak\//,
+  /e2e\/src\/(chaos|races)\//,
+  /e2e\/src\/faults\./,
+  /killedProcess/,
+];
 
 /** Jest's order without a memory of earlier runs, as a fresh clone has none: long ones first, then large files. */
 module.exports = class LongestFirst {
