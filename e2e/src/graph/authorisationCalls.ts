@@ -77,6 +77,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.deferredRevenue": ({ partner }) =>
     `(asOf: "2100-01-01T00:00:00Z", since: "2019-01-01T00:00:00Z", partnerCode: "${partner}") { partner { code } }`,
   "Query.breaks": ({ partner }) => `(filter: { partnerCode: "${partner}" }) { totalCount nodes { id } }`,
+  "Query.reconciliationProposals": () => "{ totalCount }",
   "Query.receivedLines": ({ cycle, partner }) =>
     `(partnerCode: "${partner}", cycleId: "${cycle}") { totalCount nodes { id error } }`,
   "Query.reconciliation": () => '(id: "rec_01900000-0000-7000-8000-00000000000f") { id }',

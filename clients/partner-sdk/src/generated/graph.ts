@@ -748,6 +748,12 @@ export type ReceivedLineState =
   | 'OPEN'
   | 'MATCHED';
 
+export type ReconciliationProposalKind =
+  | 'MATCH'
+  | 'UNMATCH'
+  | 'BREAK_RESOLUTION'
+  | 'TOLERANCE';
+
 export type ReconciliationReason =
   | 'UNKNOWN_CYCLE'
   | 'UNKNOWN_PARTNER'

@@ -40,6 +40,7 @@ import { ExposureQueries } from "./queries/ExposureQueries.js";
 import { ExposureProposalsQuery } from "./queries/ExposureProposalsQuery.js";
 import { ExitQueries } from "./queries/ExitQueries.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
+import { ReconciliationProposalsQuery } from "./queries/ReconciliationProposalsQuery.js";
 import { ReceivedLinesQuery } from "./queries/ReceivedLinesQuery.js";
 import { ReconciliationQueries } from "./queries/ReconciliationQueries.js";
 import { ReserveQuery } from "./queries/ReserveQuery.js";
@@ -59,6 +60,7 @@ import { PaymentTermsQuery } from "./queries/PaymentTermsQuery.js";
 
 const RESOLVERS = [
   ReceivedLinesQuery,
+  ReconciliationProposalsQuery,
   ReconciliationQueries,
   ApproveBankAccountMutation,
   ApproveSettlementCycleMutation,

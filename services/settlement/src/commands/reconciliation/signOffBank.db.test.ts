@@ -1,7 +1,10 @@
-import { newId } from "@tessera/runtime";
+import { inTransaction, newId } from "@tessera/runtime";
 import { closeSettlement, type ReadyCycle } from "../../test/closeSettlement.js";
 import { openBankMonth } from "../../test/openBankMonth.js";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
+import { markOverdueLegsOf } from "../payments/markOverdueLegs.js";
+import { returnLeg } from "../payments/returnLeg.js";
+import { settleLeg } from "../payments/settleLeg.js";
 import { signOffPeriod } from "./signOffPeriod.js";
 
 let settlement: TestSettlement;
@@ -94,4 +97,67 @@ test("a leg that says it is paid without a matched line keeps the equation open"
     legs[0]?.id,
   ]);
   expect(await sign()).toMatchObject({ refused: { reason: "DOES_NOT_CLOSE" } });
+});
+
+/** In the conservative scheme partners pay each other: a owes c 10.00, b owes it 6.00. */
+test("what partners pay each other is in the pack: paid, given up, and what is open by its state", async () => {
+  const other = await startTestSettlement();
+  try {
+    const terms = {
+      version: 1,
+      clearing: "CONSERVATIVE" as const,
+      homeCurrency: false,
+      minimumPayments: [],
+      paymentTermsDays: 14,
+    };
+    const direct = await closeSettlement(
+      other,
+      [
+        ["a", "c", 100, "0.1", "CZK"],
+        ["b", "c", 60, "0.1", "CZK"],
+      ],
+      { settlement: { ...terms, operator: null } },
+    );
+    for (const code of [null, "a", "b", "c"]) await direct.giveAccounts(code, ["CZK"]);
+    const pays = openBankMonth(other, direct.cycleId);
+    await pays.payOut(direct.contentHash);
+    const [a, b] = await pays.legs();
+    const equations = async () => {
+      const request = { scope: "finance-1", key: newId() };
+      const answer = await signOffPeriod(other.deps.database, request, {
+        period: { cycleId: direct.cycleId },
+        contentHash: null,
+      });
+      expect(answer).toHaveProperty("signOffId");
+      const [row] = await other.rows<{ pack: string }>("SELECT pack FROM sign_off ORDER BY prepared_at DESC LIMIT 1");
+      return (JSON.parse(row?.pack ?? "{}") as Pack).equations;
+    };
+    expect(await equations()).toMatchObject([
+      { of: "direct legs", leftMinor: "1600", right: { "open INSTRUCTED": "1600", paid: "0" } },
+    ]);
+    const pay = async (legId: string, amountMinor: bigint) =>
+      inTransaction(other.deps.database, async (tx) =>
+        settleLeg(tx, { legId, amountMinor, valueDate: "2011-02-10", cause: "their word" }),
+      );
+    await pay(a!.id, 10_00n);
+    await pay(b!.id, 4_00n);
+    await inTransaction(other.deps.database, async (tx) => markOverdueLegsOf(tx, direct.cycleId, "2099-01-01"));
+    expect(await equations()).toMatchObject([
+      { of: "direct legs", leftMinor: "1600", right: { "open OVERDUE": "200", paid: "1400" } },
+    ]);
+    // What came back is awaited by another leg, which nobody was asked to pay yet.
+    await inTransaction(other.deps.database, async (tx) =>
+      returnLeg(tx, { legId: a!.id, amountMinor: 10_00n, valueDate: "2011-02-11", reason: "AC04" }),
+    );
+    const request = { scope: "finance-1", key: newId() };
+    const open = await signOffPeriod(other.deps.database, request, {
+      period: { cycleId: direct.cycleId },
+      contentHash: null,
+    });
+    expect(open).toMatchObject({
+      refused: { reason: "DOES_NOT_CLOSE", message: expect.stringContaining("direct legs") },
+    });
+  } finally {
+    await other.stop();
+  }
 });

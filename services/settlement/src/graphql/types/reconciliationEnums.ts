@@ -8,6 +8,10 @@ import {
   type Resolution,
 } from "../../domain/reconciliation/breakStatus.js";
 import { TOLERANCE_KINDS, type ToleranceKind } from "../../domain/reconciliation/item.js";
+import {
+  RECONCILIATION_PROPOSAL_KINDS,
+  type ReconciliationProposalKind,
+} from "../../store/queries/reconciliationProposals.js";
 import type { ReceivedLineState } from "../../store/queries/receivedLines.js";
 import { RECONCILIATION_REASONS, type ReconciliationReason } from "../../domain/reconciliation/refusal.js";
 
@@ -28,3 +32,7 @@ export const ReconciliationStatusEnum = enumOf("ReconciliationStatus", ["RUNNING
 export const SignOffStatusEnum = enumOf("SignOffStatus", ["PREPARED", "SIGNED"] as const);
 export const ToleranceKindEnum = enumOf<ToleranceKind>("ToleranceKind", TOLERANCE_KINDS);
 export const ReceivedLineStateEnum = enumOf<ReceivedLineState>("ReceivedLineState", ["BAD", "OPEN", "MATCHED"]);
+export const ReconciliationProposalKindEnum = enumOf<ReconciliationProposalKind>(
+  "ReconciliationProposalKind",
+  RECONCILIATION_PROPOSAL_KINDS,
+);

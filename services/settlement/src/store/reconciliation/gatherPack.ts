@@ -2,7 +2,7 @@ import type { Tx } from "@tessera/runtime";
 import { ageBucket } from "../../domain/reconciliation/ageBucket.js";
 import { isOverdue, type BreakStatus } from "../../domain/reconciliation/breakStatus.js";
 import type { Equation } from "../../domain/reconciliation/equation.js";
-import { readLegEquations } from "./legEquations.js";
+import { readDirectEquations, readLegEquations } from "./legEquations.js";
 import { readPartnerEquations, readSilentPartners } from "./partnerEquations.js";
 import { readPeriodQuarantine, readPeriodStatements, type PeriodQuarantine } from "./periodStatements.js";
 
@@ -49,7 +49,12 @@ export async function gatherPack(
     quarantined,
     matches: await read(MATCHES),
     openBreaks: await readOpenBreaks(tx, cycleIds, breakIds, preparedOn),
-    equations: [...(await readLegEquations(tx, cycleIds)), ...equations, ...(await readPartnerEquations(tx, cycleIds))],
+    equations: [
+      ...(await readLegEquations(tx, cycleIds)),
+      ...(await readDirectEquations(tx, cycleIds)),
+      ...equations,
+      ...(await readPartnerEquations(tx, cycleIds)),
+    ],
     preparedBy,
     preparedOn,
   };

@@ -11,6 +11,31 @@ export async function readLegEquations(tx: Tx, cycleIds: readonly string[]): Pro
   return toEquations(await tx.query<TermRow>(LEG_TERMS, [cycleIds]), (of) => of);
 }
 
+/**
+ * Of what partners pay each other without the hub, per currency: legs = what was paid + what was given up + open legs by their status. The
+ * operator's bank never sees these payments, so no line and no break stands for them; one that its debtor was never asked for is explained
+ * by nothing.
+ */
+export async function readDirectEquations(tx: Tx, cycleIds: readonly string[]): Promise<Equation[]> {
+  return toEquations(await tx.query<TermRow>(DIRECT_TERMS, [cycleIds]), (of) => of);
+}
+
+const DIRECT_TERMS = `
+  WITH own AS (
+    SELECT leg.* FROM leg JOIN cycle ON cycle.id = leg.cycle_id AND cycle.calculation = leg.calculation
+    WHERE leg.cycle_id = ANY ($1::uuid[]) AND counterparty_code IS NOT NULL AND leg.status <> 'CARRIED'
+  ), term AS (
+    SELECT currency, 'left' AS name, amount_minor AS minor, 0 AS uncovered FROM own WHERE original_leg_id IS NULL
+    UNION ALL
+    SELECT currency, 'paid', settled_minor - returned_minor, 0 FROM own
+    UNION ALL
+    SELECT currency, CASE status WHEN 'DEFAULTED' THEN 'givenUp' ELSE 'open ' || status END, amount_minor - settled_minor,
+      CASE WHEN status = 'DUE' THEN 1 ELSE 0 END
+    FROM own WHERE status IN ('DUE', 'INSTRUCTED', 'OVERDUE', 'DEFAULTED')
+  )
+  SELECT 'direct legs' AS of, currency, name, sum(minor)::text AS minor, sum(uncovered)::integer AS uncovered
+  FROM term GROUP BY currency, name ORDER BY 1, 2, 3`;
+
 const LEG_TERMS = `
   WITH hub AS (
     SELECT leg.*, CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END AS sign
