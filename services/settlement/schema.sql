@@ -18,11 +18,16 @@ CREATE TABLE adjustment (
   proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   approved_by text,
   approved_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
   CONSTRAINT adjustment_pkey PRIMARY KEY (id),
   CONSTRAINT adjustment_amount_minor_check CHECK ((amount_minor > 0)),
   CONSTRAINT adjustment_check CHECK ((debtor_code <> creditor_code)),
   CONSTRAINT adjustment_check1 CHECK ((approved_by <> proposed_by)),
   CONSTRAINT adjustment_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT adjustment_check3 CHECK (((rejected_by IS NULL) OR (approved_by IS NULL))),
+  CONSTRAINT adjustment_check4 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
   CONSTRAINT adjustment_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 );
 
@@ -38,11 +43,16 @@ CREATE TABLE bank_account (
   approved_by text,
   approved_at timestamp(3) with time zone,
   effective_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
   CONSTRAINT bank_account_pkey PRIMARY KEY (id),
   CONSTRAINT bank_account_bic_check CHECK ((bic ~ '^[A-Z0-9]{8}([A-Z0-9]{3})?$'::text)),
   CONSTRAINT bank_account_check CHECK ((approved_by <> set_by)),
   CONSTRAINT bank_account_check1 CHECK ((num_nonnulls(approved_by, approved_at, effective_at) = ANY (ARRAY[0, 3]))),
   CONSTRAINT bank_account_check2 CHECK ((effective_at >= approved_at)),
+  CONSTRAINT bank_account_check3 CHECK (((rejected_by IS NULL) OR (approved_by IS NULL))),
+  CONSTRAINT bank_account_check4 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
   CONSTRAINT bank_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT bank_account_holder_check CHECK ((holder <> ''::text)),
   CONSTRAINT bank_account_iban_check CHECK ((iban ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'::text))
@@ -591,10 +601,15 @@ CREATE TABLE exit_settlement (
   proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   approved_by text,
   approved_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
   CONSTRAINT exit_settlement_pkey PRIMARY KEY (id),
   CONSTRAINT exit_settlement_check CHECK (((after_id IS NULL) = (kind = 'BUY_OUT'::text))),
   CONSTRAINT exit_settlement_check1 CHECK ((approved_by <> proposed_by)),
   CONSTRAINT exit_settlement_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT exit_settlement_check3 CHECK (((rejected_by IS NULL) OR (approved_by IS NULL))),
+  CONSTRAINT exit_settlement_check4 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
   CONSTRAINT exit_settlement_kind_check CHECK ((kind = ANY (ARRAY['BUY_OUT'::text, 'TRUE_UP'::text])))
 );
 
@@ -716,11 +731,16 @@ CREATE TABLE fx_rate (
   set_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   approved_by text,
   approved_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
   CONSTRAINT fx_rate_pkey PRIMARY KEY (id),
   CONSTRAINT fx_rate_base_check CHECK ((base ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT fx_rate_check CHECK (((quote ~ '^[A-Z]{3}$'::text) AND (quote <> base))),
   CONSTRAINT fx_rate_check1 CHECK ((approved_by <> set_by)),
   CONSTRAINT fx_rate_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT fx_rate_check3 CHECK (((rejected_by IS NULL) OR (approved_by IS NULL))),
+  CONSTRAINT fx_rate_check4 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
   CONSTRAINT fx_rate_rate_check CHECK ((rate > (0)::numeric))
 );
 
@@ -1163,11 +1183,13 @@ CREATE TABLE partner_exit (
   withdrawn_by text,
   withdrawn_at timestamp(3) with time zone,
   taken_over_at timestamp(3) with time zone,
+  withdrawal text,
   CONSTRAINT partner_exit_pkey PRIMARY KEY (id),
   CONSTRAINT partner_exit_check CHECK ((reserve_code <> partner_code)),
   CONSTRAINT partner_exit_check1 CHECK ((last_issuing_day >= announced_on)),
   CONSTRAINT partner_exit_check10 CHECK (((withdrawn_by IS NULL) = (withdrawn_at IS NULL))),
   CONSTRAINT partner_exit_check11 CHECK (((taken_over_at IS NULL) OR ((approved_by IS NOT NULL) AND (taken_over_at >= buy_out_due_at)))),
+  CONSTRAINT partner_exit_check12 CHECK (((withdrawal IS NULL) OR (withdrawn_by IS NOT NULL))),
   CONSTRAINT partner_exit_check2 CHECK ((last_redeeming_day >= announced_on)),
   CONSTRAINT partner_exit_check3 CHECK ((((run_off_ends_on IS NOT NULL) = (mode = 'RUN_OFF'::text)) AND (run_off_ends_on >= last_issuing_day))),
   CONSTRAINT partner_exit_check4 CHECK ((true_up_on >= COALESCE(run_off_ends_on, last_issuing_day))),
@@ -1373,11 +1395,16 @@ CREATE TABLE reconciliation_tolerance (
   approved_by text,
   approved_at timestamp(3) with time zone,
   kind text COLLATE "C" DEFAULT 'FEE'::text NOT NULL,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
   CONSTRAINT reconciliation_tolerance_pkey PRIMARY KEY (id),
   CONSTRAINT reconciliation_tolerance_absolute_minor_check CHECK ((absolute_minor >= 0)),
   CONSTRAINT reconciliation_tolerance_bps_check CHECK (((bps >= 0) AND (bps <= 10000))),
   CONSTRAINT reconciliation_tolerance_check CHECK ((approved_by <> set_by)),
   CONSTRAINT reconciliation_tolerance_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT reconciliation_tolerance_check2 CHECK (((rejected_by IS NULL) OR (approved_by IS NULL))),
+  CONSTRAINT reconciliation_tolerance_check3 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
   CONSTRAINT reconciliation_tolerance_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT reconciliation_tolerance_kind_check CHECK ((kind = ANY (ARRAY['FEE'::text, 'FX'::text])))
 );
@@ -1518,23 +1545,6 @@ CREATE TABLE verification_report (
   CONSTRAINT verification_report_service_check CHECK ((service = ANY (ARRAY['members'::text, 'partners'::text, 'rewards'::text, 'settlement'::text])))
 );
 
-CREATE OR REPLACE FUNCTION public.adjustment_is_approved_once()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-      DECLARE
-        approved adjustment := OLD;
-      BEGIN
-        approved.approved_by := NEW.approved_by;
-        approved.approved_at := NEW.approved_at;
-        IF OLD.approved_by IS NOT NULL OR NEW IS DISTINCT FROM approved THEN
-          RAISE EXCEPTION 'an adjustment changes only once, when it is approved'
-            USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN NEW;
-      END $function$
-;
-
 CREATE OR REPLACE FUNCTION public.approval_is_by_a_second_person()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1563,23 +1573,6 @@ AS $function$
         voided.void_kind := NEW.void_kind;
         IF OLD.voided_at IS NOT NULL OR NEW IS DISTINCT FROM voided THEN
           RAISE EXCEPTION 'an approval changes only once, when it is voided' USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN NEW;
-      END $function$
-;
-
-CREATE OR REPLACE FUNCTION public.bank_account_is_approved_once()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-      DECLARE
-        approved bank_account := OLD;
-      BEGIN
-        approved.approved_by := NEW.approved_by;
-        approved.approved_at := NEW.approved_at;
-        approved.effective_at := NEW.effective_at;
-        IF OLD.approved_by IS NOT NULL OR NEW IS DISTINCT FROM approved THEN
-          RAISE EXCEPTION 'a bank account changes only once, when it is approved' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NEW;
       END $function$
@@ -1808,41 +1801,6 @@ AS $function$
         END IF;
         RETURN NEW;
       END $function$
-;
-
-CREATE OR REPLACE FUNCTION public.exit_settlement_is_approved_once()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-      DECLARE
-        approved exit_settlement := OLD;
-      BEGIN
-        IF OLD.approved_by IS NULL THEN
-          approved.approved_by := NEW.approved_by;
-          approved.approved_at := NEW.approved_at;
-        END IF;
-        IF approved IS DISTINCT FROM NEW THEN
-          RAISE EXCEPTION 'a settlement of an exit changes only once, when it is approved'
-            USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN NEW;
-      END $function$
-;
-
-CREATE OR REPLACE FUNCTION public.fx_rate_is_approved_once()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-  DECLARE
-    approved fx_rate := OLD;
-  BEGIN
-    approved.approved_by := NEW.approved_by;
-    approved.approved_at := NEW.approved_at;
-    IF OLD.approved_by IS NOT NULL OR NEW IS DISTINCT FROM approved THEN
-      RAISE EXCEPTION 'a rate changes only once, when it is approved' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
-  END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.instant_text(instant timestamp with time zone)
@@ -2102,22 +2060,23 @@ CREATE OR REPLACE FUNCTION public.partner_exit_is_decided_once()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-      DECLARE
-        decided partner_exit := OLD;
-      BEGIN
-        IF OLD.approved_by IS NULL AND OLD.withdrawn_by IS NULL THEN
-          decided.approved_by := NEW.approved_by;
-          decided.approved_at := NEW.approved_at;
-          decided.withdrawn_by := NEW.withdrawn_by;
-          decided.withdrawn_at := NEW.withdrawn_at;
-        ELSIF OLD.approved_by IS NOT NULL AND OLD.taken_over_at IS NULL THEN
-          decided.taken_over_at := NEW.taken_over_at;
-        END IF;
-        IF decided IS DISTINCT FROM NEW THEN
-          RAISE EXCEPTION 'an exit is decided once and taken over once' USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN NEW;
-      END $function$
+  DECLARE
+    decided partner_exit := OLD;
+  BEGIN
+    IF OLD.approved_by IS NULL AND OLD.withdrawn_by IS NULL THEN
+      decided.approved_by := NEW.approved_by;
+      decided.approved_at := NEW.approved_at;
+      decided.withdrawn_by := NEW.withdrawn_by;
+      decided.withdrawn_at := NEW.withdrawn_at;
+      decided.withdrawal := NEW.withdrawal;
+    ELSIF OLD.approved_by IS NOT NULL AND OLD.taken_over_at IS NULL THEN
+      decided.taken_over_at := NEW.taken_over_at;
+    END IF;
+    IF decided IS DISTINCT FROM NEW THEN
+      RAISE EXCEPTION 'an exit is decided once and taken over once' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+  END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.partner_statement_line_joins_no_old_statement()
@@ -2409,19 +2368,6 @@ AS $function$
           RAISE EXCEPTION 'the parts of file % do not make it up', NEW.id USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NULL;
-      END $function$
-;
-
-CREATE OR REPLACE FUNCTION public.tolerance_is_approved_once()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-      BEGIN
-        IF OLD.approved_by IS NOT NULL OR NEW.approved_by IS NULL
-          OR to_jsonb(NEW) - ARRAY['approved_by', 'approved_at'] <> to_jsonb(OLD) - ARRAY['approved_by', 'approved_at'] THEN
-          RAISE EXCEPTION 'a tolerance changes only once, when it is approved' USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN NEW;
       END $function$
 ;
 
@@ -2903,13 +2849,123 @@ CREATE VIEW obligation_out AS
            FROM obligation_returned returned
           WHERE (returned.obligation_id = obligation_withdrawn.obligation_id))));
 
-CREATE TRIGGER adjustment_changes BEFORE UPDATE ON public.adjustment FOR EACH ROW EXECUTE FUNCTION adjustment_is_approved_once();
+CREATE VIEW proposal AS
+ SELECT exposure_proposal.id,
+    exposure_proposal.kind,
+    exposure_proposal.partner_code,
+    exposure_proposal.currency,
+    exposure_proposal.amount_minor,
+    exposure_proposal.note,
+    exposure_proposal.proposed_by,
+    exposure_proposal.proposed_at,
+    exposure_proposal.approved_by,
+    exposure_proposal.approved_at,
+    exposure_proposal.rejected_by,
+    exposure_proposal.rejected_at,
+    exposure_proposal.rejection
+   FROM exposure_proposal
+UNION ALL
+ SELECT adjustment.id,
+    'ADJUSTMENT'::text AS kind,
+    adjustment.debtor_code AS partner_code,
+    adjustment.currency,
+    adjustment.amount_minor,
+    adjustment.reason AS note,
+    adjustment.proposed_by,
+    adjustment.proposed_at,
+    adjustment.approved_by,
+    adjustment.approved_at,
+    adjustment.rejected_by,
+    adjustment.rejected_at,
+    adjustment.rejection
+   FROM adjustment
+  WHERE ((adjustment.dispute_id IS NULL) AND (NOT (EXISTS ( SELECT
+           FROM exit_settlement_line
+          WHERE (exit_settlement_line.adjustment_id = adjustment.id)))))
+UNION ALL
+ SELECT bank_account.id,
+    'BANK_ACCOUNT'::text AS kind,
+    bank_account.partner_code,
+    bank_account.currency,
+    NULL::numeric AS amount_minor,
+    concat_ws(' '::text, bank_account.holder, bank_account.iban, bank_account.bic) AS note,
+    bank_account.set_by AS proposed_by,
+    bank_account.set_at AS proposed_at,
+    bank_account.approved_by,
+    bank_account.approved_at,
+    bank_account.rejected_by,
+    bank_account.rejected_at,
+    bank_account.rejection
+   FROM bank_account
+UNION ALL
+ SELECT fx_rate.id,
+    'FX_RATE'::text AS kind,
+    NULL::text AS partner_code,
+    NULL::text AS currency,
+    NULL::numeric AS amount_minor,
+    concat(fx_rate.base, '/', fx_rate.quote, ' ', trim_scale(fx_rate.rate), ' ', fx_rate.valid_on) AS note,
+    fx_rate.set_by AS proposed_by,
+    fx_rate.set_at AS proposed_at,
+    fx_rate.approved_by,
+    fx_rate.approved_at,
+    fx_rate.rejected_by,
+    fx_rate.rejected_at,
+    fx_rate.rejection
+   FROM fx_rate
+UNION ALL
+ SELECT reconciliation_tolerance.id,
+    'TOLERANCE'::text AS kind,
+    reconciliation_tolerance.partner_code,
+    reconciliation_tolerance.currency,
+    reconciliation_tolerance.absolute_minor AS amount_minor,
+    concat_ws(' '::text, reconciliation_tolerance.kind, (reconciliation_tolerance.bps || ' bps'::text)) AS note,
+    reconciliation_tolerance.set_by AS proposed_by,
+    reconciliation_tolerance.set_at AS proposed_at,
+    reconciliation_tolerance.approved_by,
+    reconciliation_tolerance.approved_at,
+    reconciliation_tolerance.rejected_by,
+    reconciliation_tolerance.rejected_at,
+    reconciliation_tolerance.rejection
+   FROM reconciliation_tolerance
+UNION ALL
+ SELECT partner_exit.id,
+    'EXIT'::text AS kind,
+    partner_exit.partner_code,
+    NULL::text AS currency,
+    NULL::numeric AS amount_minor,
+    partner_exit.reason AS note,
+    partner_exit.proposed_by,
+    partner_exit.proposed_at,
+    partner_exit.approved_by,
+    partner_exit.approved_at,
+    partner_exit.withdrawn_by AS rejected_by,
+    partner_exit.withdrawn_at AS rejected_at,
+    partner_exit.withdrawal AS rejection
+   FROM partner_exit
+UNION ALL
+ SELECT settled.id,
+    'EXIT_SETTLEMENT'::text AS kind,
+    leaving.partner_code,
+    NULL::text AS currency,
+    NULL::numeric AS amount_minor,
+    settled.kind AS note,
+    settled.proposed_by,
+    settled.proposed_at,
+    settled.approved_by,
+    settled.approved_at,
+    settled.rejected_by,
+    settled.rejected_at,
+    settled.rejection
+   FROM (exit_settlement settled
+     JOIN partner_exit leaving ON ((leaving.id = settled.exit_id)));
+
+CREATE TRIGGER adjustment_decided BEFORE UPDATE ON public.adjustment FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
 CREATE TRIGGER adjustment_never_deleted BEFORE DELETE ON public.adjustment FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER adjustment_never_truncated BEFORE TRUNCATE ON public.adjustment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER bank_account_changes BEFORE UPDATE ON public.bank_account FOR EACH ROW EXECUTE FUNCTION bank_account_is_approved_once();
+CREATE TRIGGER bank_account_decided BEFORE UPDATE ON public.bank_account FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
 CREATE TRIGGER bank_account_never_deleted BEFORE DELETE ON public.bank_account FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -3037,7 +3093,7 @@ CREATE TRIGGER draw_never_truncated BEFORE TRUNCATE ON public.draw FOR EACH STAT
 
 CREATE TRIGGER exit_posting_append_only BEFORE DELETE OR UPDATE ON public.exit_posting FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER exit_settlement_changes BEFORE UPDATE ON public.exit_settlement FOR EACH ROW EXECUTE FUNCTION exit_settlement_is_approved_once();
+CREATE TRIGGER exit_settlement_decided BEFORE UPDATE ON public.exit_settlement FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
 CREATE TRIGGER exit_settlement_never_deleted BEFORE DELETE ON public.exit_settlement FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -3059,7 +3115,7 @@ CREATE TRIGGER fx_conversion_append_only BEFORE DELETE OR UPDATE ON public.fx_co
 
 CREATE TRIGGER fx_conversion_never_truncated BEFORE TRUNCATE ON public.fx_conversion FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER fx_rate_changes BEFORE UPDATE ON public.fx_rate FOR EACH ROW EXECUTE FUNCTION fx_rate_is_approved_once();
+CREATE TRIGGER fx_rate_decided BEFORE UPDATE ON public.fx_rate FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
 CREATE TRIGGER fx_rate_never_deleted BEFORE DELETE ON public.fx_rate FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -3191,7 +3247,7 @@ CREATE TRIGGER payment_terms_append_only BEFORE DELETE OR UPDATE ON public.payme
 
 CREATE TRIGGER reconciliation_run_part_append_only BEFORE DELETE OR UPDATE ON public.reconciliation_run_part FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER reconciliation_tolerance_changes BEFORE UPDATE ON public.reconciliation_tolerance FOR EACH ROW EXECUTE FUNCTION tolerance_is_approved_once();
+CREATE TRIGGER reconciliation_tolerance_decided BEFORE UPDATE ON public.reconciliation_tolerance FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
 CREATE TRIGGER reconciliation_tolerance_never_deleted BEFORE DELETE ON public.reconciliation_tolerance FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

@@ -189,6 +189,9 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Mutation.approveRecovery": () => `${input('recoveryId: "rcv_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Mutation.rejectProposal": () =>
     `${input('proposalId: "lim_01900000-0000-7000-8000-00000000000f", reason: "walk"')} ${UNION}`,
+  "Mutation.withdrawProposal": () =>
+    `${input('proposalId: "lim_01900000-0000-7000-8000-00000000000f", reason: "walk"')} ${UNION}`,
+  "Query.proposals": ({ partner }) => `(partnerCode: "${partner}", waiting: true) { totalCount }`,
   "Query.partnerExit": ({ partner }) => `(partnerCode: "${partner}") { mode stage settlements { id } }`,
   "Mutation.beginExit": ({ partner }) =>
     `${input(`partnerCode: "${partner}", reserveCode: "${partner}", mode: BUY_OUT, announcedOn: "2025-01-01", lastIssuingDay: "2025-01-01", reason: "walk"`)} ${UNION}`,

@@ -32,7 +32,8 @@ export type Scalars = {
 
 export type AdjustmentStatus =
   | 'PROPOSED'
-  | 'POSTED';
+  | 'POSTED'
+  | 'REJECTED';
 
 export type AgeBucket =
   | 'DAYS_0_1'
@@ -480,7 +481,8 @@ export type ExposureProposalKind =
 export type ExposureProposalStatus =
   | 'PROPOSED'
   | 'APPROVED'
-  | 'REJECTED';
+  | 'REJECTED'
+  | 'WITHDRAWN';
 
 export type FeeKind =
   | 'ISSUANCE_FEE'
@@ -697,6 +699,19 @@ export type PostAdjustmentInput = {
   readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+export type ProposalKind =
+  | 'LIMIT'
+  | 'COLLATERAL'
+  | 'RELEASE'
+  | 'DEFAULT'
+  | 'RECOVERY'
+  | 'ADJUSTMENT'
+  | 'BANK_ACCOUNT'
+  | 'FX_RATE'
+  | 'TOLERANCE'
+  | 'EXIT'
+  | 'EXIT_SETTLEMENT';
+
 export type ProposeMatchInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly cycleId: Scalars['ID']['input'];
@@ -863,7 +878,7 @@ export type RegisterPartnerInput = {
   readonly country: Scalars['CountryCode']['input'];
 };
 
-/** proposalId: of a limit, collateral, release, default or recovery. */
+/** proposalId: of a limit, collateral, release, default, recovery, adjustment, bank account, rate, tolerance, exit or its settlement. */
 export type RejectProposalInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly proposalId: Scalars['ID']['input'];
@@ -1111,6 +1126,14 @@ export type WithdrawApprovalInput = {
 export type WithdrawExitInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly exitId: Scalars['ID']['input'];
+};
+
+/** proposalId: as of `rejectProposal`. */
+export type WithdrawProposalInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly proposalId: Scalars['ID']['input'];
+  /** A line of 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
 };
 
 export type MemberByCardQueryVariables = Exact<{

@@ -32,6 +32,11 @@ export function mayPlanExits(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "finance", "operator"));
 }
 
+/** Preparing anything that another person decides on: whoever proposed it takes it back. */
+export function mayPropose(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance", "operator"));
+}
+
 /** Approving what somebody else prepared. */
 export function mayApproveMoney(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "finance_approver"));

@@ -22,7 +22,7 @@ import { ExitMutations } from "./mutations/ExitMutations.js";
 import { ExitSettlementMutations } from "./mutations/ExitSettlementMutations.js";
 import { LimitMutations } from "./mutations/LimitMutations.js";
 import { RecoveryMutations } from "./mutations/RecoveryMutations.js";
-import { RejectProposalMutation } from "./mutations/RejectProposalMutation.js";
+import { ProposalMutations } from "./mutations/ProposalMutations.js";
 import { ReleaseMutations } from "./mutations/ReleaseMutations.js";
 import { OpenDisputeMutation } from "./mutations/OpenDisputeMutation.js";
 import { PostAdjustmentMutation } from "./mutations/PostAdjustmentMutation.js";
@@ -41,6 +41,7 @@ import { ExposureProposalsQuery } from "./queries/ExposureProposalsQuery.js";
 import { ExitQueries } from "./queries/ExitQueries.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
 import { ReconciliationProposalsQuery } from "./queries/ReconciliationProposalsQuery.js";
+import { ProposalsQuery } from "./queries/ProposalsQuery.js";
 import { ReceivedLinesQuery } from "./queries/ReceivedLinesQuery.js";
 import { ReconciliationQueries } from "./queries/ReconciliationQueries.js";
 import { ReserveQuery } from "./queries/ReserveQuery.js";
@@ -101,7 +102,8 @@ const RESOLVERS = [
   BreakFields,
   LimitMutations,
   RecoveryMutations,
-  RejectProposalMutation,
+  ProposalMutations,
+  ProposalsQuery,
   ReleaseMutations,
   DefaultMutations,
   StartVerificationMutation,

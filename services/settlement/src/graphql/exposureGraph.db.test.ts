@@ -35,6 +35,7 @@ const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   recordRecovery: { defaultId: `dft_${UUID}`, amount, reference: "x" },
   approveRecovery: { recoveryId: `rcv_${UUID}` },
   rejectProposal: { proposalId: `lim_${UUID}`, reason: "x" },
+  withdrawProposal: { proposalId: `fxr_${UUID}`, reason: "x" },
 };
 
 async function ask(query: string, variables: Record<string, unknown>, who = person("finance")) {

@@ -40,6 +40,7 @@ export async function bookProposal(
   const adjustment = await lockAdjustment(tx, adjustmentId);
   if (!adjustment) return refuseAdjustment("There is no such adjustment.");
   if (adjustment.approvedBy !== null) return refuseAdjustment("The adjustment is posted already.");
+  if (adjustment.rejectedBy !== null) return refuseAdjustment("The adjustment was rejected.");
   const samePerson = secondPerson(adjustment.proposedBy, approvedBy);
   if (samePerson) return samePerson;
   await markAdjustmentApproved(tx, adjustmentId, approvedBy);

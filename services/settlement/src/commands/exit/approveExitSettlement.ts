@@ -54,6 +54,7 @@ async function carryOut(
   const settlement = settlements.find(({ id }) => id === settlementId);
   if (!exit || !settlement) throw new Error(`the settlement ${settlementId} of an exit has vanished`);
   if (settlement.approvedBy !== null) return refuseExit("The settlement is approved already.");
+  if (settlement.rejectedBy !== null) return refuseExit("The settlement was rejected.");
   const last = settlements.filter(({ approvedBy: by }) => by !== null).at(-1);
   // Two that were worked out from the same figures would call the same amount twice.
   if ((last?.id ?? null) !== settlement.afterId)

@@ -6,7 +6,7 @@ import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/
 import type { SecondPersonRequired } from "../../domain/secondPerson.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import { lockCollateral } from "../../store/exposure/collaterals.js";
-import { markProposalApproved } from "../../store/exposure/proposals.js";
+import { markProposalApproved } from "../../store/proposals/proposals.js";
 import { postMoney } from "../../store/ledger/postMoney.js";
 import type { Request, SettlementDeps } from "../deps.js";
 

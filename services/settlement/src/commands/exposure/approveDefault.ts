@@ -21,7 +21,7 @@ import {
   type DefaultShare,
 } from "../../store/exposure/defaults.js";
 import { lockEvaluation } from "../../store/exposure/issuing.js";
-import { markProposalApproved } from "../../store/exposure/proposals.js";
+import { markProposalApproved } from "../../store/proposals/proposals.js";
 import { insertCarries } from "../../store/exposure/recoveries.js";
 import { postMoney } from "../../store/ledger/postMoney.js";
 import { changeLeg } from "../../store/payments/legs.js";

@@ -7,7 +7,7 @@ import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/
 import type { SecondPersonRequired } from "../../domain/secondPerson.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import { lockDefault } from "../../store/exposure/defaults.js";
-import { markProposalApproved } from "../../store/exposure/proposals.js";
+import { markProposalApproved } from "../../store/proposals/proposals.js";
 import {
   insertCarries,
   insertRefunds,

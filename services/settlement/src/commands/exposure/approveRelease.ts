@@ -10,7 +10,7 @@ import { databaseNow } from "../../store/databaseNow.js";
 import { lockCollateral, type Collateral } from "../../store/exposure/collaterals.js";
 import { readExposures } from "../../store/exposure/exposures.js";
 import { lockEvaluation } from "../../store/exposure/issuing.js";
-import { markProposalApproved } from "../../store/exposure/proposals.js";
+import { markProposalApproved } from "../../store/proposals/proposals.js";
 import { isOwedToOthers } from "../../store/exposure/recoveries.js";
 import { hasOverdueLegs, lockRelease } from "../../store/exposure/releases.js";
 import { postMoney } from "../../store/ledger/postMoney.js";

@@ -22,7 +22,7 @@ import { declareDefault } from "./declareDefault.js";
 import { evaluateExposures } from "./evaluateExposures.js";
 import { recordCollateral } from "./recordCollateral.js";
 import { recordRecovery } from "./recordRecovery.js";
-import { rejectProposal } from "./rejectProposal.js";
+import { rejectProposal } from "../proposals/rejectProposal.js";
 import { releaseCollateral } from "./releaseCollateral.js";
 import { setLimit } from "./setLimit.js";
 

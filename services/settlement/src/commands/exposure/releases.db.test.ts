@@ -6,7 +6,7 @@ import { approveLimit } from "./approveLimit.js";
 import { approveRelease } from "./approveRelease.js";
 import { evaluateExposures } from "./evaluateExposures.js";
 import { recordCollateral, type CollateralInput } from "./recordCollateral.js";
-import { rejectProposal } from "./rejectProposal.js";
+import { rejectProposal } from "../proposals/rejectProposal.js";
 import { releaseCollateral } from "./releaseCollateral.js";
 import { setLimit } from "./setLimit.js";
 

@@ -27,6 +27,7 @@ export async function approveFxRate(
       const rate = await lockRate(tx, input.rateId);
       if (!rate) return refuseRate("There is no such rate.");
       if (rate.approvedBy !== null) return refuseRate("The rate is approved already.");
+      if (rate.rejectedBy !== null) return refuseRate("The rate was rejected.");
       const samePerson = secondPerson(rate.setBy, scope);
       if (samePerson) return samePerson;
       if (await lockApprovedRate(tx, rate)) return refuseRate("Another rate of this pair and day is approved.");

@@ -23,6 +23,7 @@ export async function approveBankAccount(
       const account = await lockAccount(tx, input.bankAccountId);
       if (!account) return invalidInput({ path, problem: "is no bank account" });
       if (account.approvedBy !== null) return invalidInput({ path, problem: "is approved already" });
+      if (account.rejectedBy !== null) return invalidInput({ path, problem: "was rejected" });
       const refusal = secondPerson(account.setBy, scope);
       if (refusal) return refusal;
       await markApproved(tx, account.id, scope, await endOfCoolingOff(tx, account.currency));

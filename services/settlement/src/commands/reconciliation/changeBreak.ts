@@ -74,7 +74,7 @@ export async function resolveBreak(
       );
     }
     if (adjustmentId !== null && (await adjustmentStatus(tx, adjustmentId)) === undefined) {
-      return refuseReconciliation("UNKNOWN_ITEM", "There is no such adjustment.");
+      return refuseReconciliation("UNKNOWN_ITEM", "There is no such adjustment, or it was rejected.");
     }
     if ((resolution === "CLAIM") !== (claimPartner !== null)) {
       return refuseReconciliation("UNKNOWN_PARTNER", "A claim names its partner, and no other resolution does.");
@@ -161,7 +161,7 @@ function illegalMove({ status }: LockedBreak): Refused<ReconciliationRefused> {
 
 async function adjustmentStatus(tx: Tx, id: string): Promise<"PROPOSED" | "POSTED" | undefined> {
   const [row] = await tx.query<{ is_posted: boolean }>(
-    "SELECT approved_by IS NOT NULL AS is_posted FROM adjustment WHERE id = $1",
+    "SELECT approved_by IS NOT NULL AS is_posted FROM adjustment WHERE id = $1 AND rejected_by IS NULL",
     [id],
   );
   return row && (row.is_posted ? "POSTED" : "PROPOSED");

@@ -46,12 +46,13 @@ export async function approveTolerance(
 ): Promise<ToleranceSet | Refused<ReconciliationRefused | SecondPersonRequired | IdempotencyConflict>> {
   type Answer = ToleranceSet | Refused<ReconciliationRefused | SecondPersonRequired>;
   return answerOnce<Answer>(database, { scope, operation: "approveTolerance", key, input }, async (tx) => {
-    const [row] = await tx.query<{ set_by: string; approved_by: string | null }>(
-      "SELECT set_by, approved_by FROM reconciliation_tolerance WHERE id = $1 FOR UPDATE",
+    const [row] = await tx.query<{ set_by: string; approved_by: string | null; rejected_by: string | null }>(
+      "SELECT set_by, approved_by, rejected_by FROM reconciliation_tolerance WHERE id = $1 FOR UPDATE",
       [input.toleranceId],
     );
     if (!row) return refuseReconciliation("UNKNOWN_TOLERANCE", "There is no such tolerance.");
     if (row.approved_by !== null) return refuseReconciliation("ILLEGAL_MOVE", "The tolerance is approved already.");
+    if (row.rejected_by !== null) return refuseReconciliation("ILLEGAL_MOVE", "The tolerance was rejected.");
     const samePerson = secondPerson(row.set_by, scope);
     if (samePerson) return samePerson;
     await tx.query(

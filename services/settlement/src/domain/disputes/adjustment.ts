@@ -17,6 +17,11 @@ export interface Adjustment {
   readonly approvedBy: string | null;
 }
 
+export interface KeptAdjustment extends Adjustment {
+  /** Subject of the one who refused it or took it back; null while it waits or is posted. */
+  readonly rejectedBy: string | null;
+}
+
 export interface AdjustmentMoveRefused {
   readonly kind: "AdjustmentMoveRefused";
   readonly message: string;

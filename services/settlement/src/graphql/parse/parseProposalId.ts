@@ -1,5 +1,5 @@
 import { parsePublicId } from "@tessera/kernel";
-import type { ProposalKind } from "../../store/exposure/proposals.js";
+import type { ProposalKind } from "../../store/proposals/proposals.js";
 import { PROPOSAL_PREFIXES } from "./proposalPrefixes.js";
 
 /** Kind and UUID of a proposal; undefined for an id of anything else. */

@@ -1,5 +1,5 @@
 import type { IdPrefix } from "@tessera/kernel";
-import type { ProposalKind } from "../../store/exposure/proposals.js";
+import type { ProposalKind } from "../../store/proposals/proposals.js";
 
 /** How the ids of proposals begin. */
 export const PROPOSAL_PREFIXES: Readonly<Record<ProposalKind, IdPrefix>> = {
@@ -8,4 +8,10 @@ export const PROPOSAL_PREFIXES: Readonly<Record<ProposalKind, IdPrefix>> = {
   RELEASE: "rls",
   DEFAULT: "dft",
   RECOVERY: "rcv",
+  ADJUSTMENT: "adj",
+  BANK_ACCOUNT: "bac",
+  FX_RATE: "fxr",
+  TOLERANCE: "tol",
+  EXIT: "ext",
+  EXIT_SETTLEMENT: "exs",
 };

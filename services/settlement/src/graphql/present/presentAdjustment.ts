@@ -7,7 +7,7 @@ export function presentAdjustment(adjustment: AdjustmentView): AdjustmentType {
   const { id, reason, occurredAt, proposedBy, approvedBy, disputeId } = adjustment;
   return {
     id: publicId("adj", id),
-    status: approvedBy === null ? "PROPOSED" : "POSTED",
+    status: approvedBy !== null ? "POSTED" : adjustment.rejectedBy !== null ? "REJECTED" : "PROPOSED",
     debtor: { code: adjustment.debtorCode },
     creditor: { code: adjustment.creditorCode },
     amount: presentMoney(money(adjustment.amountMinor, adjustment.currency)),

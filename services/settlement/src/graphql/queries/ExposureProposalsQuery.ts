@@ -1,16 +1,13 @@
-import { publicId } from "@tessera/kernel";
-import { encodeCursor, orForbidden, PageArgs, pageSize, presentConnection, type Connection } from "@tessera/runtime";
+import { orForbidden, PageArgs, type Connection } from "@tessera/runtime";
 import { Arg, Args, Ctx, Query, Resolver } from "type-graphql";
 import { mayReadWholeClearing } from "../../domain/access.js";
-import { countProposals, pageProposals } from "../../store/queries/exposureProposals.js";
+import { EXPOSURE_KINDS } from "../../store/proposals/proposals.js";
 import type { SettlementContext } from "../context.js";
-import { parseTimeCursor } from "../parse/parseTimeCursor.js";
 import { readablePartner } from "../parse/readablePartner.js";
-import { presentProposal } from "../present/presentProposal.js";
+import { presentExposureProposal } from "../present/presentProposal.js";
+import { shownProposals } from "../present/shownProposals.js";
 import { ExposureProposalConnection, type ExposureProposalType } from "../types/exposureProposals.js";
 
-/** A list of several kinds has one kind of cursor. */
-const CURSOR = "lim";
 /** No partner's code. */
 const NOBODY = "";
 
@@ -26,14 +23,7 @@ export class ExposureProposalsQuery {
   ): Promise<Connection<ExposureProposalType>> {
     orForbidden(mayReadWholeClearing(caller));
     const asked = readablePartner(caller, partnerCode);
-    const of = asked === null ? NOBODY : asked;
-    const after = parseTimeCursor(CURSOR, args.after);
-    return presentConnection({
-      args,
-      rows: await pageProposals(deps.database, { partnerCode: of, after, limit: pageSize(args).read }),
-      toNode: presentProposal,
-      cursorOf: (row) => encodeCursor(row.proposedAt.toISOString(), publicId(CURSOR, row.id)),
-      totalCount: async () => countProposals(deps.database, of),
-    });
+    const filter = { partnerCode: asked === null ? NOBODY : asked, kinds: EXPOSURE_KINDS, isWaiting: false };
+    return shownProposals(deps.database, args, filter, presentExposureProposal);
   }
 }

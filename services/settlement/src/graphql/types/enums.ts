@@ -46,6 +46,7 @@ registerEnumType(VerificationStatus, { name: "VerificationStatus" });
 export enum AdjustmentStatus {
   PROPOSED = "PROPOSED",
   POSTED = "POSTED",
+  REJECTED = "REJECTED",
 }
 registerEnumType(AdjustmentStatus, { name: "AdjustmentStatus" });
 
@@ -150,5 +151,22 @@ export enum ExposureProposalStatus {
   PROPOSED = "PROPOSED",
   APPROVED = "APPROVED",
   REJECTED = "REJECTED",
+  WITHDRAWN = "WITHDRAWN",
 }
 registerEnumType(ExposureProposalStatus, { name: "ExposureProposalStatus" });
+
+/** What waits for a second person, or waited. */
+export enum ProposalKind {
+  LIMIT = "LIMIT",
+  COLLATERAL = "COLLATERAL",
+  RELEASE = "RELEASE",
+  DEFAULT = "DEFAULT",
+  RECOVERY = "RECOVERY",
+  ADJUSTMENT = "ADJUSTMENT",
+  BANK_ACCOUNT = "BANK_ACCOUNT",
+  FX_RATE = "FX_RATE",
+  TOLERANCE = "TOLERANCE",
+  EXIT = "EXIT",
+  EXIT_SETTLEMENT = "EXIT_SETTLEMENT",
+}
+registerEnumType(ProposalKind, { name: "ProposalKind" });

@@ -8,7 +8,7 @@ import {
 } from "@tessera/runtime";
 import { createUnionType, Field, ID, InputType, ObjectType } from "type-graphql";
 import type { Answer } from "./cycleCommands.js";
-import { ExposureProposalKind, ExposureProposalStatus } from "./enums.js";
+import { ExposureProposalKind, ExposureProposalStatus, ProposalKind } from "./enums.js";
 import { ExposureMoveRefusedType } from "./exposure.js";
 import { PartnerStub } from "./PartnerStub.js";
 import { SecondPersonRequiredType } from "./SecondPersonRequiredType.js";
@@ -57,6 +57,35 @@ export class ExposureProposalType {
   @Field(() => [ExposureProposalEventType])
   timeline!: readonly ExposureProposalEventType[];
 }
+
+@ObjectType("Proposal", { description: "What one person prepared and another decides on." })
+export class ProposalType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => ProposalKind)
+  kind!: `${ProposalKind}`;
+
+  @Field(() => ExposureProposalStatus)
+  status!: `${ExposureProposalStatus}`;
+
+  @Field(() => PartnerStub, {
+    nullable: true,
+    description: "Of an adjustment the debtor; null for a rate and for the operator's account.",
+  })
+  partner!: PartnerStub | null;
+
+  @Field(() => MoneyType, { nullable: true, description: "As it was proposed; null for what has none, or several." })
+  amount!: MoneyType | null;
+
+  @Field(() => String, { description: "What it says beside: a reason, a reference, an account, a rate." })
+  note!: string;
+
+  @Field(() => [ExposureProposalEventType])
+  timeline!: readonly ExposureProposalEventType[];
+}
+
+export const { Connection: ProposalConnection } = connectionTypes(() => ProposalType, "Proposal");
 
 export const { Connection: ExposureProposalConnection } = connectionTypes(
   () => ExposureProposalType,
@@ -125,8 +154,23 @@ export class ApproveRecoveryInput {
   recoveryId!: string;
 }
 
-@InputType("RejectProposalInput", { description: "proposalId: of a limit, collateral, release, default or recovery." })
+@InputType("RejectProposalInput", {
+  description:
+    "proposalId: of a limit, collateral, release, default, recovery, adjustment, bank account, rate, tolerance, exit or its settlement.",
+})
 export class RejectProposalInput {
+  @Field(() => String)
+  idempotencyKey!: string;
+
+  @Field(() => ID)
+  proposalId!: string;
+
+  @Field(() => String, { description: "A line of 1 to 500 characters." })
+  reason!: string;
+}
+
+@InputType("WithdrawProposalInput", { description: "proposalId: as of `rejectProposal`." })
+export class WithdrawProposalInput {
   @Field(() => String)
   idempotencyKey!: string;
 
@@ -169,6 +213,14 @@ export class RecoveryApprovedType {
   recoveryId!: string;
 }
 
+@ObjectType("ProposalWithdrawn")
+export class ProposalWithdrawnType {
+  readonly kind!: "ProposalWithdrawn";
+
+  @Field(() => ID)
+  proposalId!: string;
+}
+
 @ObjectType("ProposalRejected")
 export class ProposalRejectedType {
   readonly kind!: "ProposalRejected";
@@ -203,4 +255,9 @@ export const ApproveRecoveryResult = createUnionType({
 export const RejectProposalResult = createUnionType({
   name: "RejectProposalResult",
   types: () => [ProposalRejectedType, ...PROPOSAL] as const,
+}) as unknown as Answer;
+
+export const WithdrawProposalResult = createUnionType({
+  name: "WithdrawProposalResult",
+  types: () => [ProposalWithdrawnType, ...PROPOSAL] as const,
 }) as unknown as Answer;

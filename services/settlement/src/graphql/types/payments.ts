@@ -124,6 +124,12 @@ export class BankAccountType {
   @Field(() => String, { nullable: true, description: "Subject of the second person." })
   approvedBy!: string | null;
 
+  @Field(() => String, { nullable: true, description: "Subject of the one who refused it or took it back." })
+  rejectedBy!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Why it was." })
+  rejection!: string | null;
+
   @Field(() => DateTimeScalar, { nullable: true })
   effectiveAt!: Date | null;
 }

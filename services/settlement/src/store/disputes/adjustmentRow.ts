@@ -1,4 +1,4 @@
-import type { Adjustment } from "../../domain/disputes/adjustment.js";
+import type { KeptAdjustment } from "../../domain/disputes/adjustment.js";
 
 /** An adjustment as Postgres answers it; bigint arrives as text. */
 export interface AdjustmentRow {
@@ -12,9 +12,10 @@ export interface AdjustmentRow {
   readonly dispute_id: string | null;
   readonly proposed_by: string;
   readonly approved_by: string | null;
+  readonly rejected_by: string | null;
 }
 
-export function toAdjustment(row: AdjustmentRow): Adjustment {
+export function toAdjustment(row: AdjustmentRow): KeptAdjustment {
   return {
     id: row.id,
     debtorCode: row.debtor_code,
@@ -26,5 +27,6 @@ export function toAdjustment(row: AdjustmentRow): Adjustment {
     disputeId: row.dispute_id,
     proposedBy: row.proposed_by,
     approvedBy: row.approved_by,
+    rejectedBy: row.rejected_by,
   };
 }

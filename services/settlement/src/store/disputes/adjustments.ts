@@ -1,5 +1,5 @@
 import type { Tx } from "@tessera/runtime";
-import type { Adjustment } from "../../domain/disputes/adjustment.js";
+import type { Adjustment, KeptAdjustment } from "../../domain/disputes/adjustment.js";
 import { toAdjustment, type AdjustmentRow } from "./adjustmentRow.js";
 
 /** Keeps an adjustment as it was proposed, or, with `approvedBy`, as it was decided and approved. */
@@ -24,7 +24,7 @@ export async function insertAdjustment(tx: Tx, adjustment: Adjustment): Promise<
 }
 
 /** Reads an adjustment and keeps others from approving it until the transaction ends. */
-export async function lockAdjustment(tx: Tx, id: string): Promise<Adjustment | undefined> {
+export async function lockAdjustment(tx: Tx, id: string): Promise<KeptAdjustment | undefined> {
   const [row] = await tx.query<AdjustmentRow>("SELECT * FROM adjustment WHERE id = $1 FOR UPDATE", [id]);
   return row && toAdjustment(row);
 }

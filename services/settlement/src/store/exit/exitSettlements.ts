@@ -17,6 +17,7 @@ export interface ExitSettlement {
   readonly outstandingPoints: bigint;
   readonly proposedBy: string;
   readonly approvedBy: string | null;
+  readonly rejectedBy: string | null;
   readonly lines: readonly ExitLine[];
 }
 
@@ -29,6 +30,7 @@ interface Row {
   readonly outstanding_points: string;
   readonly proposed_by: string;
   readonly approved_by: string | null;
+  readonly rejected_by: string | null;
 }
 
 interface LineRow {
@@ -63,6 +65,7 @@ export async function readExitSettlements(tx: Pick<Tx, "query">, exitId: string)
     outstandingPoints: BigInt(row.outstanding_points),
     proposedBy: row.proposed_by,
     approvedBy: row.approved_by,
+    rejectedBy: row.rejected_by,
     lines: lines.filter((line) => line.settlement_id === row.id).map(toLine),
   }));
 }
@@ -88,7 +91,10 @@ export async function findSettlementExit(tx: Tx, settlementId: string): Promise<
   return row?.exit_id;
 }
 
-export async function insertExitSettlement(tx: Tx, settlement: Omit<ExitSettlement, "approvedBy">): Promise<void> {
+export async function insertExitSettlement(
+  tx: Tx,
+  settlement: Omit<ExitSettlement, "approvedBy" | "rejectedBy">,
+): Promise<void> {
   await tx.query(
     `INSERT INTO exit_settlement (id, exit_id, kind, after_id, as_of, outstanding_points, proposed_by)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,

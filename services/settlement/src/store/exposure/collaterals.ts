@@ -1,6 +1,6 @@
 import type { Tx } from "@tessera/runtime";
 import type { ProposalState } from "../../domain/exposure/refuseDecided.js";
-import { toProposal, type ProposalRow } from "./proposals.js";
+import { toProposal, type ProposalRow } from "../proposals/proposals.js";
 
 export type CollateralKind = "CASH" | "BANK_GUARANTEE" | "SECURITIES" | "FUND_CONTRIBUTION";
 

@@ -1,7 +1,7 @@
 import { newId, type Tx } from "@tessera/runtime";
 import type { Refund, UnrecoveredShare } from "../../domain/exposure/recoverDefault.js";
 import type { ProposalState } from "../../domain/exposure/refuseDecided.js";
-import { toProposal, type ProposalRow } from "./proposals.js";
+import { toProposal, type ProposalRow } from "../proposals/proposals.js";
 
 export interface NewRecovery {
   readonly id: string;

@@ -7,6 +7,7 @@ export interface BookedRate extends FxRate {
   readonly setBy: string;
   /** null while it waits for a second person. */
   readonly approvedBy: string | null;
+  readonly rejectedBy: string | null;
 }
 
 interface Row {
@@ -17,9 +18,10 @@ interface Row {
   readonly valid_on: string;
   readonly set_by: string;
   readonly approved_by: string | null;
+  readonly rejected_by: string | null;
 }
 
-const COLUMNS = "id, base, quote, rate, valid_on::text, set_by, approved_by";
+const COLUMNS = "id, base, quote, rate, valid_on::text, set_by, approved_by, rejected_by";
 
 function toRate(row: Row): BookedRate {
   return {
@@ -30,6 +32,7 @@ function toRate(row: Row): BookedRate {
     validOn: row.valid_on,
     setBy: row.set_by,
     approvedBy: row.approved_by,
+    rejectedBy: row.rejected_by,
   };
 }
 

@@ -7,6 +7,7 @@ import { BreakAdjustments1700300500100 } from "./BreakAdjustments1700300500100.j
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { CycleSeals1700300600200 } from "./CycleSeals1700300600200.js";
 import { ConsolidatedBalances1700300200200 } from "./ConsolidatedBalances1700300200200.js";
+import { Proposals1700500501000 } from "./Proposals1700500501000.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { CyclesToTheEnd1700300100000 } from "./CyclesToTheEnd1700300100000.js";
 import { ObligationDigests1700400700000 } from "./ObligationDigests1700400700000.js";
@@ -70,4 +71,5 @@ export const migrations = [
   PartnerExit1700400100000,
   BankUnmatches1700400400300,
   RunParts1700400500000,
+  Proposals1700500501000,
 ];

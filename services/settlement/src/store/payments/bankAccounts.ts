@@ -9,6 +9,10 @@ export interface StoredAccount extends BankAccount {
   readonly setBy: string;
   readonly setAt: Date;
   readonly approvedBy: string | null;
+  /** Subject of the one who refused it or took it back. */
+  readonly rejectedBy: string | null;
+  /** Why. */
+  readonly rejection: string | null;
   /** null until it is approved. */
   readonly effectiveAt: Date | null;
 }
@@ -23,10 +27,13 @@ interface Row {
   readonly set_by: string;
   readonly set_at: Date;
   readonly approved_by: string | null;
+  readonly rejected_by: string | null;
+  readonly rejection: string | null;
   readonly effective_at: Date | null;
 }
 
-const COLUMNS = "id, partner_code, currency, iban, bic, holder, set_by, set_at, approved_by, effective_at";
+const COLUMNS =
+  "id, partner_code, currency, iban, bic, holder, set_by, set_at, approved_by, rejected_by, rejection, effective_at";
 
 function toAccount(row: Row): StoredAccount {
   return {
@@ -39,6 +46,8 @@ function toAccount(row: Row): StoredAccount {
     setBy: row.set_by,
     setAt: row.set_at,
     approvedBy: row.approved_by,
+    rejectedBy: row.rejected_by,
+    rejection: row.rejection,
     effectiveAt: row.effective_at,
   };
 }

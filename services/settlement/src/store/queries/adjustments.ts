@@ -1,9 +1,9 @@
 import type { Database } from "@tessera/runtime";
-import type { Adjustment } from "../../domain/disputes/adjustment.js";
+import type { KeptAdjustment } from "../../domain/disputes/adjustment.js";
 import { toAdjustment, type AdjustmentRow } from "../disputes/adjustmentRow.js";
 import { queryRows } from "./queryRows.js";
 
-export interface AdjustmentView extends Adjustment {
+export interface AdjustmentView extends KeptAdjustment {
   readonly proposedAt: Date;
 }
 

@@ -45,9 +45,11 @@ export async function readExitTimeline(database: Database, exitId: string): Prom
     `SELECT at, actor, kind, reason FROM (
        SELECT 1 AS step, proposed_at AS at, proposed_by AS actor, 'PROPOSED' AS kind, reason FROM partner_exit WHERE id = $1
        UNION ALL SELECT 2, approved_at, approved_by, 'APPROVED', NULL FROM partner_exit WHERE id = $1
-       UNION ALL SELECT 2, withdrawn_at, withdrawn_by, 'WITHDRAWN', NULL FROM partner_exit WHERE id = $1
+       UNION ALL SELECT 2, withdrawn_at, withdrawn_by, 'WITHDRAWN', withdrawal FROM partner_exit WHERE id = $1
        UNION ALL SELECT 3, proposed_at, proposed_by, kind || '_PROPOSED', NULL FROM exit_settlement WHERE exit_id = $1
        UNION ALL SELECT 4, approved_at, approved_by, kind || '_APPROVED', NULL FROM exit_settlement WHERE exit_id = $1
+       UNION ALL SELECT 4, rejected_at, rejected_by,
+         kind || CASE rejected_by WHEN proposed_by THEN '_WITHDRAWN' ELSE '_REJECTED' END, rejection FROM exit_settlement WHERE exit_id = $1
        UNION ALL SELECT 5, recorded_at, actor, status, reason FROM partner_status WHERE exit_id = $1
      ) AS event WHERE at IS NOT NULL ORDER BY at, step`,
     [exitId],

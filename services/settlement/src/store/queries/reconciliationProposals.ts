@@ -48,7 +48,7 @@ const WAITING = `(
   FROM break WHERE status = 'PROPOSED'
   UNION ALL
   SELECT 'TOLERANCE', id, id, NULL, partner_code, currency, absolute_minor, bps, kind, set_by, set_at
-  FROM reconciliation_tolerance WHERE approved_at IS NULL
+  FROM reconciliation_tolerance WHERE num_nulls(approved_at, rejected_at) = 2
 ) AS proposal WHERE ($1::text IS NULL OR kind = $1)`;
 
 /** A page of what waits for a second person, the oldest first, from behind an instant and id. */

@@ -124,7 +124,7 @@ export async function readBankLines(tx: Tx, knownReferences: ReadonlySet<string>
   const rows = await tx.query<LineRow>(
     `SELECT line.id, parent_line_id, line.amount_minor, line.currency, coalesce(value_on, booked_on)::text AS day, end_to_end_id,
        structured_reference, remittance, counterparty_name, return_of, fee_minor,
-       (SELECT min(partner_code) FROM bank_account WHERE iban = counterparty_iban AND partner_code IS NOT NULL
+       (SELECT min(partner_code) FROM bank_account WHERE iban = counterparty_iban AND partner_code IS NOT NULL AND rejected_by IS NULL
         HAVING count(DISTINCT partner_code) = 1) AS counterparty,
        EXISTS (SELECT FROM match_item WHERE found_id = line.id AND is_active) AS is_matched,
        EXISTS (SELECT FROM line_left_to_people WHERE found_id = line.id) AS is_left

@@ -1,9 +1,10 @@
 import { invalidInput, lineProblems, type InvalidInput, type Refused } from "@tessera/kernel";
 import { answerOnce, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import { MOST_REASON } from "../../domain/disputes/checkAdjustment.js";
-import { refuseDecided } from "../../domain/exposure/refuseDecided.js";
+import { refuseDecided, type ProposalState } from "../../domain/exposure/refuseDecided.js";
 import type { ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
-import { lockProposal, markRejected, type ProposalKind } from "../../store/exposure/proposals.js";
+import { lockExits } from "../../store/exit/partnerExits.js";
+import { lockProposal, markRejected, type ProposalKind } from "../../store/proposals/proposals.js";
 import type { Request, SettlementDeps } from "../deps.js";
 
 export interface RejectionInput {
@@ -28,19 +29,24 @@ export async function rejectProposal(
   return answerOnce<ProposalRejected | Refused<Refusals>>(
     database,
     { scope, operation: "rejectProposal", key, input },
-    async (tx) => reject(tx, input, scope),
+    async (tx) => endProposal(tx, input, scope, () => undefined),
   );
 }
 
-async function reject(
+/** Ends what waits for a decision unless `refuseMove` says why not. Locks the exits if it is one of theirs, then the proposal. */
+export async function endProposal(
   tx: Tx,
   { kind, proposalId, reason }: RejectionInput,
   by: string,
+  refuseMove: (found: ProposalState) => Refused<ExposureMoveRefused> | undefined,
 ): Promise<ProposalRejected | Refused<Refusals>> {
   const problems = lineProblems("reason", reason, MOST_REASON);
   if (problems.length > 0) return invalidInput(...problems);
-  const decided = refuseDecided(kind === null ? undefined : await lockProposal(tx, kind, proposalId), "proposal");
-  if (decided) return decided;
+  // Who decides on exits reads them under this lock alone.
+  if (kind === "EXIT" || kind === "EXIT_SETTLEMENT") await lockExits(tx);
+  const found = kind === null ? undefined : await lockProposal(tx, kind, proposalId);
+  const refused = refuseDecided(found, "proposal") ?? (found && refuseMove(found));
+  if (refused) return refused;
   if (kind !== null) await markRejected(tx, kind, proposalId, { by, reason });
   return { proposalId };
 }

@@ -1,12 +1,13 @@
 import type { Database } from "@tessera/runtime";
-import type { ProposalKind } from "../exposure/proposals.js";
+import type { ProposalKind } from "../proposals/proposals.js";
 import { queryRows } from "./queryRows.js";
 
 export interface ProposalView {
   readonly id: string;
   readonly kind: ProposalKind;
-  readonly partnerCode: string;
-  /** null for a default. */
+  /** null: the operator's account, or a rate. */
+  readonly partnerCode: string | null;
+  /** null for what has no amount, or several. */
   readonly currency: string | null;
   readonly amountMinor: bigint | null;
   /** Of a collateral that counts, otherwise null. */
@@ -15,13 +16,13 @@ export interface ProposalView {
   readonly proposedBy: string;
   readonly proposedAt: Date;
   readonly approved: { readonly by: string; readonly at: Date } | null;
-  readonly rejected: { readonly by: string; readonly at: Date; readonly reason: string } | null;
+  readonly rejected: { readonly by: string; readonly at: Date; readonly reason: string | null } | null;
 }
 
 interface Row {
   readonly id: string;
   readonly kind: ProposalKind;
-  readonly partner_code: string;
+  readonly partner_code: string | null;
   readonly currency: string | null;
   readonly amount_minor: string | null;
   readonly left_minor: string | null;
@@ -35,24 +36,36 @@ interface Row {
   readonly rejection: string | null;
 }
 
-export interface ProposalPage {
+export interface ProposalFilter {
   /** undefined for all. */
   readonly partnerCode: string | undefined;
+  readonly kinds: readonly ProposalKind[];
+  /** Only what nobody has decided on. */
+  readonly isWaiting: boolean;
+}
+
+export interface ProposalPage extends ProposalFilter {
   /** Behind the proposal of this instant and id. */
   readonly after: { readonly at: Date; readonly id: string } | undefined;
   readonly limit: number;
 }
 
-/** A page of what was proposed about exposures, in the order of time. */
+const FILTER = `($1::text IS NULL OR partner_code = $1) AND kind = ANY ($2::text[]) AND (NOT $3 OR num_nulls(approved_by, rejected_by) = 2)`;
+
+function parametersOf({ partnerCode, kinds, isWaiting }: ProposalFilter): unknown[] {
+  return [partnerCode ?? null, kinds, isWaiting];
+}
+
+/** A page of what was proposed, in the order of time. */
 export async function pageProposals(database: Database, page: ProposalPage): Promise<ProposalView[]> {
   const rows = await queryRows<Row>(
     database,
-    `SELECT proposal.*, left_minor FROM exposure_proposal AS proposal
+    `SELECT proposal.*, left_minor FROM proposal
      LEFT JOIN collateral_left ON collateral_id = proposal.id AND approved_by IS NOT NULL
-     WHERE ($1::text IS NULL OR partner_code = $1) AND (proposed_at, id) > ($2::timestamptz, $3::uuid)
-     ORDER BY proposed_at, id LIMIT $4`,
+     WHERE ${FILTER} AND (proposed_at, id) > ($4::timestamptz, $5::uuid)
+     ORDER BY proposed_at, id LIMIT $6`,
     [
-      page.partnerCode ?? null,
+      ...parametersOf(page),
       page.after?.at ?? "-infinity",
       page.after?.id ?? "00000000-0000-0000-0000-000000000000",
       page.limit,
@@ -61,11 +74,11 @@ export async function pageProposals(database: Database, page: ProposalPage): Pro
   return rows.map(toProposalView);
 }
 
-export async function countProposals(database: Database, partnerCode: string | undefined): Promise<number> {
+export async function countProposals(database: Database, filter: ProposalFilter): Promise<number> {
   const [row] = await queryRows<{ count: string }>(
     database,
-    "SELECT count(*) AS count FROM exposure_proposal WHERE $1::text IS NULL OR partner_code = $1",
-    [partnerCode ?? null],
+    `SELECT count(*) AS count FROM proposal WHERE ${FILTER}`,
+    parametersOf(filter),
   );
   return Number(row?.count ?? 0);
 }
@@ -83,6 +96,6 @@ function toProposalView(row: Row): ProposalView {
     proposedBy: row.proposed_by,
     proposedAt: row.proposed_at,
     approved: approver !== null && approvedAt ? { by: approver, at: approvedAt } : null,
-    rejected: rejecter !== null && rejectedAt ? { by: rejecter, at: rejectedAt, reason: row.rejection ?? "" } : null,
+    rejected: rejecter !== null && rejectedAt ? { by: rejecter, at: rejectedAt, reason: row.rejection } : null,
   };
 }

@@ -1,0 +1,82 @@
+import type { Tx } from "@tessera/runtime";
+import type { ProposalState } from "../../domain/exposure/refuseDecided.js";
+
+export interface ProposalRow {
+  readonly proposed_by: string;
+  readonly approved_by: string | null;
+  readonly rejected_by: string | null;
+}
+
+export function toProposal(row: ProposalRow): ProposalState {
+  return { proposedBy: row.proposed_by, approvedBy: row.approved_by, rejectedBy: row.rejected_by };
+}
+
+/** What a partner may owe, what covers it, and what happens when it does not pay. */
+export const EXPOSURE_KINDS = ["LIMIT", "COLLATERAL", "RELEASE", "DEFAULT", "RECOVERY"] as const;
+
+type ExposureKind = (typeof EXPOSURE_KINDS)[number];
+
+/** Whatever one person prepares and another decides on, but for what has states of its own: cycles, matches, breaks, disputes, sign-offs. */
+export type ProposalKind =
+  ExposureKind | "ADJUSTMENT" | "BANK_ACCOUNT" | "FX_RATE" | "TOLERANCE" | "EXIT" | "EXIT_SETTLEMENT";
+
+interface Stored {
+  readonly table: string;
+  /** Columns that are named otherwise than in the rest. */
+  readonly proposer?: string;
+  readonly rejection?: readonly [by: string, at: string, reason: string];
+}
+
+const STORED: Readonly<Record<ProposalKind, Stored>> = {
+  LIMIT: { table: "exposure_limit" },
+  COLLATERAL: { table: "collateral" },
+  RELEASE: { table: "collateral_release" },
+  DEFAULT: { table: "partner_default", proposer: "declared_by" },
+  RECOVERY: { table: "default_recovery" },
+  ADJUSTMENT: { table: "adjustment" },
+  BANK_ACCOUNT: { table: "bank_account", proposer: "set_by" },
+  FX_RATE: { table: "fx_rate", proposer: "set_by" },
+  TOLERANCE: { table: "reconciliation_tolerance", proposer: "set_by" },
+  EXIT: { table: "partner_exit", rejection: ["withdrawn_by", "withdrawn_at", "withdrawal"] },
+  EXIT_SETTLEMENT: { table: "exit_settlement" },
+};
+
+export const PROPOSAL_KINDS = Object.keys(STORED) as readonly ProposalKind[];
+
+const REJECTION = ["rejected_by", "rejected_at", "rejection"] as const;
+
+/** Reads a proposal of a kind and keeps others from deciding on it until the transaction ends. */
+export async function lockProposal(tx: Tx, kind: ProposalKind, id: string): Promise<ProposalState | undefined> {
+  const { table, proposer = "proposed_by", rejection: [by] = REJECTION } = STORED[kind];
+  const [row] = await tx.query<ProposalRow>(
+    `SELECT ${proposer} AS proposed_by, approved_by, ${by} AS rejected_by FROM ${table} WHERE id = $1 FOR UPDATE`,
+    [id],
+  );
+  return row && toProposal(row);
+}
+
+export async function markRejected(
+  tx: Tx,
+  kind: ProposalKind,
+  id: string,
+  { by, reason }: { readonly by: string; readonly reason: string },
+): Promise<void> {
+  const { table, rejection: columns = REJECTION } = STORED[kind];
+  await tx.query(`UPDATE ${table} SET (${columns.join(", ")}) = ($2, clock_timestamp(), $3) WHERE id = $1`, [
+    id,
+    by,
+    reason,
+  ]);
+}
+
+export async function markProposalApproved(
+  tx: Tx,
+  kind: "COLLATERAL" | "RELEASE" | "DEFAULT" | "RECOVERY",
+  id: string,
+  approvedBy: string,
+): Promise<void> {
+  await tx.query(`UPDATE ${STORED[kind].table} SET approved_by = $2, approved_at = clock_timestamp() WHERE id = $1`, [
+    id,
+    approvedBy,
+  ]);
+}
