@@ -468,11 +468,12 @@ CREATE TABLE spend (
 
 CREATE OR REPLACE FUNCTION public.add_seal(p_seal bytea, p_head bytea, p_text text)
  RETURNS bytea
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-    SELECT sha256(coalesce(p_seal, p_head) || convert_to(p_text, 'UTF8'))
-  $function$
+  BEGIN
+    RETURN sha256(coalesce(p_seal, p_head) || convert_to(p_text, 'UTF8'));
+  END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.authorise_hold(p_member uuid, p_hold uuid, p_partner text, p_points bigint, p_seconds integer, p_reference text)
@@ -1213,6 +1214,7 @@ CREATE OR REPLACE FUNCTION public.record_plain_purchases(p_revision bigint, p_me
  SET jit TO 'off'
 AS $function$
   DECLARE
+    plain bigint[];
     before bigint[];
     heads bytea[];
     since timestamptz[];
@@ -1222,17 +1224,25 @@ AS $function$
     IF p_revision <> (SELECT revision FROM setup_state) THEN
       RAISE EXCEPTION 'decided by an older setup' USING ERRCODE = 'TS001';
     END IF;
-    WITH locked AS (
+    SELECT array_agg(locked.place ORDER BY place), array_agg(locked.sequence ORDER BY place), array_agg(locked.seal ORDER BY place),
+      array_agg(locked.enrolled_at ORDER BY place)
+    INTO plain, before, heads, since
+    FROM (
       SELECT owner.place, account.sequence, account.seal, member.enrolled_at
       FROM unnest(p_members, p_earliest) WITH ORDINALITY AS owner (member_id, earliest, place)
       JOIN account ON account.member_id = owner.member_id
       JOIN member ON member.member_id = owner.member_id
       WHERE account.status = 'ACTIVE' AND account.debt = 0 AND (owner.earliest < member.enrolled_at) IS NOT TRUE
       ORDER BY owner.place FOR NO KEY UPDATE OF account
-    )
-    SELECT array_agg(locked.sequence ORDER BY place), array_agg(locked.seal ORDER BY place), array_agg(locked.enrolled_at ORDER BY place)
-    INTO before, heads, since
-    FROM generate_subscripts(p_members, 1) AS place LEFT JOIN locked USING (place);
+    ) AS locked;
+    IF plain IS NULL THEN
+      RETURN;
+    END IF;
+    IF cardinality(plain) < cardinality(p_members) THEN
+      SELECT array_agg(before[held] ORDER BY place), array_agg(heads[held] ORDER BY place), array_agg(since[held] ORDER BY place)
+      INTO before, heads, since
+      FROM (SELECT place, array_position(plain, place::bigint) AS held FROM generate_subscripts(p_members, 1) AS place) AS owner;
+    END IF;
 
     now := clock_now();
     told_now := instant_text(now);
@@ -1471,18 +1481,27 @@ CREATE OR REPLACE FUNCTION public.spend_plain_points(p_members uuid[], p_spends 
  SET jit TO 'off'
 AS $function$
   DECLARE
+    plain bigint[];
     before bigint[];
     heads bytea[];
     now timestamptz(3);
     told_now text;
   BEGIN
-    SELECT array_agg(locked.sequence ORDER BY item), array_agg(locked.seal ORDER BY item) INTO before, heads
-    FROM generate_subscripts(p_members, 1) AS item LEFT JOIN (
+    SELECT array_agg(locked.item ORDER BY item), array_agg(locked.sequence ORDER BY item), array_agg(locked.seal ORDER BY item)
+    INTO plain, before, heads
+    FROM (
       SELECT owner.item, account.sequence, account.seal FROM unnest(p_members) WITH ORDINALITY AS owner (member_id, item)
       JOIN account ON account.member_id = owner.member_id
       WHERE account.status = 'ACTIVE' AND account.debt = 0 AND account.held = 0
       ORDER BY owner.item FOR UPDATE OF account
-    ) AS locked USING (item);
+    ) AS locked;
+    IF plain IS NULL THEN
+      RETURN;
+    END IF;
+    IF cardinality(plain) < cardinality(p_members) THEN
+      SELECT array_agg(before[held] ORDER BY item), array_agg(heads[held] ORDER BY item) INTO before, heads
+      FROM (SELECT item, array_position(plain, item::bigint) AS held FROM generate_subscripts(p_members, 1) AS item) AS owner;
+    END IF;
 
     now := clock_now();
     told_now := instant_text(now);

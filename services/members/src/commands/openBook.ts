@@ -25,7 +25,7 @@ export interface OpenBook {
 }
 
 /** Measured: one batch of 8 costs the database less than half of 8 alone, batches of 100 are best for imports, and 1,000 collide. */
-const BATCHES = { gather: 16, mostSideBySide: 8, slowMs: 50, mostInBatch: 100, mostWaiting: 50_000 };
+const BATCHES = { gather: 16, leastShare: 20, mostSideBySide: 8, slowMs: 50, mostInBatch: 100, mostWaiting: 50_000 };
 const ACCOUNTS = { mostPerAccount: 500, concurrent: 4, mostWaiting: 10_000 };
 
 /** Makes what the commands work with: the setup as it is now, and the ways into the book that bound what waits on it. */

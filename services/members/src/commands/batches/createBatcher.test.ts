@@ -1,7 +1,15 @@
 import { NotAnAnswer } from "@tessera/runtime";
 import { createBatcher, type BatcherOptions } from "./createBatcher.js";
 
-const LIMITS = { lanes: 1, gather: 3, mostSideBySide: 1, slowMs: 60_000, mostInBatch: 3, mostWaiting: 100 };
+const LIMITS = {
+  lanes: 1,
+  gather: 3,
+  leastShare: 10,
+  mostSideBySide: 1,
+  slowMs: 60_000,
+  mostInBatch: 3,
+  mostWaiting: 100,
+};
 
 function open(rest: Partial<BatcherOptions<string, string>> = {}) {
   const batches: string[][] = [];
@@ -34,6 +42,23 @@ test("what comes in together goes together, what comes meanwhile in the next bat
   await finish();
   expect(await Promise.all(answers)).toEqual(["a", "b", "c", "d", "e", "f"].map((name) => `done ${name}`));
   expect(batches).toEqual([["a", "b"], ["c", "d", "e"], ["f"]]);
+});
+
+test("what is enough for two batches is shared between two lanes", async () => {
+  const { batcher, batches, finish } = open({ lanes: 2, gather: 1, leastShare: 2, mostInBatch: 10 });
+  const three = batcher.submitAll(["a", "b", "c"]);
+  await turnOfTheLoop();
+  expect(batches).toEqual([["a", "b", "c"]]);
+  await finish();
+  const five = batcher.submitAll(["d", "e", "f", "g", "h"]);
+  await turnOfTheLoop();
+  await turnOfTheLoop();
+  expect(batches.slice(1)).toEqual([
+    ["d", "e", "f"],
+    ["g", "h"],
+  ]);
+  await finish();
+  await Promise.all([three, five]);
 });
 
 test("another lane opens when many wait, not for a few", async () => {

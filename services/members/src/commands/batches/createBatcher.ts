@@ -15,6 +15,8 @@ export interface BatcherOptions<Item, Answer> {
   readonly lanes: number;
   /** Beyond so many waiting items another lane opens; fewer go together in the next batch, which costs less than two. */
   readonly gather: number;
+  /** What is waiting and under way is shared among the lanes, but not in smaller batches than this. */
+  readonly leastShare: number;
   /** Batches that run side by side at most, when all of those under way are slow: one that waits for a lock holds up no other. */
   readonly mostSideBySide: number;
   /** From how many milliseconds on a batch is slow. */
@@ -50,7 +52,8 @@ interface Waiting<Item, Answer> {
 
 /**
  * Group commit: a batch takes what has gathered whenever there is room for one, at the end of the turn of the event loop, so that what comes
- * in together goes together. A request by itself waits for nobody; a busy network has the throughput of batches.
+ * in together goes together. A request by itself waits for nobody; a busy network has the throughput of batches. What is enough for several
+ * batches is shared among the lanes, so that this process works on the answers of one while the database works on another.
  *
  * An account is worked on by one transaction of this instance at a time. What comes for it meanwhile steps aside, for others to
  * overtake, and goes together afterwards: many requests on one account take one connection, and nobody else's turn.
@@ -61,10 +64,10 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
   const turns = createTurns<Entry>({
     accountOf: ({ item }) => options.accountOf?.(item),
     uniqueIn: ({ item }) => options.uniqueIn(item),
-    mostInBatch: options.mostInBatch,
   });
   const work = countWork();
   let underWay = 0;
+  let itemsUnderWay = 0;
   let slow = 0;
   let waiting = 0;
   let isAboutToStart = false;
@@ -88,9 +91,16 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
     isAboutToStart = true;
     setImmediate(() => {
       isAboutToStart = false;
-      if (hasRoom()) void runTogether(turns.take(queue));
+      if (hasRoom()) void runTogether(turns.take(queue, share()));
       start();
     });
+  }
+
+  /** So many that each lane gets as many: a batch of all that is there would leave the other lanes, and this process meanwhile, idle. */
+  function share(): number {
+    const items = queue.length + itemsUnderWay;
+    const shares = Math.max(1, Math.min(options.lanes, Math.floor(items / options.leastShare)));
+    return Math.min(options.mostInBatch, Math.ceil(items / shares));
   }
 
   function hasRoom(): boolean {
@@ -102,6 +112,7 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
   async function runTogether(batch: readonly Entry[]): Promise<void> {
     if (batch.length === 0) return;
     waiting -= batch.length;
+    itemsUnderWay += batch.length;
     underWay += 1;
     let isSlow = false;
     const timer = setTimeout(() => {
@@ -113,6 +124,7 @@ export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer
     await runBatch(batch, async (items) => inTraceOf(batch, async () => options.run(items)));
     clearTimeout(timer);
     underWay -= 1;
+    itemsUnderWay -= batch.length;
     if (isSlow) slow -= 1;
     // Who waited for an account of this batch goes on behind those that wait already.
     for (const entry of turns.end(batch).flat()) line(entry);

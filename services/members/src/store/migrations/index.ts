@@ -7,6 +7,7 @@ import { IssuingStops1700300700000 } from "./IssuingStops1700300700000.js";
 import { LeanBookFunctions1700200000100 } from "./LeanBookFunctions1700200000100.js";
 import { LeanBookTables1700200000000 } from "./LeanBookTables1700200000000.js";
 import { LeanReturnFunction1700200000200 } from "./LeanReturnFunction1700200000200.js";
+import { LinearPlainFunctions1700500200100 } from "./LinearPlainFunctions1700500200100.js";
 import { PartnerExits1700400100000 } from "./PartnerExits1700400100000.js";
 import { PlainPurchasesFunction1700200000300 } from "./PlainPurchasesFunction1700200000300.js";
 import { PlainSpendsFunction1700200000400 } from "./PlainSpendsFunction1700200000400.js";
@@ -46,4 +47,5 @@ export const migrations = [
   IssuingStops1700300700000,
   PricedFacts1700300800000,
   PartnerExits1700400100000,
+  LinearPlainFunctions1700500200100,
 ];
