@@ -9,5 +9,6 @@ module.exports = {
   roots: ["shared/kernel", "services/members/src/domain", "services/settlement/src/domain"].map(
     (folder) => `<rootDir>/${folder}`,
   ),
+  testSequencer: path.join(__dirname, "quickestFirst.cjs"),
   moduleNameMapper: { ...base.moduleNameMapper, "^@tessera/kernel$": "<rootDir>/shared/kernel/src/index.ts" },
 };

@@ -50,6 +50,14 @@ test("nothing is recognised early when nobody is known to redeem", () => {
   expect(recogniseRevenue(100n * unit, { redeemedMicro: 0n, outstandingMicro: 100n * unit }, none, "CZK")).toBe(0n);
 });
 
+test("what was reversed is allocated to nothing, and more debts than points recognise no more than was allocated", () => {
+  const nothing = { figures: figures(0n, 0n, 0n), history: { redeemed: 0n, issued: 0n } };
+  const closing = { figures: figures(100n, 0n, 0n, 30n), history: nothing.history };
+  expect(deferRevenue(nothing, closing, "CZK")).toMatchObject({ issuedMinor: 7_000n, closingMinor: 7_000n });
+  const indebted = { redeemedMicro: 120n * unit, outstandingMicro: -20n * unit };
+  expect(recogniseRevenue(100n * unit, indebted, { redeemed: 1n, issued: 2n }, "CZK")).toBe(10_000n);
+});
+
 test("opening + issued − revenue = closing, revenue stays within what was allocated, and grows with what is redeemed", () => {
   const amount = fc.bigInt({ min: 0n, max: 10_000n });
   const state = fc
