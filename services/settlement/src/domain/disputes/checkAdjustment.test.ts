@@ -1,3 +1,4 @@
+import { refuseAdjustment } from "./adjustment.js";
 import { checkAdjustment, MOST_MINOR, MOST_REASON, type ProposedAdjustment } from "./checkAdjustment.js";
 import { decideAmount } from "./decideAmount.js";
 import { correctObligation } from "./correctObligation.js";
@@ -42,6 +43,9 @@ test("a decision that does not fit is told at its field, and a dispute's refusal
   expect(refusal("PARTIALLY_ACCEPTED", null, 5n)).toMatchObject({ refused: { problems: [between] } });
   expect(refuseDispute("It is closed.", "CLOSED")).toEqual({
     refused: { kind: "DisputeMoveRefused", message: "It is closed.", status: "CLOSED" },
+  });
+  expect(refuseAdjustment("It is posted.")).toEqual({
+    refused: { kind: "AdjustmentMoveRefused", message: "It is posted." },
   });
 });
 
