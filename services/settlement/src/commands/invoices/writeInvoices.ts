@@ -1,7 +1,7 @@
 import { isRefused, localDateOf, refuse, type LocalDate, type Refused } from "@tessera/kernel";
 import type { Tx } from "@tessera/runtime";
 import type { FxRate, FxRateMissing } from "../../domain/fx/fxRate.js";
-import { addDays } from "../../domain/invoices/addDays.js";
+import { addDays } from "../../domain/calendars/addDays.js";
 import type { Party } from "../../domain/invoices/invoice.js";
 import { invoicePostings } from "../../domain/invoices/postedInvoice.js";
 import { taxInvoice, type Customer } from "../../domain/invoices/taxInvoice.js";

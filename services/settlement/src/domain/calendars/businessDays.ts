@@ -1,14 +1,8 @@
 import type { LocalDate } from "@tessera/kernel";
+import { addDays } from "./addDays.js";
 import type { CalendarName } from "./calendar.js";
 import { easterSunday } from "./easterSunday.js";
 import { PUBLIC_HOLIDAYS } from "./publicHolidays.js";
-
-const DAY_MS = 24 * 3600 * 1000;
-
-/** Days are counted on dates without a zone, so that no change of clocks is among them. */
-export function addDays(date: LocalDate, days: number): LocalDate {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
-}
 
 /** True from Monday to Friday but on holidays. Throws RangeError for a year whose holidays are not known (2010 to 2035 are). */
 export function isBusinessDay(calendar: CalendarName, date: LocalDate): boolean {

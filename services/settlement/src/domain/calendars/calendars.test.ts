@@ -1,5 +1,6 @@
 import Holidays from "date-holidays";
-import { addBusinessDays, addDays, calendarOf, isBusinessDay, rollForward } from "./businessDays.js";
+import { addDays } from "./addDays.js";
+import { addBusinessDays, calendarOf, isBusinessDay, rollForward } from "./businessDays.js";
 import { CALENDARS } from "./calendar.js";
 import { easterSunday } from "./easterSunday.js";
 import { PUBLIC_HOLIDAYS } from "./publicHolidays.js";

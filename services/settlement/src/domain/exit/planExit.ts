@@ -1,6 +1,6 @@
 import { isLocalDate, lineProblems, startOfLocalDate, type InputProblem, type LocalDate } from "@tessera/kernel";
 import { MOST_REASON } from "../disputes/checkAdjustment.js";
-import { addDays } from "../invoices/addDays.js";
+import { addDays } from "../calendars/addDays.js";
 import type { ExitDays, ExitInstants, ExitMode } from "./partnerExit.js";
 
 /** As finance asks for it. */

@@ -1,4 +1,4 @@
-import { addDays } from "./addDays.js";
+import { addDays } from "../calendars/addDays.js";
 import { invoiceNumber, seriesOf } from "./invoiceNumber.js";
 import { paymentReference } from "./paymentReference.js";
 import { invoicePostings } from "./postedInvoice.js";
