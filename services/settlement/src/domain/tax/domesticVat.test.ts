@@ -20,8 +20,11 @@ test("VAT in another currency than the country's is said at the rate of its day"
   expect(rateOf("EUR", "CZ", "2026-02-02")).toEqual({ currency: "CZK", rate: 25_000_000_000n, ratedOn: "2026-02-02" });
   // One crown is 1 ÷ 25 euro, rounded to billionths once.
   expect(rateOf("CZK", "SK", "2026-02-10")).toEqual({ currency: "EUR", rate: 40_000_000n, ratedOn: "2026-02-02" });
-  // By way of the euro: 0.233 × 24.505; the older of the two days is told.
-  expect(rateOf("PLN", "CZ", "2026-01-31")).toEqual({ currency: "CZK", rate: 5_709_665_000n, ratedOn: "2026-01-02" });
+  // By way of the euro: 0.233 × 24.505; the older of the two days is told, in whatever order the rates stand.
+  const byEuro = { currency: "CZK", rate: 5_709_665_000n, ratedOn: "2026-01-02" };
+  expect(rateOf("PLN", "CZ", "2026-01-31")).toEqual(byEuro);
+  const invoice = { currency: "PLN", country: "CZ", taxes: [...taxes(0n), ...taxes(21n)] };
+  expect(domesticRate(invoice, [...RATES].reverse(), day("2026-01-31"))).toEqual(byEuro);
 });
 
 test("nothing is said where there is no VAT, or no other currency, or a country whose currency is not known; a rate that is wanting is refused", () => {

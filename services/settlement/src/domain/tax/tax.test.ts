@@ -78,6 +78,6 @@ test.each([
 test("a country whose law is not known is refused", () => {
   const supplier = { country: "DE", vatId: null };
   expect(decideTaxation(supplier, { country: "DE", vatId: null, treatment: "STANDARD" }, "2011-06-30")).toMatchObject({
-    refused: { kind: "VatRateUnknown", country: "DE" },
+    refused: { kind: "VatRateUnknown", country: "DE", message: "No VAT rate of DE is known for 2011-06-30." },
   });
 });
