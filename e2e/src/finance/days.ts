@@ -7,3 +7,6 @@ export function daysFrom(day: string, days: number): string {
 export function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
+
+/** Days of the open cycle on which adjustments are said to have happened: its partners have told of the first alone. */
+export const ADJUSTED_ON = ["2011-06-10", "2011-06-20"] as const;

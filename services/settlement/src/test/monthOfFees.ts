@@ -29,16 +29,28 @@ export interface TermsOfFees {
   readonly invoicing?: "AT_APPROVAL" | "BY_COMMAND";
 }
 
+/** Facts of partners and of members come in any order; "LAST" makes the contracts the last. */
+export type ContractsCome = "FIRST" | "LAST";
+
 /** a of Czechia and b of Slovakia; a issues 12,345 points, of which b redeems 1,000 and 45 expire. Answers the cycle of January. */
-export async function startMonthOfFees(settlement: TestSettlement, terms: TermsOfFees = {}): Promise<string> {
+export async function startMonthOfFees(
+  settlement: TestSettlement,
+  terms: TermsOfFees = {},
+  contractsCome: ContractsCome = "FIRST",
+): Promise<string> {
   const { others } = settlement;
+  const sign = async () => {
+    await others.signContract("a", { settlement: contract("CZ") });
+    await others.signContract("b", { settlement: contract("SK") });
+    await others.settled();
+  };
   await others.defineProgramme({ settlement: { ...TERMS, operator: OPERATOR, ...terms } });
-  await others.signContract("a", { settlement: contract("CZ") });
-  await others.signContract("b", { settlement: contract("SK") });
+  if (contractsCome === "FIRST") await sign();
   await others.earn("a", 12_345, AT);
   await others.redeem({ redeemer: "b", at: AT, draws: [["a", 1_000, "0.1", "CZK"]] });
   await others.expire("a", 45, AT);
   await others.settled();
+  if (contractsCome === "LAST") await sign();
   const [cycle] = await settlement.rows<{ id: string }>("SELECT id FROM cycle ORDER BY opens_at LIMIT 1");
   return cycle?.id ?? "";
 }

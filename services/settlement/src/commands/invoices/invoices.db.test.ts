@@ -52,6 +52,17 @@ test("an approved cycle is invoiced once: fees by quantity × price, VAT at home
   expect(again).toMatchObject({ invoiceIds: [] });
 });
 
+test("points that were told before their contract cost the fee of that contract", async () => {
+  const cycleId = await startMonthOfFees(settlement, {}, "LAST");
+  await approve(cycleId);
+  await issueInvoices(settlement.deps, FINANCE, { cycleId });
+  const [invoice] = await invoicesOf(cycleId);
+  expect(invoice).toMatchObject({
+    partnerCode: "a",
+    lines: [{ kind: "ISSUANCE_FEE", contractVersion: 1, quantity: "12345", netMinor: 3704n }],
+  });
+});
+
 test("the reserve is paid in at issue, pays its part of what is redeemed, and is split when points expire", async () => {
   const cycleId = await january();
   await approve(cycleId);

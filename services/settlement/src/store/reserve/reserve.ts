@@ -13,7 +13,10 @@ export interface CycleCount {
   readonly points: bigint;
 }
 
-/** The counters of a closed cycle, hours and shards together, in the order of their keys. */
+/**
+ * The counters of a closed cycle, hours and shards together, in the order of their keys. An issue that was told before the contract that it
+ * falls under (version 0) counts under the one in force when its hour ended: facts of two services come in any order.
+ */
 export async function readCycleCounts(tx: Tx, cycleId: string): Promise<CycleCount[]> {
   const rows = await tx.query<{
     issuer_code: string;
@@ -23,8 +26,15 @@ export async function readCycleCounts(tx: Tx, cycleId: string): Promise<CycleCou
     kind: CountedKind;
     points: string;
   }>(
-    `SELECT issuer_code, currency, unit_price, contract_version, kind, sum(points) AS points
-     FROM points_counter WHERE cycle_id = $1
+    `WITH counted AS (
+       SELECT issuer_code, currency, unit_price, kind, points,
+         CASE WHEN kind = 'ISSUED' AND contract_version = 0 THEN coalesce(
+           (SELECT version FROM contract_terms WHERE partner_code = issuer_code AND effective_from < hour + interval '1 hour'
+            ORDER BY effective_from DESC, version DESC LIMIT 1), 0)
+         ELSE contract_version END AS contract_version
+       FROM points_counter WHERE cycle_id = $1
+     )
+     SELECT issuer_code, currency, unit_price, contract_version, kind, sum(points) AS points FROM counted
      GROUP BY issuer_code, currency, unit_price, contract_version, kind
      ORDER BY issuer_code, currency, unit_price, contract_version, kind`,
     [cycleId],
