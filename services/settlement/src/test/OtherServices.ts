@@ -83,6 +83,8 @@ export class OtherServices {
   readonly drawLines: DigestSource[] = [];
   readonly redemptionLines = new Map<string, DigestSource>();
 
+  /** Facts that their owners have committed and nobody has brought yet; undefined: they come at once. */
+  private held: Map<ServiceName, (() => Promise<void>)[]> | undefined;
   private readonly told = new Map<string, { publisher: ServiceName; key: string; sequence: number }>();
   /** Names in `told` that nobody has seen applied yet. */
   private readonly awaited = new Set<string>();
@@ -219,6 +221,22 @@ export class OtherServices {
     await this.tell("rewards", redemptionCancelled, redemptionId, { redemptionId, memberId, occurredAt: at });
   }
 
+  /** Keeps what is told from now on to itself until a barrier is raised behind it, or `bringFacts`. */
+  holdFacts(): void {
+    this.held = new Map();
+  }
+
+  async bringFacts(): Promise<void> {
+    for (const publisher of this.held?.keys() ?? []) await this.bringFactsOf(publisher);
+    this.held = undefined;
+  }
+
+  private async bringFactsOf(publisher: ServiceName): Promise<void> {
+    const facts = this.held?.get(publisher) ?? [];
+    this.held?.set(publisher, []);
+    for (const bring of facts) await bring();
+  }
+
   /** Resolves when everything told so far is applied. */
   async settled(): Promise<void> {
     for (const name of this.awaited) {
@@ -243,7 +261,10 @@ export class OtherServices {
     this.told.set(name, { publisher, key, sequence });
     this.awaited.add(name);
     const recordedAt = new Date().toISOString();
-    await this.bus().deliver([{ id: newId(), publisher, topic: type.topic, key, sequence, payload, recordedAt }]);
+    const fact = { id: newId(), publisher, topic: type.topic, key, sequence, payload, recordedAt };
+    const bring = async () => this.bus().deliver([fact]);
+    if (!this.held) await bring();
+    else this.held.set(publisher, [...(this.held.get(publisher) ?? []), bring]);
   }
 
   private noteIssued(issuerCode: string, points: number): void {
@@ -269,9 +290,11 @@ export class OtherServices {
     switch (name) {
       case "members.raiseBarrier":
         await this.tell("members", membersBarrierRaised, `barrier:${barrierId}`, { barrierId });
+        await this.bringFactsOf("members");
         return { raised: true };
       case "rewards.raiseBarrier":
         await this.tell("rewards", rewardsBarrierRaised, `barrier:${barrierId}`, { barrierId });
+        await this.bringFactsOf("rewards");
         return { raised: true };
       case drawDigest.name:
         return { rows: digest(this.drawLines, intervals) };

@@ -55,7 +55,11 @@ async function closeDispute(tx: Tx, disputeId: string, approvedBy: string): Prom
   });
   if (correction.kind === "RETURN") {
     await returnObligation(tx, obligation.id);
-    await recalculateCycle(tx, cycle, { actor: approvedBy, reason: `${publicId("dsp", disputeId)} rejected` });
+    const refused = await recalculateCycle(tx, cycle, {
+      actor: approvedBy,
+      reason: `${publicId("dsp", disputeId)} rejected`,
+    });
+    if (refused) return refused;
   }
   await bookCorrection(tx, { ...dispute, approvedBy }, obligation, { correction, occurredAt }, assignments);
   return { disputeId };

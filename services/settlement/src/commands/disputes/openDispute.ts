@@ -67,7 +67,8 @@ async function open(tx: Tx, input: DisputeInput, openedBy: string): Promise<Disp
   await noteDisputeEvent(tx, { disputeId: id, kind: "OPENED", actor: openedBy, reason, amountMinor: claimedMinor });
   if (await mayChange(tx, cycle)) {
     await withdrawObligation(tx, obligation.id, id);
-    await recalculateCycle(tx, cycle, { actor: openedBy, reason: `${publicId("dsp", id)} opened` });
+    const refused = await recalculateCycle(tx, cycle, { actor: openedBy, reason: `${publicId("dsp", id)} opened` });
+    if (refused) return refused;
   }
   return { disputeId: id };
 }

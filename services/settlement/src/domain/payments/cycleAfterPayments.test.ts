@@ -14,6 +14,7 @@ test.each<[string, CycleStatus, LegState[], CycleStatus]>([
   ["a leg that defaulted beside one that is awaited", "INSTRUCTED", [leg("DEFAULTED"), leg("DUE")], "INSTRUCTED"],
   ["nothing to pay", "INSTRUCTED", [], "SETTLED"],
   ["a cycle does not go back", "PARTIALLY_SETTLED", [leg("RETURNED"), leg("INSTRUCTED", 1n)], "PARTIALLY_SETTLED"],
+  ["its order was refused, a debtor pays all the same", "APPROVED", [leg("DUE"), leg("SETTLED", 100n)], "APPROVED"],
   ["settled is final", "SETTLED", [leg("INSTRUCTED")], "SETTLED"],
 ])("%s", (_name, status, legs, reached) => {
   expect(cycleAfterPayments(status, legs)).toBe(reached);

@@ -7,7 +7,9 @@ import { FinanceModel } from "./FinanceModel.js";
 import { PEOPLE, type When } from "./financeStories.js";
 import { faultOfDirect, type WantedLeg } from "./modelLegs.js";
 import type { ModelCycle, Verdict } from "./modelBooks.js";
+import { HOMES } from "./modelRates.js";
 import { readBooks } from "./readBooks.js";
+import type { TestBank } from "./TestBank.js";
 
 /** The books are not what they should be. */
 export class Violation extends Error {
@@ -21,6 +23,11 @@ export class FinanceRun {
   /** Content hashes that stood before, by cycle. */
   readonly oldHashes = new Map<string, string[]>();
   private termsVersion = 0;
+  private contractVersion = 1;
+  /** The operator's bank, when payments come from it and not by hand. */
+  bank: TestBank | undefined;
+  /** Bank lines whose match waits to be taken apart, by name, with who asked for it. */
+  readonly waiting = new Map<string, string>();
 
   constructor(readonly settlement: TestSettlement) {}
 
@@ -91,19 +98,35 @@ export class FinanceRun {
   /** Terms for the cycles that open from now on, as the programme's facts bring them. */
   async defineTerms(): Promise<void> {
     const { clearing, homeCurrency, minimumMinor } = this.model.terms;
-    const amount = `${minimumMinor / 100n}.${String(minimumMinor % 100n).padStart(2, "0")}`;
+    const amount = inUnits(minimumMinor);
     const minimumPayments = minimumMinor === 0n ? [] : ["CZK", "EUR"].map((currency) => ({ currency, amount }));
     const version = (this.termsVersion += 1);
     const terms = { version, clearing, homeCurrency, minimumPayments, paymentTermsDays: 14, operator: null };
     await this.inTx(async (tx) => saveSettlementTerms(tx, [terms]));
   }
 
-  async signContracts(homes: Readonly<Record<string, string>>): Promise<void> {
+  async signContracts(): Promise<void> {
     const effectiveFrom = "2010-12-31T23:00:00.000Z";
-    const rows = Object.entries(homes).map(([partnerCode, currency]) => ({
+    const rows = Object.entries(HOMES).map(([partnerCode, currency]) => ({
       ...{ partnerCode, version: 1, effectiveFrom, currency, unitPrice: "1", issues: true, redeems: true, revision: 1 },
     }));
     await this.inTx(async (tx) => saveContractTerms(tx, rows));
+  }
+
+  /** Another version of a partner's contract, with a smallest payment; from the open cycle on. */
+  async signMinimum(partner: string, minor: bigint): Promise<void> {
+    const version = (this.contractVersion += 1);
+    const currency = HOMES[partner] ?? "";
+    const fromMs = this.model.open.fromMs + version;
+    const settlement = {
+      ...{ issuanceFeePerPoint: "0", handlingFeeBps: 0, reserveShare: "0", breakageShare: "0" },
+      ...{ minimumPayment: inUnits(minor), vat: { country: "CZ", vatId: null, treatment: "STANDARD" as const } },
+      invoicing: { name: partner, address: "Somewhere 1", language: "cs" as const },
+    };
+    const effectiveFrom = new Date(fromMs).toISOString();
+    const row = { partnerCode: partner, version, effectiveFrom, currency, unitPrice: "1", issues: true, redeems: true };
+    await this.inTx(async (tx) => saveContractTerms(tx, [{ ...row, revision: version, settlement }]));
+    this.model.minimums.push({ partner, currency, fromMs, minor });
   }
 
   /** Learns of the cycles that the books have opened. */
@@ -125,7 +148,8 @@ export class FinanceRun {
     const own = legs.filter(({ cycle: id }) => id === cycle.id);
     const direct = own.filter(({ counterparty }) => counterparty !== null);
     const hub = own.filter(({ counterparty }) => counterparty === null);
-    const { clearing, homeCurrency, minimumMinor } = cycle.terms;
+    const { clearing, homeCurrency } = cycle.terms;
+    const minimumOf = this.model.minimumOf(cycle);
     this.same("legs through the hub", hub.map(lineOf).sort(), this.model.wantedLegs(cycle).map(lineOf).sort());
     const isDirect = !homeCurrency && (clearing === "CONSERVATIVE" || clearing === "FEWEST_DIRECT");
     if (!isDirect) this.same("direct legs", direct, []);
@@ -135,16 +159,24 @@ export class FinanceRun {
         .map(({ partner, counterparty, minor }) => ({ debtor: partner, creditor: counterparty ?? "", minor }));
       this.same(`${clearing} ${currency}`, faultOfDirect(debts, paid, clearing as "CONSERVATIVE"), undefined);
     }
-    for (const { minor, status } of direct) this.same("minimum", status, minor < minimumMinor ? "CARRIED" : "DUE");
+    for (const { currency, partner, counterparty, minor, status } of direct) {
+      const isBelow = [partner, counterparty ?? ""].some((code) => minor < minimumOf(currency, code));
+      this.same("minimum", status, isBelow ? "CARRIED" : "DUE");
+    }
     cycle.legs = own.map((leg) => ({
       ...{ ...leg, cycle: undefined },
-      ...{ replaces: false, settled: 0n, returned: 0n, files: 0, carriedInto: null },
+      ...{ replaces: false, settled: 0n, returned: 0n, files: 0, carriedInto: null, root: leg.id },
     }));
+    cycle.everyLeg.push(...cycle.legs);
   }
 }
 
 export function middleOf({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): number {
   return Math.floor((fromMs + toMs) / 2);
+}
+
+function inUnits(minor: bigint): string {
+  return `${minor / 100n}.${String(minor % 100n).padStart(2, "0")}`;
 }
 
 function lineOf({ partner, currency, direction, minor, status }: WantedLeg): string {

@@ -5,15 +5,13 @@ import { DISPUTE_CHECKS } from "../../store/queries/invariants/disputeChecks.js"
 import { LEDGER_CHECKS } from "../../store/queries/invariants/ledgerChecks.js";
 import { OBLIGATION_CHECKS } from "../../store/queries/invariants/obligationChecks.js";
 import { PAYMENT_CHECKS } from "../../store/queries/invariants/paymentChecks.js";
-import { approveFxRate } from "../../commands/fx/approveFxRate.js";
-import { setFxRate } from "../../commands/fx/setFxRate.js";
 import { startTestSettlement, type TestSettlement } from "../startTestSettlement.js";
 import { compareBooks } from "./compareBooks.js";
 import { giveAccounts } from "../giveAccounts.js";
 import { emptyBooks } from "./emptyBooks.js";
-import { financeStory, PARTNERS, type Happening } from "./financeStories.js";
+import { financeStory } from "./drawFinanceStory.js";
+import { PARTNERS, type Happening } from "./financeStories.js";
 import { FinanceRun, Violation } from "./FinanceRun.js";
-import { EURO, HOMES } from "./modelLegs.js";
 import { playFinance } from "./playFinance.js";
 
 export interface FinanceOutcome {
@@ -99,15 +97,12 @@ export function createFinanceSoaker(shrinkForMs = Number(process.env["SHRINK_MS"
 
 async function prepare(): Promise<TestSettlement> {
   const settlement = await startTestSettlement();
-  const { others, deps } = settlement;
+  const { others } = settlement;
   await others.defineProgramme();
   await others.registerPartners(...PARTNERS);
   await others.settled();
-  await new FinanceRun(settlement).signContracts(HOMES);
+  await new FinanceRun(settlement).signContracts();
   await giveAccounts(settlement, [null, ...PARTNERS], ["CZK", "EUR"]);
-  const rate = { base: "EUR", quote: "CZK", rate: EURO.text, validOn: "2010-12-31" };
-  const set = await setFxRate(deps, { scope: "finance-1", key: "rate" }, rate);
-  if ("rateId" in set) await approveFxRate(deps, { scope: "approver-1", key: "rate" }, set);
   await emptyBooks(settlement);
   return settlement;
 }

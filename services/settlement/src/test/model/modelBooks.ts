@@ -1,4 +1,5 @@
 import type { Clearing } from "./financeStories.js";
+import type { Amount } from "./modelMoney.js";
 
 export interface ModelTerms {
   readonly clearing: Clearing;
@@ -28,12 +29,14 @@ export interface ModelLeg {
   readonly direction: "PAYS" | "RECEIVES";
   readonly minor: bigint;
   readonly replaces: boolean;
-  status: "DUE" | "CARRIED" | "INSTRUCTED" | "SETTLED" | "RETURNED" | "OVERDUE";
+  status: "DUE" | "CARRIED" | "INSTRUCTED" | "SETTLED" | "RETURNED" | "OVERDUE" | "DEFAULTED";
   settled: bigint;
   returned: bigint;
   /** How many payment files have told of it. */
   files: number;
   carriedInto: ModelCycle | null;
+  /** The leg whose payment this one awaits after an un-match; itself when there is none. */
+  root: string;
 }
 
 export interface ModelCycle {
@@ -48,6 +51,47 @@ export interface ModelCycle {
   /** What the calculation that stands rests on; equal bases come to equal content. */
   basis: string;
   legs: ModelLeg[];
+  /** Those of calculations that no longer stand too. */
+  everyLeg: ModelLeg[];
+  /** Two people have signed its period off. */
+  isSigned: boolean;
+  /** What earlier cycles carried on and this one took over. */
+  taken: readonly ModelLeg[];
+}
+
+/** What a default left to a cycle: + to the partner. */
+export interface ModelCarry extends Amount {
+  readonly cycle: ModelCycle;
+}
+
+/** A version of a contract; `minor` null: it says nothing of a smallest payment. */
+export interface ModelMinimum {
+  readonly partner: string;
+  readonly currency: string;
+  readonly fromMs: number;
+  readonly minor: bigint | null;
+}
+
+export interface ModelTransfer {
+  readonly leg: ModelLeg;
+  isRejected: boolean;
+}
+
+export interface ModelFile {
+  readonly cycle: ModelCycle;
+  readonly transfers: readonly ModelTransfer[];
+  status: "WRITTEN" | "ACCEPTED" | "PARTIALLY_ACCEPTED" | "REJECTED";
+}
+
+export interface ModelDefault {
+  readonly id: string;
+  readonly cycle: ModelCycle;
+  readonly partner: string;
+  readonly operatorMinor: bigint;
+  readonly by: string;
+  isApproved: boolean;
+  /** What it cost the survivors, below nothing. */
+  readonly lost: Amount[];
 }
 
 export interface ModelObligation {
@@ -86,3 +130,15 @@ const ORDER: readonly ModelStatus[] = [
 
 export const isAtLeast = (cycle: ModelCycle, status: ModelStatus): boolean =>
   ORDER.indexOf(cycle.status) >= ORDER.indexOf(status);
+
+/** A line of a bank's statement about a leg. */
+export interface ModelLine {
+  readonly name: string;
+  readonly cycle: ModelCycle;
+  /** What it paid, or what came back. */
+  leg: ModelLeg;
+  readonly minor: bigint;
+  readonly isReturn: boolean;
+  /** OPEN: a break; LEFT: taken apart, which only people match again. */
+  state: "OPEN" | "MATCHED" | "LEFT";
+}

@@ -1,4 +1,6 @@
 import type { ModelLeg, ModelTerms } from "./modelBooks.js";
+import { big, sumUp, type Sums } from "./modelMoney.js";
+import { exchange, type ModelRate } from "./modelRates.js";
 
 /** Who owes whom how much in one currency, pair by pair. */
 export interface PairDebt {
@@ -7,22 +9,15 @@ export interface PairDebt {
   readonly minor: bigint;
 }
 
-/** currency → partner → minor units, + to the partner. */
-export type Sums = ReadonlyMap<string, ReadonlyMap<string, bigint>>;
-
 export type WantedLeg = Pick<ModelLeg, "partner" | "counterparty" | "currency" | "direction" | "minor" | "status">;
 
-/** The home currencies of the contracts; whoever has none keeps its currencies. */
-export const HOMES: Readonly<Record<string, string>> = { a: "CZK", b: "EUR", c: "CZK" };
-/** One euro in crowns. */
-export const EURO = { numerator: 24_365n, denominator: 1_000n, text: "24.365" };
+/** The smallest payment worth making with a partner, minor units. */
+export type MinimumOf = (currency: string, partner: string) => bigint;
 
-const big = (value: bigint) => (value < 0n ? -value : value);
-
-function signed(partner: string, currency: string, minor: bigint, terms: ModelTerms): WantedLeg[] {
+function signed(partner: string, currency: string, minor: bigint, minimumOf: MinimumOf): WantedLeg[] {
   if (minor === 0n) return [];
   const direction = minor < 0n ? "PAYS" : "RECEIVES";
-  const status = big(minor) < terms.minimumMinor ? "CARRIED" : "DUE";
+  const status = big(minor) < minimumOf(currency, partner) ? "CARRIED" : "DUE";
   return [{ partner, counterparty: null, currency, direction, minor: big(minor), status }];
 }
 
@@ -56,9 +51,9 @@ export function hubLegs(
   debts: readonly PairDebt[],
   carried: ReadonlyMap<string, bigint>,
   currency: string,
-  terms: ModelTerms,
+  { clearing }: ModelTerms,
+  minimumOf: MinimumOf,
 ): WantedLeg[] {
-  const { clearing } = terms;
   const isDirect = clearing === "CONSERVATIVE" || clearing === "FEWEST_DIRECT";
   const counted = isDirect ? [] : clearing === "GROSS" ? debts : bilateralOf(debts);
   const partners = [...new Set([...netsOf(counted).keys(), ...carried.keys()])];
@@ -70,34 +65,19 @@ export function hubLegs(
       if (debtor === partner) pays += minor;
       if (creditor === partner) receives += minor;
     }
-    if (clearing === "MULTILATERAL_NET") return signed(partner, currency, receives - pays, terms);
-    return [...signed(partner, currency, -pays, terms), ...signed(partner, currency, receives, terms)];
+    if (clearing === "MULTILATERAL_NET") return signed(partner, currency, receives - pays, minimumOf);
+    return [...signed(partner, currency, -pays, minimumOf), ...signed(partner, currency, receives, minimumOf)];
   });
-}
-
-/** Half away from zero. */
-function divide(numerator: bigint, denominator: bigint): bigint {
-  const size = (2n * big(numerator) + denominator) / (2n * denominator);
-  return numerator < 0n ? -size : size;
 }
 
 /** One leg per partner in its home currency. */
-export function consolidatedLegs(nets: Sums, terms: ModelTerms): WantedLeg[] {
-  const home = new Map<string, bigint>();
-  for (const [currency, partners] of nets) {
-    for (const [partner, minor] of partners) {
-      const own = HOMES[partner] ?? currency;
-      const { numerator, denominator } = EURO;
-      const [up, down] = own === "CZK" ? [numerator, denominator] : [denominator, numerator];
-      const value = own === currency ? minor : divide(minor * up, down);
-      const key = `${own} ${partner}`;
-      home.set(key, (home.get(key) ?? 0n) + value);
-    }
-  }
-  return [...home].flatMap(([key, minor]) => {
-    const [currency = "", partner = ""] = key.split(" ");
-    return signed(partner, currency, minor, terms);
-  });
+export function consolidatedLegs(nets: Sums, rate: ModelRate | undefined, minimumOf: MinimumOf): WantedLeg[] {
+  const amounts = [...nets].flatMap(([currency, partners]) =>
+    [...partners].flatMap(([partner, minor]) => (minor === 0n ? [] : [exchange({ currency, partner, minor }, rate)])),
+  );
+  return [...sumUp(amounts)].flatMap(([currency, partners]) =>
+    [...partners].flatMap(([partner, minor]) => signed(partner, currency, minor, minimumOf)),
+  );
 }
 
 /** What is wrong with payments between partners for these debts, in words; undefined when they are as the scheme promises. */

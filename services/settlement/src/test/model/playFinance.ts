@@ -11,8 +11,11 @@ import type { FinanceRun } from "./FinanceRun.js";
 import { middleOf } from "./FinanceRun.js";
 import { PARTNERS, type FinanceStep, type Happening } from "./financeStories.js";
 import type { ModelCycle, Verdict } from "./modelBooks.js";
+import { openBank, payTwice, signOff, unmatch } from "./playBank.js";
 import { closeDispute, decide, dispute, review } from "./playDisputes.js";
+import { answer, approveDefault, declareDefault } from "./playOrders.js";
 import { overdue, sendBack, settle, settleAll } from "./playPayments.js";
+import { changeTerms, setRate, signMinimum } from "./playTerms.js";
 
 type Of<K extends FinanceStep["do"]> = Extract<FinanceStep, { do: K }>;
 
@@ -58,29 +61,63 @@ export async function playFinance(run: FinanceRun, { step, again }: Happening): 
       return decide(run, step, again);
     case "closeDispute":
       return closeDispute(run, step, again);
+    case "closeAmongFacts":
+      return closeAmongFacts(run, step, again);
+    case "answer":
+      return answer(run, step, again);
+    case "declareDefault":
+      return declareDefault(run, step, again);
+    case "approveDefault":
+      return approveDefault(run, step, again);
+    case "openBank":
+      return openBank(run);
+    case "payTwice":
+      return payTwice(run, step);
+    case "unmatch":
+      return unmatch(run, step, again);
+    case "signOff":
+      return signOff(run, step, again);
+    case "setRate":
+      return setRate(run, step, again);
+    case "signMinimum":
+      return signMinimum(run, step);
     case "changeTerms":
       return changeTerms(run, step);
   }
 }
 
-/** Who is paid in its home currency is paid by the hub. */
-async function changeTerms(
-  run: FinanceRun,
-  { clearing, homeCurrency, minimumMinor }: Of<"changeTerms">,
-): Promise<void> {
-  const chosen = homeCurrency ? "MULTILATERAL_NET" : clearing;
-  run.model.terms = { clearing: chosen, homeCurrency, minimumMinor: BigInt(minimumMinor) };
-  await run.defineTerms();
+async function redeem(run: FinanceRun, step: Of<"redeem">): Promise<void> {
+  const { debtor, creditor, currency, atMs, spend, minor } = await tellRedemption(run, step);
+  await run.settlement.others.settled();
+  run.model.redeem(debtor, creditor, currency, minor, atMs, spend);
 }
 
-async function redeem(run: FinanceRun, { owes, owed, minor, euro, when }: Of<"redeem">): Promise<void> {
-  const [debtor, creditor, currency] = [codeOf(owes), codeOf(owed), currencyOf(euro)];
-  const atMs = run.instant(when);
+async function tellRedemption(run: FinanceRun, step: Omit<Of<"redeem">, "do">) {
+  const [debtor, creditor, currency] = [codeOf(step.owes), codeOf(step.owed), currencyOf(step.euro)];
+  const atMs = run.instant(step.when);
+  const draws = [[debtor, step.minor, "0.01", currency]] as const;
+  const at = new Date(atMs).toISOString();
+  const spend = await run.settlement.others.redeem({ redeemer: creditor, at, draws });
+  return { debtor, creditor, currency, atMs, spend, minor: BigInt(step.minor) };
+}
+
+/** What was committed before the close is in it, though it arrives after the cut-off. */
+async function closeAmongFacts(run: FinanceRun, step: Of<"closeAmongFacts">, again: boolean): Promise<void> {
+  const cycle = run.cycle(step.pick);
   const { others } = run.settlement;
-  const draws = [[debtor, minor, "0.01", currency]] as const;
-  const spend = await others.redeem({ redeemer: creditor, at: new Date(atMs).toISOString(), draws });
+  others.holdFacts();
+  const told = await tellRedemption(run, step);
+  const verdict = run.model.judgeCutOff(cycle, undefined);
+  const request = run.request(run.person(step.by));
+  await run.expect("close", verdict, again, async () =>
+    closeSettlementCycle(run.settlement.deps, request, { cycleId: cycle.id, at: null }),
+  );
+  await others.bringFacts();
   await others.settled();
-  run.model.redeem(debtor, creditor, currency, BigInt(minor), atMs, spend);
+  await run.learnCycles();
+  if (verdict === "done") run.model.cutOff(cycle, undefined);
+  run.model.redeem(told.debtor, told.creditor, told.currency, told.minor, told.atMs, told.spend);
+  if (verdict === "done") run.model.close(cycle);
 }
 
 async function giveBack(run: FinanceRun, { pick, when }: Of<"giveBack">): Promise<void> {

@@ -4,6 +4,7 @@ import { settleLeg } from "../../commands/payments/settleLeg.js";
 import type { FinanceRun } from "./FinanceRun.js";
 import type { FinanceStep, Share } from "./financeStories.js";
 import type { ModelCycle, ModelLeg } from "./modelBooks.js";
+import { sendBackByBank, settleByBank } from "./playBank.js";
 
 type Of<K extends FinanceStep["do"]> = Extract<FinanceStep, { do: K }>;
 
@@ -41,6 +42,8 @@ export async function settleAll(run: FinanceRun, { pick }: Of<"settleAll">): Pro
 }
 
 async function settleOne(run: FinanceRun, { cycle, leg }: Found, amountMinor: bigint): Promise<void> {
+  // What partners pay each other does not pass the operator's account.
+  if (run.bank && leg.counterparty === null) return settleByBank(run, run.bank, { cycle, leg, minor: amountMinor });
   const verdict = run.model.judgeSettle(leg, amountMinor);
   await run.expectThrown("settlement", verdict, async () =>
     run.inTx(async (tx) => settleLeg(tx, { legId: leg.id, amountMinor, valueDate: DAY, cause: "a test" })),
@@ -52,6 +55,7 @@ export async function sendBack(run: FinanceRun, { pick, share }: Of<"sendBack">)
   const found = pickLeg(run, pick, ({ settled, status }) => settled > 0n && status !== "RETURNED");
   if (!found) return;
   const { cycle, leg } = found;
+  if (run.bank && leg.counterparty === null) return sendBackByBank(run, run.bank, found);
   const amountMinor = shareOf(leg.settled, share);
   const verdict = run.model.judgeSendBack(leg, amountMinor);
   let replacingId = "";

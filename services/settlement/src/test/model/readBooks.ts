@@ -12,6 +12,8 @@ export interface Books {
   readonly obligations: readonly string[];
   readonly disputes: readonly string[];
   readonly legLines: readonly string[];
+  /** How the bank has answered payment orders. */
+  readonly orders: readonly string[];
   /** Of the calculations that stand. */
   readonly legs: readonly BookLeg[];
 }
@@ -21,6 +23,7 @@ interface Told {
   readonly obligations: string[];
   readonly disputes: string[];
   readonly lines: string[];
+  readonly orders: string[];
   readonly legs: (Omit<BookLeg, "minor"> & { readonly minor: string })[];
 }
 
@@ -37,6 +40,7 @@ const BOOKS = `
     (SELECT coalesce(json_agg(concat_ws(' ', id, status, decided_minor)), '[]') FROM dispute) AS disputes,
     (SELECT coalesce(json_agg(concat_ws(' ', id, status, amount_minor, settled_minor, returned_minor, carried_into,
        (SELECT count(*) FROM payment_instruction WHERE leg_id = standing.id), original_leg_id IS NOT NULL)), '[]') FROM standing) AS lines,
+    (SELECT coalesce(json_agg(status), '[]') FROM payment_file WHERE kind = 'PAIN_001') AS orders,
     (SELECT coalesce(json_agg(json_build_object('id', id, 'cycle', cycle_id, 'partner', partner_code, 'counterparty', counterparty_code,
        'currency', currency, 'direction', direction, 'minor', amount_minor::text, 'status', status)), '[]') FROM standing) AS legs`;
 
@@ -50,6 +54,7 @@ export async function readBooks({ rows }: Pick<TestSettlement, "rows">): Promise
     obligations: told.obligations.sort(),
     disputes: told.disputes.sort(),
     legLines: told.lines.sort(),
+    orders: told.orders.sort(),
     legs: told.legs.map((leg) => ({ ...leg, minor: BigInt(leg.minor) })),
   };
 }
