@@ -69,6 +69,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.dispute": () => '(id: "dsp_01900000-0000-7000-8000-00000000000f") { id }',
   "Query.disputes": () => "{ totalCount }",
   "Query.invoices": ({ partner }) => `(partnerCode: "${partner}") { totalCount nodes { number } }`,
+  "Query.claims": ({ partner }) => `(partnerCode: "${partner}") { nodes { partner { code } } totalCount }`,
   "Query.reserves": ({ partner }) => `(partnerCode: "${partner}") { balance { amount } }`,
   "Query.journals": ({ cycle }) => `(cycleId: "${cycle}") { csv }`,
   "Query.ledgerExport": ({ cycle }) => `(cycleId: "${cycle}") { seal }`,

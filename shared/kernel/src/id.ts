@@ -36,6 +36,7 @@ export type IdPrefix =
   | "tol"
   | "sgn"
   | "inv"
+  | "clm"
   | "fxr";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

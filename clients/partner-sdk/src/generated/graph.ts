@@ -279,6 +279,21 @@ export type CaptureHoldInput = {
   readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+export type ClaimKind =
+  | 'INVOICE'
+  | 'CREDIT_NOTE'
+  | 'RESERVE_PAID_IN'
+  | 'RESERVE_PAID_OUT'
+  | 'COLLATERAL'
+  | 'RELEASE'
+  | 'RECOVERY';
+
+export type ClaimStatus =
+  | 'OPEN'
+  | 'PARTIALLY_PAID'
+  | 'PAID'
+  | 'CANCELLED';
+
 export type ClawbackPolicy =
   | 'DEBT'
   | 'DEDUCT_CASH'
@@ -783,6 +798,9 @@ export type ReconciliationReason =
   | 'ITEM_IN_USE'
   | 'DOES_NOT_CLOSE'
   | 'ILLEGAL_MOVE'
+  | 'SENT_BACK'
+  | 'GIVEN_UP'
+  | 'USED_UP'
   | 'NOT_FINISHED'
   | 'CONTENT_CHANGED';
 

@@ -40,6 +40,7 @@ import { ExposureQueries } from "./queries/ExposureQueries.js";
 import { ExposureProposalsQuery } from "./queries/ExposureProposalsQuery.js";
 import { ExitQueries } from "./queries/ExitQueries.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
+import { ClaimsQuery } from "./queries/ClaimsQuery.js";
 import { ReconciliationProposalsQuery } from "./queries/ReconciliationProposalsQuery.js";
 import { ProposalsQuery } from "./queries/ProposalsQuery.js";
 import { ReceivedLinesQuery } from "./queries/ReceivedLinesQuery.js";
@@ -62,6 +63,7 @@ import { PaymentTermsQuery } from "./queries/PaymentTermsQuery.js";
 const RESOLVERS = [
   ReceivedLinesQuery,
   ReconciliationProposalsQuery,
+  ClaimsQuery,
   ReconciliationQueries,
   ApproveBankAccountMutation,
   ApproveSettlementCycleMutation,

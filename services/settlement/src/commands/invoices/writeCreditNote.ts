@@ -3,6 +3,8 @@ import type { Tx } from "@tessera/runtime";
 import type { Invoice } from "../../domain/invoices/invoice.js";
 import { planCredit, type CreditWanted, type InvoiceRefused } from "../../domain/invoices/planCredit.js";
 import { invoicePostings } from "../../domain/invoices/postedInvoice.js";
+import { paymentReference } from "../../domain/invoices/paymentReference.js";
+import { lockClaimOf, raiseClaims, readRefunds } from "../../store/claims/claims.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import { saveInvoices, type InvoiceDraft } from "../../store/invoices/invoices.js";
 import { readCredited } from "../../store/invoices/readInvoices.js";
@@ -16,7 +18,8 @@ export interface CreditNoteWanted {
 }
 
 /**
- * Takes an invoice back, whole or in part, by a credit note of its own series, and posts it. Answers the note's id.
+ * Takes an invoice back, whole or in part, by a credit note of its own series, and posts it; what of it was paid already is to be given back,
+ * as a claim of its own. Answers the note's id.
  * // the caller has locked the invoice; locks: the series, the ledger's chains
  */
 export async function writeCreditNote(
@@ -47,10 +50,28 @@ export async function writeCreditNote(
   };
   const [saved] = await saveInvoices(tx, [note], issuedBy);
   if (!saved) throw new Error("a credit note was not written");
+  await raiseRefund(tx, invoice.id, { ...saved, ...note }, issuedBy);
   const source = { kind: "CREDIT_NOTE", id: saved.id };
   const occurredAt = await databaseNow(tx);
   await postMoney(tx, [
     { cycleId, currency, kind: "CREDIT_NOTE", occurredAt, source, postings: invoicePostings(note) },
   ]);
   return saved.id;
+}
+
+/** What was paid of an invoice beyond what stands of it now, and no note before has promised to give back. */
+async function raiseRefund(
+  tx: Tx,
+  invoiceId: string,
+  note: Pick<Invoice, "id" | "number" | "partnerCode" | "currency" | "cycleId" | "dueOn">,
+  issuedBy: string,
+): Promise<void> {
+  const claim = await lockClaimOf(tx, "INVOICE", invoiceId);
+  if (!claim) return;
+  const amountMinor = claim.paidMinor - claim.standingMinor - (await readRefunds(tx, invoiceId));
+  if (amountMinor <= 0n) return;
+  const { id: sourceId, number, partnerCode, currency, cycleId, dueOn } = note;
+  const named = { reference: paymentReference(number), variableSymbol: null };
+  const refund = { kind: "CREDIT_NOTE" as const, sourceId, partnerCode, currency, cycleId, dueOn, named, amountMinor };
+  await raiseClaims(tx, [refund], issuedBy);
 }

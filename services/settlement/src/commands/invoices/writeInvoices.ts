@@ -1,14 +1,17 @@
 import { isRefused, localDateOf, refuse, type LocalDate, type Refused } from "@tessera/kernel";
 import type { Tx } from "@tessera/runtime";
+import { variableSymbol } from "../../domain/claims/variableSymbol.js";
 import type { FxRate, FxRateMissing } from "../../domain/fx/fxRate.js";
 import { addDays } from "../../domain/calendars/addDays.js";
-import type { Party } from "../../domain/invoices/invoice.js";
+import { grossOf, type Party } from "../../domain/invoices/invoice.js";
+import { paymentReference } from "../../domain/invoices/paymentReference.js";
 import { invoicePostings } from "../../domain/invoices/postedInvoice.js";
 import { taxInvoice, type Customer } from "../../domain/invoices/taxInvoice.js";
 import type { MoneyEntry } from "../../domain/ledger/moneyEntry.js";
 import { reserveEntries } from "../../domain/reserve/reserveEntries.js";
 import type { VatRateUnknown } from "../../domain/tax/decideTaxation.js";
 import { readStandingApproval } from "../../store/cycles/approvals.js";
+import { raiseClaims, type NewClaim } from "../../store/claims/claims.js";
 import { readCycle } from "../../store/cycles/readCycles.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import type { CycleRow } from "../../store/entities/CycleRow.js";
@@ -19,7 +22,7 @@ import { readAccountsInEffect } from "../../store/payments/bankAccounts.js";
 import { readProgramme } from "../../store/readProgramme.js";
 import { readContractTerms, type ContractTerms } from "../../store/terms/contractTerms.js";
 import { readCycleTerms } from "../../store/terms/cycleTerms.js";
-import { settleReserve } from "../reserve/settleReserve.js";
+import { settleReserve, type CycleReserve } from "../reserve/settleReserve.js";
 import { gatherFees, type Fees } from "./gatherFees.js";
 
 export interface NoSupplier {
@@ -85,8 +88,36 @@ export async function writeInvoices(
     if (ended) entries.push(...movements.flatMap((moved) => reserveEntries(ended, moved)));
   }
   entries.push(...drafts.map((draft, index) => invoiceEntry(draft, saved[index]?.id ?? "", cycle.to)));
+  const dueOn = addDays(await todayIn(tx, programme.timeZone), paymentTermsDays);
+  await raiseClaims(tx, [...reserveClaims(settled, dueOn), ...invoiceClaims(drafts, saved)], issuedBy);
   await postMoney(tx, entries);
   return saved.map(({ id }) => id);
+}
+
+/** What issuers pay into the reserve and get out of it, each by a transfer of its own: it is posted gross, too. */
+function reserveClaims(settled: readonly CycleReserve[], dueOn: LocalDate): NewClaim[] {
+  return settled.flatMap(({ cycleId, movements }) =>
+    movements.flatMap(({ issuerCode, currency, paidIn, paidOut, returned, released }) => {
+      const place = { sourceId: cycleId, cycleId, partnerCode: issuerCode, currency, dueOn };
+      return [
+        { ...place, kind: "RESERVE_PAID_IN" as const, amountMinor: paidIn },
+        { ...place, kind: "RESERVE_PAID_OUT" as const, amountMinor: paidOut + returned + released },
+      ].filter(({ amountMinor }) => amountMinor > 0n);
+    }),
+  );
+}
+
+function invoiceClaims(
+  drafts: readonly InvoiceDraft[],
+  saved: readonly { readonly id: string; readonly number: string }[],
+): NewClaim[] {
+  return drafts.flatMap((draft, index) => {
+    const { id, number: invoiceNumber } = saved[index] ?? { id: "", number: "" };
+    const { cycleId, partnerCode, currency, dueOn } = draft;
+    const named = { reference: paymentReference(invoiceNumber), variableSymbol: variableSymbol({ invoiceNumber }) };
+    const claim = { kind: "INVOICE" as const, sourceId: id, partnerCode, currency, cycleId, dueOn, named };
+    return grossOf(draft) > 0n ? [{ ...claim, amountMinor: grossOf(draft) }] : [];
+  });
 }
 
 async function planRun(

@@ -36,6 +36,11 @@ export async function approveMatch(
     if (expected.length + found.length !== items.length || [...expected, ...found].some(({ isUsed }) => isUsed)) {
       return refuseReconciliation("ITEM_IN_USE", "An item was matched or settled in the meantime.");
     }
+    // A part of it was paid since: the match would settle less than it says.
+    const sum = (some: typeof expected) => some.reduce((total, { amountMinor }) => total + amountMinor, 0n);
+    if (sum(expected) - sum(found) !== match.feeMinor) {
+      return refuseReconciliation("ITEM_IN_USE", "A part of what is expected was paid in the meantime.");
+    }
     await activateMatch(tx, match.id, scope);
     if (match.source === "BANK") await settleProposed(tx, match, expected);
     return { matchId: match.id };

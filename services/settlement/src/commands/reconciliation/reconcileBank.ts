@@ -3,6 +3,7 @@ import { describeBreak, type DescribedBreak } from "../../domain/reconciliation/
 import { LIMITS, type Expected, type Found, type Match } from "../../domain/reconciliation/item.js";
 import { isRateDifference } from "../../domain/reconciliation/nameDifference.js";
 import { reconcile } from "../../domain/reconciliation/reconcile.js";
+import { readClaimSides } from "../../store/claims/readClaimSides.js";
 import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
 import {
   readBankLines,
@@ -13,12 +14,13 @@ import {
 import { readQuarantined } from "../../store/reconciliation/readQuarantined.js";
 import type { ClaimedRun } from "../../store/reconciliation/runs.js";
 import { saveBankBreaks, type BreakChange } from "../../store/reconciliation/saveBreaks.js";
-import { saveMatches, savePartMatch } from "../../store/reconciliation/saveMatches.js";
-import { postDifferences, type MatchDifference } from "./postDifferences.js";
+import { RETURN_PART, saveMatches, savePartMatch } from "../../store/reconciliation/saveMatches.js";
+import { returnClaim } from "../claims/returnClaim.js";
 import { returnLeg } from "../payments/returnLeg.js";
-import { settleLeg } from "../payments/settleLeg.js";
+import { postDifferences, type MatchDifference } from "./postDifferences.js";
+import { settleExpected } from "./settleExpected.js";
 
-/** Items by id, and the cycle that each leg belongs to. */
+/** Items by id; legs and claims together, with the cycle that each belongs to. */
 interface Sides {
   readonly legs: ReadonlyMap<string, LegSide>;
   readonly expected: ReadonlyMap<string, Expected>;
@@ -26,9 +28,10 @@ interface Sides {
 }
 
 /**
- * Compares all legs that have gone to the bank, of every period that is not signed off, with all imported bank lines: a payment finds
- * its own leg, whatever cycle was asked for; that cycle takes the breaks of lines that belong to none. A match settles its legs, a
- * return gives the leg back, too little settles a part and leaves a break.
+ * Compares all legs that have gone to the bank, of every period that is not signed off, and all claims beside them with all imported bank
+ * lines: a payment finds its own leg or claim, whatever cycle was asked for; that cycle takes the breaks of lines that belong to none. A
+ * match settles what it names, a return gives it back, too little settles a part and leaves a break. A claim that nobody has paid yet is
+ * no difference with the bank: it stays open, and is told as such.
  */
 export async function reconcileBank(
   tx: Tx,
@@ -37,9 +40,10 @@ export async function reconcileBank(
 ): Promise<readonly BreakChange[]> {
   await tell("READING");
   await lockCyclesOfLegs(tx);
-  const legSides = await readLegSides(tx);
+  const claims = await readClaimSides(tx);
+  const legSides = [...(await readLegSides(tx)), ...claims.sides];
   const known = new Set(legSides.flatMap(({ expected }) => expected.references));
-  const found = await readBankLines(tx, known);
+  const found = await readBankLines(tx, known, claims.aliases);
   const sides: Sides = {
     legs: new Map(legSides.map((side) => [side.expected.id, side])),
     expected: new Map(legSides.map(({ expected }) => [expected.id, expected])),
@@ -65,6 +69,7 @@ export async function reconcileBank(
       await settlePart(tx, run, side, sides, one.found[0]!);
     // What is left of a leg that was paid in part stays the same break until the rest comes.
     const isRest = one.found.length === 0 && side !== undefined && side.partLines.length > 0;
+    if (side?.expected.isClaim && one.found.length === 0 && !isRest) continue;
     const restated = isRest ? ({ ...one, type: "UNDERPAID", found: side.partLines } as const) : one;
     described.push(describeBreak(restated, sides.expected, sides.found));
   }
@@ -99,21 +104,38 @@ async function writeMatches(tx: Tx, run: ClaimedRun, sides: Sides, matches: read
     // What comes back of a period that is signed off is told in the one that was asked for.
     const cycleId = known(sides.legs, legId).openCycleId ?? run.cycleId;
     const owner = { runId: run.id, source: "BANK", cycleId, partnerCode: null } as const;
-    await saveMatches(tx, owner, [match], sides.expected, sides.found);
+    await saveMatches(tx, owner, [match], sides.expected, sides.found, (id, isReturn) => partOf(sides, id, isReturn));
     const valueDate = match.found
       .map((id) => known(sides.found, id).date)
       .reduce((last, day) => (day > last ? day : last));
     for (const id of [...match.expected].sort()) {
       const amountMinor = magnitude(known(sides.expected, id).amountMinor);
       const cause = `bank line ${match.found.join(", ")}`;
-      if (match.pass === 8) await returnLeg(tx, { legId: id, amountMinor, valueDate, reason: `returned, ${cause}` });
-      else await settleLeg(tx, { legId: id, amountMinor, valueDate, cause });
+      if (match.pass === 8) await returnPaid(tx, sides, { id, amountMinor, valueDate, cause });
+      else await settleExpected(tx, { id, amountMinor, valueDate, cause });
     }
   }
   await postDifferences(
     tx,
     matches.map((match) => differenceOf(match, sides)),
   );
+}
+
+/** A claim is paid and comes back in parts of their own; a leg as a whole. */
+function partOf(sides: Sides, id: string, isReturn: boolean): number {
+  const { expected, nextPart, nextReturn = RETURN_PART } = known(sides.legs, id);
+  if (isReturn) return nextReturn;
+  return expected.isClaim ? nextPart : 0;
+}
+
+async function returnPaid(
+  tx: Tx,
+  sides: Sides,
+  paid: { readonly id: string; readonly amountMinor: bigint; readonly valueDate: string; readonly cause: string },
+): Promise<void> {
+  const { id, amountMinor, valueDate, cause } = paid;
+  if (known(sides.legs, id).expected.isClaim) await returnClaim(tx, { claimId: id, amountMinor, valueDate, cause });
+  else await returnLeg(tx, { legId: id, amountMinor, valueDate, reason: `returned, ${cause}` });
 }
 
 function differenceOf({ found, expected, feeMinor }: Match, sides: Sides): MatchDifference {
@@ -129,14 +151,14 @@ function differenceOf({ found, expected, feeMinor }: Match, sides: Sides): Match
   return { lineId, cycleId: leg?.openCycleId ?? null, currency, valueDate, feeMinor, isRate };
 }
 
-/** Books what has come of a leg; the rest stays due. */
+/** Books what has come of a leg or claim; the rest stays due. */
 async function settlePart(tx: Tx, run: ClaimedRun, side: LegSide, sides: Sides, lineId: string): Promise<void> {
   const line = known(sides.found, lineId);
   const owner = { runId: run.id, source: "BANK", cycleId: side.openCycleId ?? run.cycleId, partnerCode: null } as const;
   await savePartMatch(tx, owner, side.expected, line, side.nextPart);
   const amountMinor = magnitude(line.amountMinor);
-  await settleLeg(tx, {
-    legId: side.expected.id,
+  await settleExpected(tx, {
+    id: side.expected.id,
     amountMinor,
     valueDate: line.date,
     cause: `bank line ${line.id}, in part`,

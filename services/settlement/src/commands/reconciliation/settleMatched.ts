@@ -3,12 +3,12 @@ import { isRateDifference } from "../../domain/reconciliation/nameDifference.js"
 import { legsAreConverted } from "../../store/reconciliation/convertedLegs.js";
 import type { StoredMatch } from "../../store/reconciliation/manualMatches.js";
 import type { Matchable } from "../../store/reconciliation/readMatchable.js";
-import { settleLeg } from "../payments/settleLeg.js";
 import { postDifferences } from "./postDifferences.js";
+import { settleExpected } from "./settleExpected.js";
 
 const magnitude = (value: bigint) => (value < 0n ? -value : value);
 
-/** Settles what is open of each leg of an approved match, on the day of the match's last line. Ascending by leg. */
+/** Settles what is open of each leg or claim of an approved match, on the day of the match's last line. Ascending by leg. */
 export async function settleProposed(tx: Tx, match: StoredMatch, legs: readonly Matchable[]): Promise<void> {
   const [row] = await tx.query<{ day: string; currency: string; line_id: string; found: string; fee: string }>(
     `SELECT max(coalesce(value_on, booked_on))::text AS day, min(currency) AS currency, min(id::text) AS line_id,
@@ -18,8 +18,8 @@ export async function settleProposed(tx: Tx, match: StoredMatch, legs: readonly 
   );
   if (!row) throw new Error(`match ${match.id} has no line`);
   for (const leg of [...legs].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    await settleLeg(tx, {
-      legId: leg.id,
+    await settleExpected(tx, {
+      id: leg.id,
       amountMinor: magnitude(leg.amountMinor),
       valueDate: row.day,
       cause: `matched by people (${match.id})`,

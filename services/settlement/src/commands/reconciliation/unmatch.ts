@@ -6,8 +6,9 @@ import {
   type ReconciliationRefused,
 } from "../../domain/reconciliation/refusal.js";
 import { endMatch, lockMatch } from "../../store/reconciliation/manualMatches.js";
-import { insertUnmatch, isWriteOff, readWaitingUnmatch } from "../../store/reconciliation/unmatches.js";
+import { insertUnmatch, readWaitingUnmatch } from "../../store/reconciliation/unmatches.js";
 import type { Request } from "../deps.js";
+import { refuseTakingApart } from "./refuseTakingApart.js";
 
 export interface Unmatched {
   readonly matchId: string;
@@ -17,8 +18,8 @@ export interface Unmatched {
 
 /**
  * Takes a match apart, or a proposal back; what it was stays readable. Its items are free for people; the machine does not match its
- * lines again. A match with the bank has settled legs: it stands until `approveUnmatch` by another person. What the bank has sent back,
- * and what two people have written off, is not taken apart.
+ * lines again. A match with the bank has settled legs or claims, or ended a break: it stands until `approveUnmatch` by another person. What
+ * the bank has sent back, and what is used, is not taken apart.
  */
 export async function unmatch(
   database: Database,
@@ -31,10 +32,8 @@ export async function unmatch(
     if (match.isFrozen) return periodIsSignedOff();
     if (match.status === "UNDONE") return refuseReconciliation("ILLEGAL_MOVE", "The match is UNDONE.");
     if (match.source === "BANK" && match.status === "ACTIVE") {
-      if (match.pass === 8) return refuseReconciliation("ILLEGAL_MOVE", "A payment that the bank sent back stays so.");
-      if (await isWriteOff(tx, match.id)) {
-        return refuseReconciliation("ILLEGAL_MOVE", "Two people have written it off.");
-      }
+      const refused = await refuseTakingApart(tx, match);
+      if (refused) return refused;
       if (await readWaitingUnmatch(tx, match.id)) {
         return refuseReconciliation("ILLEGAL_MOVE", "It waits to be taken apart already.");
       }

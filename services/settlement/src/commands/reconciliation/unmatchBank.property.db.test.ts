@@ -5,6 +5,7 @@ import { openBankMonth } from "../../test/openBankMonth.js";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
 import { approveMatch } from "./approveMatch.js";
 import { approveUnmatch } from "./approveUnmatch.js";
+import { approveBreakResolution, closeBreak, resolveBreak } from "./changeBreak.js";
 import { proposeMatch } from "./proposeMatch.js";
 import { unmatch } from "./unmatch.js";
 
@@ -101,7 +102,7 @@ test("a payment that settled the wrong leg is taken from it by two people and se
   await month.expectSoundBooks();
 });
 
-test("what the bank sent back and what two people wrote off is not taken apart; a refused un-match changes nothing", async () => {
+test("what the bank sent back is not taken apart; a refused un-match changes nothing", async () => {
   const [d] = await legOf("d");
   const reference = d?.reference ?? null;
   await month.tell([
@@ -110,13 +111,44 @@ test("what the bank sent back and what two people wrote off is not taken apart; 
   ]);
   await month.run();
   const before = await month.balances();
-  expect(refusal(await takeApart("back"))).toBe("ILLEGAL_MOVE");
-  expect(refusal(await takeApart("paid"))).toBe("ILLEGAL_MOVE");
+  expect(refusal(await takeApart("back"))).toBe("SENT_BACK");
+  expect(refusal(await takeApart("paid"))).toBe("SENT_BACK");
   expect(refusal(await takeApart("nobody's"))).toBe("UNKNOWN_MATCH");
   expect(await month.balances()).toEqual(before);
   await month.expectSoundBooks();
   // The database asks for two people too.
   await expect(settlement.rows("UPDATE match_item SET is_active = false")).rejects.toThrow("two people");
+});
+
+test("a write-off is taken apart by two people: what was given up is awaited again, and its break is open", async () => {
+  const [a] = await legOf("a");
+  await month.tell([{ amountMinor: 9_00n, endToEndId: a?.reference ?? null }]);
+  await month.run();
+  const [{ id: breakId } = { id: "" }] = (await month.breaks()).filter(({ type }) => type === "UNDERPAID");
+  const end = { breakId, resolution: "WRITE_OFF" as const, note: "gone", adjustmentId: null, claimPartner: null };
+  await resolveBreak(database(), request("finance-1"), end);
+  await approveBreakResolution(database(), request("approver-1"), { breakId, accept: true });
+  expect(await closeBreak(database(), request("finance-1"), { breakId })).toEqual({ breakId });
+  expect((await legOf("a")).map(({ status }) => status)).toEqual(["SETTLED"]);
+  expect(await month.balances()).toMatchObject({ writeoff: 100 });
+
+  const asked = await unmatch(database(), request("finance-1"), { matchId: breakId, reason: "it comes after all" });
+  if ("refused" in asked) throw new Error(asked.refused.kind);
+  expect(asked.awaitsApproval).toBe(true);
+  const once = { matchId: breakId, accept: true };
+  expect(await approveUnmatch(database(), request("approver-1"), once)).toHaveProperty("matchId");
+  expect(refusal(await approveUnmatch(database(), request("approver-2"), once))).toBe("UNKNOWN_MATCH");
+  expect((await legOf("a")).map(({ status, minor }) => `${status} ${minor}`).sort()).toEqual([
+    "INSTRUCTED 100",
+    "RETURNED 1000",
+  ]);
+  expect(await month.balances()).not.toHaveProperty("writeoff");
+  await month.expectSoundBooks();
+  await month.tell([{ amountMinor: 1_00n, endToEndId: a?.reference ?? null }]);
+  await month.run();
+  expect((await legOf("a")).map(({ status }) => status).sort()).toEqual(["RETURNED", "SETTLED"]);
+  expect((await month.breaks()).filter(({ id }) => id === breakId)).toEqual([]);
+  await month.expectSoundBooks();
 });
 
 /** Lines that fit one leg, another, a part of one, or none exactly. */

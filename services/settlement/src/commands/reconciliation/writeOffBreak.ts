@@ -10,7 +10,7 @@ import {
   readWriteOffDay,
   type BreakToWriteOff,
 } from "../../store/reconciliation/writeOffs.js";
-import { settleLeg } from "../payments/settleLeg.js";
+import { settleExpected } from "./settleExpected.js";
 
 type Refusal = Refused<ReconciliationRefused>;
 
@@ -54,7 +54,7 @@ export async function writeOffBreak(tx: Tx, breakId: string): Promise<Refusal | 
   await insertWriteOff(tx, found, plan);
   for (const { id, amountMinor } of [...plan.legs].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     const openMinor = amountMinor < 0n ? -amountMinor : amountMinor;
-    await settleLeg(tx, { legId: id, amountMinor: openMinor, valueDate, cause: `written off (${breakId})` });
+    await settleExpected(tx, { id, amountMinor: openMinor, valueDate, cause: `written off (${breakId})` });
   }
   await postMoney(tx, [
     {

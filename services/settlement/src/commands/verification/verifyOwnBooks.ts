@@ -1,6 +1,7 @@
 import type { InvariantReport } from "@tessera/contracts";
 import { checkInvariants, inSnapshot, type Database } from "@tessera/runtime";
 import { BANK_LEDGER_CHECKS } from "../../store/queries/invariants/bankLedgerChecks.js";
+import { CLAIM_CHECKS } from "../../store/queries/invariants/claimChecks.js";
 import { CALCULATION_CHECKS } from "../../store/queries/invariants/calculationChecks.js";
 import { DISPUTE_CHECKS } from "../../store/queries/invariants/disputeChecks.js";
 import { EXIT_CHECKS } from "../../store/queries/invariants/exitChecks.js";
@@ -29,6 +30,7 @@ export async function verifyOwnBooks(database: Database): Promise<InvariantRepor
       ...PAYMENT_CHECKS,
       ...LEDGER_CHECKS,
       ...BANK_LEDGER_CHECKS,
+      ...CLAIM_CHECKS,
       await reserveCheck(tx),
       ...INVOICE_CHECKS,
     ];

@@ -4,6 +4,8 @@ import type { Expected, Found } from "./item.js";
 /** One side's item as a break shows it; amounts as text, so that it keeps as JSON. */
 export interface EvidenceItem {
   readonly id: string;
+  /** Set for a claim beside the legs. */
+  readonly isClaim?: true;
   readonly reference: string | null;
   readonly amountMinor: string;
   readonly currency: string;
@@ -72,5 +74,6 @@ function sumOf(items: readonly (Expected | Found)[]): bigint | null {
 
 function show(item: Expected | Found, reference: string | null, text: string): EvidenceItem {
   const { id, currency, cycle, date, counterparty } = item;
-  return { id, reference, amountMinor: item.amountMinor.toString(), currency, cycle, date, counterparty, text };
+  const shown = { id, reference, amountMinor: item.amountMinor.toString(), currency, cycle, date, counterparty, text };
+  return "isClaim" in item ? { ...shown, isClaim: true } : shown;
 }

@@ -12,9 +12,11 @@ export interface Tolerance {
 export const TOLERANCE_KINDS = ["FEE", "FX"] as const;
 export type ToleranceKind = (typeof TOLERANCE_KINDS)[number];
 
-/** What we expect the other side to tell: an obligation, or a leg. */
+/** What we expect the other side to tell: an obligation, a leg, or a claim beside the legs. */
 export interface Expected {
   readonly id: string;
+  /** Set for a claim beside the legs. */
+  readonly isClaim?: true;
   /** Its own reference first, then those that it shares with others: redemption, payment file. */
   readonly references: readonly string[];
   /** The one of them that people on both sides know it by. */

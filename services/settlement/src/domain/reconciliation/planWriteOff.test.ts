@@ -6,7 +6,7 @@ const item = (id: string, amountMinor: bigint): WriteOffItem => ({ id, amountMin
 const LEG = item("leg", 1_000n);
 const LINE = item("line", 990n);
 const refused = (reason: string, message: string) => ({ refused: { kind: "ReconciliationRefused", reason, message } });
-const CLAIMS = { partnerCode: "a", receivableMinor: 500n, payableMinor: 300n };
+const CLAIMS = { partnerCode: "a", receivableMinor: 500n, payableMinor: 300n, receivable: [], payable: [] };
 
 test("of a difference the leg ends with its line, and the operator bears what lies between", () => {
   for (const type of ["UNDERPAID", "OVERPAID", "FEE_DIFFERENCE"] as const) {

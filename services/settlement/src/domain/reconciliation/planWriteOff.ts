@@ -56,11 +56,20 @@ export function planWriteOff(
   return { legs: taken, lines, lostMinor, account: type === "FX_DIFFERENCE" ? "fx" : "writeoff" };
 }
 
+/** One claim beside the legs with what is open of it, positive. */
+export interface OpenClaim {
+  readonly id: string;
+  readonly openMinor: bigint;
+}
+
 /** What a partner still owes the operator beside the legs of cycles (invoices, reserve), and the other way round; not negative. */
 export interface OpenClaims {
   readonly partnerCode: string;
   readonly receivableMinor: bigint;
   readonly payableMinor: bigint;
+  /** The claims that these consist of, in the order in which they are paid; what stood before there were claims is none. */
+  readonly receivable: readonly OpenClaim[];
+  readonly payable: readonly OpenClaim[];
 }
 
 /**
@@ -85,7 +94,19 @@ export function planClaimPayment(
       `The line is more than the ${openMinor} minor units that are claimed.`,
     );
   }
-  return { legs: [], lines, lostMinor: -paidMinor, account: `${side}:${claims.partnerCode}` };
+  const legs = allocate(claims[side], paidMinor);
+  return { legs, lines, lostMinor: sumOf(legs) - paidMinor, account: `${side}:${claims.partnerCode}` };
+}
+
+/** Gives an amount to claims in their order, each up to what is open of it; signed as the amount is. */
+function allocate(claims: readonly OpenClaim[], paidMinor: bigint): WriteOffItem[] {
+  const sign = paidMinor < 0n ? -1n : 1n;
+  let leftMinor = sign * paidMinor;
+  return claims.flatMap(({ id, openMinor }) => {
+    const taken = openMinor < leftMinor ? openMinor : leftMinor;
+    leftMinor -= taken;
+    return taken > 0n ? [{ id, amountMinor: sign * taken }] : [];
+  });
 }
 
 function sumOf(items: readonly WriteOffItem[]): bigint {

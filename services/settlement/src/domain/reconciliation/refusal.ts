@@ -14,6 +14,9 @@ export const RECONCILIATION_REASONS = [
   "ITEM_IN_USE",
   "DOES_NOT_CLOSE",
   "ILLEGAL_MOVE",
+  "SENT_BACK",
+  "GIVEN_UP",
+  "USED_UP",
   "NOT_FINISHED",
   "CONTENT_CHANGED",
 ] as const;

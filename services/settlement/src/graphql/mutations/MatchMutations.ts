@@ -7,6 +7,7 @@ import { approveUnmatch } from "../../commands/reconciliation/approveUnmatch.js"
 import { proposeMatch } from "../../commands/reconciliation/proposeMatch.js";
 import { unmatch } from "../../commands/reconciliation/unmatch.js";
 import { mayApproveMoney, mayPrepareMoney } from "../../domain/access.js";
+import type { Source } from "../../domain/reconciliation/item.js";
 import type { SettlementContext } from "../context.js";
 import { parseAmount } from "../parse/parseAmount.js";
 import { parseUuid } from "../parse/parseUuid.js";
@@ -47,8 +48,6 @@ export class MatchMutations {
       ...(tooMany ? [{ path: ["foundIds"], problem: `must be at most ${MOST_ITEMS} with expectedIds` }] : []),
     ];
     if (problems.length > 0 || "problem" in fee) return invalidInput(...problems).refused;
-    const uuids = (side: "expected" | "found", ids: readonly string[]) =>
-      ids.map((id) => parseUuid(SIDE_PREFIXES[source][side], id));
     const answer = await proposeMatch(
       deps.database,
       { scope: callerScope(caller), key: input.idempotencyKey },
@@ -56,8 +55,8 @@ export class MatchMutations {
         source,
         cycleId: parseUuid("cyc", input.cycleId),
         partnerCode: plainCode(input.partnerCode),
-        expectedIds: uuids("expected", input.expectedIds),
-        foundIds: uuids("found", input.foundIds),
+        expectedIds: input.expectedIds.map((id) => parseExpectedId(source, id)),
+        foundIds: input.foundIds.map((id) => parseUuid(SIDE_PREFIXES[source].found, id)),
         feeMinor: fee.amountMinor,
         note,
       },
@@ -65,7 +64,9 @@ export class MatchMutations {
     return isRefused(answer) ? answer.refused : changed(answer.matchId, true);
   }
 
-  @Mutation(() => ApproveMatchResult, { description: "Makes a proposed match; with the bank it settles the legs." })
+  @Mutation(() => ApproveMatchResult, {
+    description: "Makes a proposed match; with the bank it settles legs and claims.",
+  })
   async approveMatch(
     @Arg("input", () => ApproveMatchInput) input: ApproveMatchInput,
     @Ctx() { caller, deps }: SettlementContext,
@@ -78,7 +79,7 @@ export class MatchMutations {
 
   @Mutation(() => UnmatchResult, {
     description:
-      "Takes a match apart, or a proposal back; the history stays. One with the bank stands until `approveUnmatch`. matchId: the match, or a line of it.",
+      "Takes a match apart, or a proposal back; the history stays. One with the bank stands until `approveUnmatch`. matchId: the match, a line of it, or the break that it ended.",
   })
   async unmatch(
     @Arg("input", () => UnmatchInput) input: UnmatchInput,
@@ -115,9 +116,15 @@ function changed(matchId: string, awaitsApproval = false): MatchChanged {
   return { kind: "MatchChanged", matchId: publicId("mat", matchId), awaitsApproval };
 }
 
-/** A match by its own id or by one of its lines. */
+/** A match by its own id, by one of its lines, or by the break that it wrote off or paid a claim with. */
 function parseMatchId(id: string): string {
-  return parsePublicId("pln", id) ?? parsePublicId("bln", id) ?? parseUuid("mat", id);
+  return parsePublicId("pln", id) ?? parsePublicId("bln", id) ?? parsePublicId("brk", id) ?? parseUuid("mat", id);
+}
+
+/** What the bank may be expected to tell is a leg or a claim beside the legs. */
+function parseExpectedId(source: Source, id: string): string {
+  const claim = source === "BANK" ? parsePublicId("clm", id) : undefined;
+  return claim ?? parseUuid(SIDE_PREFIXES[source].expected, id);
 }
 
 /** A text that cannot be a code is like one that nobody has. */

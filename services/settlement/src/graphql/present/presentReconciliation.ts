@@ -26,6 +26,7 @@ const UUID = /^[0-9a-f-]{36}$/;
 export function presentBreak(view: BreakView): BreakObject {
   const isOfStatement = view.type === "STATEMENT_GAP" || view.type === "STATEMENT_UNBALANCED";
   const prefixes = isOfStatement ? ({ expected: "leg", found: "bst" } as const) : SIDE_PREFIXES[view.source];
+  const claims = new Set(view.evidence.expected.flatMap(({ id, isClaim }) => (isClaim ? [id] : [])));
   const amount = (minor: string | null, items: readonly EvidenceItem[]) => {
     // Each side in its own currency: a CURRENCY_MISMATCH has two.
     const currency = items[0]?.currency ?? view.currency;
@@ -52,21 +53,24 @@ export function presentBreak(view: BreakView): BreakObject {
     note: view.note,
     proposedBy: view.proposedBy,
     approvedBy: view.approvedBy,
-    ours: view.evidence.expected.map((item) => presentEvidence(prefixes.expected, item)),
+    ours: view.evidence.expected.map((item) => presentEvidence(item.isClaim ? "clm" : prefixes.expected, item)),
     theirs: view.evidence.found.map((item) => presentEvidence(prefixes.found, item)),
     proposals: view.evidence.proposals.map(({ expected, found }) => ({
-      expectedIds: expected.map((id) => publicId(prefixes.expected, id)),
+      expectedIds: expected.map((id) => publicId(claims.has(id) ? "clm" : prefixes.expected, id)),
       foundIds: found.map((id) => publicId(prefixes.found, id)),
     })),
   };
 }
 
 function presentEvidence(prefix: IdPrefix, item: EvidenceItem): BreakEvidenceType {
-  const { amountMinor, currency, cycle, ...rest } = item;
+  const { amountMinor, currency, cycle, reference, date, counterparty, text } = item;
   if (!isCurrencyCode(currency)) throw new Error(`the evidence of ${item.id} has no currency`);
   return {
-    ...rest,
     id: publicId(prefix, item.id),
+    reference,
+    date,
+    counterparty,
+    text,
     cycle: cycle !== null && UUID.test(cycle) ? publicId("cyc", cycle) : cycle,
     amount: presentMoney(money(BigInt(amountMinor), currency)),
   };

@@ -6,6 +6,7 @@ import { BreakApprovals1700400400100 } from "./BreakApprovals1700400400100.js";
 import { BreakAdjustments1700300500100 } from "./BreakAdjustments1700300500100.js";
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { CycleSeals1700300600200 } from "./CycleSeals1700300600200.js";
+import { ClaimPayments1700500401000 } from "./ClaimPayments1700500401000.js";
 import { ConsolidatedBalances1700300200200 } from "./ConsolidatedBalances1700300200200.js";
 import { Proposals1700500501000 } from "./Proposals1700500501000.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
@@ -72,4 +73,5 @@ export const migrations = [
   BankUnmatches1700400400300,
   RunParts1700400500000,
   Proposals1700500501000,
+  ClaimPayments1700500401000,
 ];

@@ -38,11 +38,15 @@ export async function readReserves(database: Database, partnerCode: string): Pro
          .join(", ")}
        FROM reserve_movement WHERE issuer_code = $1 GROUP BY currency
      ), posted AS (
-       SELECT currency, -sum(amount_minor) FILTER (WHERE account = 'reserve:' || $1) AS balance,
-         sum(amount_minor) FILTER (WHERE account = 'receivable:' || $1 AND source_kind <> 'LEG') AS receivable,
-         -sum(amount_minor) FILTER (WHERE account = 'payable:' || $1 AND source_kind <> 'LEG') AS payable
+       SELECT money_entry.currency, -sum(money_posting.amount_minor) FILTER (WHERE account = 'reserve:' || $1) AS balance,
+         sum(money_posting.amount_minor) FILTER (WHERE account = 'receivable:' || $1) AS receivable,
+         -sum(money_posting.amount_minor) FILTER (WHERE account = 'payable:' || $1) AS payable
        FROM money_posting JOIN money_entry ON money_entry.id = entry_id
-       WHERE account IN ('reserve:' || $1, 'receivable:' || $1, 'payable:' || $1) GROUP BY currency
+       -- Collateral that is given back, and what a defaulter pays after all, are neither reserve nor invoices.
+       LEFT JOIN claim ON money_entry.source_kind = 'CLAIM' AND claim.id::text = money_entry.source_id
+       WHERE account IN ('reserve:' || $1, 'receivable:' || $1, 'payable:' || $1) AND claim.kind IS DISTINCT FROM 'RECOVERY'
+         AND claim.kind IS DISTINCT FROM 'RELEASE' AND (account = 'reserve:' || $1 OR source_kind NOT IN ('LEG', 'RELEASE', 'RECOVERY'))
+       GROUP BY money_entry.currency
      )
      SELECT currency, coalesce(balance, 0) AS balance, coalesce(paid_in, 0) AS paid_in, coalesce(paid_out, 0) AS paid_out,
        coalesce(returned, 0) AS returned, coalesce(released, 0) AS released, coalesce(breakage, 0) AS breakage,

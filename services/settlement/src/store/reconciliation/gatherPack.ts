@@ -2,6 +2,7 @@ import type { Tx } from "@tessera/runtime";
 import { ageBucket } from "../../domain/reconciliation/ageBucket.js";
 import { isOverdue, type BreakStatus } from "../../domain/reconciliation/breakStatus.js";
 import type { Equation } from "../../domain/reconciliation/equation.js";
+import { readClaimEquations } from "../claims/claimEquations.js";
 import { readDirectEquations, readLegEquations } from "./legEquations.js";
 import { readPartnerEquations, readSilentPartners } from "./partnerEquations.js";
 import { readPeriodQuarantine, readPeriodStatements, type PeriodQuarantine } from "./periodStatements.js";
@@ -52,6 +53,7 @@ export async function gatherPack(
     equations: [
       ...(await readLegEquations(tx, cycleIds)),
       ...(await readDirectEquations(tx, cycleIds)),
+      ...(await readClaimEquations(tx, cycleIds)),
       ...equations,
       ...(await readPartnerEquations(tx, cycleIds)),
     ],

@@ -26,6 +26,11 @@ export interface Proposed {
   readonly proposedBy: string;
 }
 
+/** Of a claim beside the legs, which may be paid more than once in its life, the next part; else the whole. */
+export const PART_OF_ITEM = `CASE WHEN EXISTS (SELECT FROM claim WHERE claim.id = item.expected_id)
+  THEN (SELECT coalesce(max(used.part), 0) + 1 FROM match_item AS used WHERE used.expected_id = item.expected_id AND used.part > 0)
+  ELSE 0 END`;
+
 const sumOf = (items: readonly Matchable[]) => items.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
 
 /** Writes a proposal; its items are not used before it is approved. Answers its id. */
@@ -59,8 +64,8 @@ export async function insertProposal(tx: Tx, proposed: Proposed): Promise<string
     ...found.map((item) => ({ found_id: item.id, found_minor: item.amountMinor.toString(), expected_minor: "0" })),
   ];
   await tx.query(
-    `INSERT INTO match_item (match_id, cycle_id, told_by, pass, expected_id, found_id, expected_minor, found_minor, is_active)
-     SELECT $1, $2, $4, 0, expected_id, found_id, expected_minor, found_minor, false
+    `INSERT INTO match_item (match_id, cycle_id, told_by, pass, expected_id, part, found_id, expected_minor, found_minor, is_active)
+     SELECT $1, $2, $4, 0, expected_id, ${PART_OF_ITEM}, found_id, expected_minor, found_minor, false
      FROM json_to_recordset($3::json) AS item (expected_id uuid, found_id uuid, expected_minor numeric, found_minor numeric)`,
     [id, cycleId, JSON.stringify(items), partnerCode ?? ""],
   );
@@ -68,13 +73,15 @@ export async function insertProposal(tx: Tx, proposed: Proposed): Promise<string
 }
 
 /**
- * Reads a match, named by its id or by any of its lines, under the reconciliation lock of its cycle. An exact pair of a run has no header and is named by its line: it gets a
+ * Reads a match, named by its id, by any of its lines or by the break that it wrote off, under the reconciliation lock of its cycle. An exact pair of a run has no header and is named by its line: it gets a
  * header of its own here, with another id, when it is about to end (`giveHeader`).
  */
 export async function lockMatch(tx: Tx, named: string, giveHeader: boolean): Promise<StoredMatch | undefined> {
   const [place] = await tx.query<{ id: string; cycle_id: string }>(
     `SELECT id, cycle_id FROM match WHERE id = $1
-     UNION ALL SELECT match_id, cycle_id FROM match_item WHERE found_id = $1 AND is_active LIMIT 1`,
+     UNION ALL SELECT match_id, cycle_id FROM match_item WHERE found_id = $1 AND is_active
+     UNION ALL SELECT match_id, match.cycle_id FROM break_write_off JOIN match ON match.id = match_id WHERE break_id = $1 AND match.status = 'ACTIVE'
+     LIMIT 1`,
     [named],
   );
   if (!place) return undefined;

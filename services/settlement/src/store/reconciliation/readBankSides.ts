@@ -11,6 +11,8 @@ export interface LegSide {
   readonly partLines: readonly string[];
   /** Number of the next part that is paid. */
   readonly nextPart: number;
+  /** Number of the part that stands for its next return, below zero; a leg comes back once. */
+  readonly nextReturn?: number;
 }
 
 interface LegRow {
@@ -119,8 +121,13 @@ interface LineRow {
 /**
  * The lines of imported bank statements that are not matched, and those matched ones whose item still waits: entries without details,
  * and the details of batches, which the import has found to come to their entry. What another statement told before is left out.
+ * `aliases` are references by what a payment may carry instead of them.
  */
-export async function readBankLines(tx: Tx, knownReferences: ReadonlySet<string>): Promise<readonly Found[]> {
+export async function readBankLines(
+  tx: Tx,
+  knownReferences: ReadonlySet<string>,
+  aliases: ReadonlyMap<string, string>,
+): Promise<readonly Found[]> {
   const rows = await tx.query<LineRow>(
     `SELECT line.id, parent_line_id, line.amount_minor, line.currency, coalesce(value_on, booked_on)::text AS day, end_to_end_id,
        structured_reference, remittance, counterparty_name, return_of, fee_minor,
@@ -133,7 +140,7 @@ export async function readBankLines(tx: Tx, knownReferences: ReadonlySet<string>
        AND NOT EXISTS (SELECT FROM bank_line AS detail WHERE detail.parent_line_id = line.id AND detail.error IS NULL)`,
   );
   return rows.map((row) => {
-    const reference = referenceOf(row, knownReferences);
+    const reference = referenceOf(row, knownReferences, aliases);
     return {
       id: row.id,
       reference,
@@ -156,12 +163,24 @@ export async function readBankLines(tx: Tx, knownReferences: ReadonlySet<string>
 const magnitude = (value: bigint) => (value < 0n ? -value : value);
 
 /** The end-to-end id, or what else of the line is one reference of ours; two different ones are none. */
-function referenceOf(row: LineRow, known: ReadonlySet<string>): string | null {
+function referenceOf(row: LineRow, known: ReadonlySet<string>, aliases: ReadonlyMap<string, string>): string | null {
   const endToEnd = row.end_to_end_id === "NOTPROVIDED" ? null : row.end_to_end_id;
   if (endToEnd !== null && known.has(endToEnd)) return endToEnd;
-  const words = [row.structured_reference ?? "", ...(row.remittance ?? "").split(/[^A-Za-z0-9]+/)];
-  const named = [...new Set(words.filter((word) => known.has(word)))];
-  return named.length === 1 ? (named[0] ?? null) : endToEnd;
+  const wordsOf = (text: string | null) => (text ?? "").split(/[^A-Za-z0-9]+/);
+  const words = [row.structured_reference ?? "", ...wordsOf(row.remittance)];
+  const named = new Set(words.filter((word) => known.has(word)));
+  if (named.size === 0) {
+    for (const word of [...words, ...wordsOf(endToEnd), ...wordsOf(row.structured_reference)]) {
+      const meant = aliases.get(withoutMark(word));
+      if (meant !== undefined) named.add(meant);
+    }
+  }
+  return named.size === 1 ? ([...named][0] ?? null) : endToEnd;
+}
+
+/** A variable symbol as it is: banks write it with leading zeros, and with `VS` in front where it has no field of its own. */
+function withoutMark(word: string): string {
+  return word.replace(/^VS/i, "").replace(/^0+/, "");
 }
 
 /** The last day that the bank has told about, by currency. */

@@ -26,7 +26,7 @@ const EXPECTED_USED =
   "EXISTS (SELECT FROM match_item WHERE expected_id = item.id AND told_by = coalesce($2::text, '') AND part = 0 AND is_active)";
 const FOUND_USED = "EXISTS (SELECT FROM match_item WHERE found_id = item.id AND is_active)";
 
-/** $1 ids, $2 partner, $3 cycle. Amounts as the partner, or the operator's bank, writes them. */
+/** $1 ids, $2 partner, $3 cycle; a claim beside the legs may be paid in any. Amounts as the partner, or the operator's bank, writes them. */
 const EXPECTED: Readonly<Record<Source, string>> = {
   PARTNER: `
     SELECT id, currency, cycle_id, $2::text AS partner_code, ${EXPECTED_USED} AS is_used,
@@ -38,7 +38,11 @@ const EXPECTED: Readonly<Record<Source, string>> = {
     SELECT id, currency, cycle_id, partner_code, ${EXPECTED_USED} AS is_used,
       CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * (amount_minor - settled_minor) AS amount_minor
     FROM leg AS item WHERE id = ANY ($1::uuid[]) AND cycle_id = $3::uuid AND $2::text IS NULL
-      AND counterparty_code IS NULL AND status IN ('INSTRUCTED', 'OVERDUE')`,
+      AND counterparty_code IS NULL AND status IN ('INSTRUCTED', 'OVERDUE')
+    UNION ALL
+    SELECT id, currency, NULL, partner_code, standing_minor <= paid_minor,
+      CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * greatest(standing_minor - paid_minor, 0)
+    FROM claim JOIN claim_state ON claim_id = id WHERE id = ANY ($1::uuid[]) AND $2::text IS NULL`,
 };
 const FOUND: Readonly<Record<Source, string>> = {
   PARTNER: `

@@ -26,6 +26,10 @@ const EXACT_PAIRS = new Set([1, 3, 5]);
 /** Part of an expected item that stands for its return. */
 export const RETURN_PART = -1;
 
+/** Which part of an expected item a match, or its return, stands for. */
+export type PartOf = (expectedId: string, isReturn: boolean) => number;
+const WHOLE: PartOf = (_, isReturn) => (isReturn ? RETURN_PART : 0);
+
 /** Writes what a run matched item by item. Throws when an item is used already: the unique indexes refuse it. */
 export async function saveMatches(
   tx: Tx,
@@ -33,6 +37,7 @@ export async function saveMatches(
   matches: readonly Match[],
   expectedById: ReadonlyMap<string, Expected>,
   foundById: ReadonlyMap<string, Found>,
+  partOf: PartOf = WHOLE,
 ): Promise<void> {
   const headers: object[] = [];
   const items: ItemRow[] = [];
@@ -45,7 +50,7 @@ export async function saveMatches(
     const isPair = EXACT_PAIRS.has(match.pass);
     const matchId = isPair ? line.id : newId();
     if (!isPair) headers.push(headerOf(matchId, match, sign * sumOf(owed), sumOf(lines), line.currency));
-    items.push(...itemsOf(matchId, match.pass, owed, lines, sign));
+    items.push(...itemsOf(matchId, match.pass, owed, lines, { sign, partOf }));
   }
   await insertHeaders(tx, owner, headers);
   await tx.query(
@@ -84,19 +89,22 @@ function itemsOf(
   pass: number,
   owed: readonly Expected[],
   lines: readonly Found[],
-  sign: bigint,
+  { sign, partOf }: { readonly sign: bigint; readonly partOf: PartOf },
 ): ItemRow[] {
-  const part = sign < 0n ? RETURN_PART : 0;
   const none = {
     match_id: matchId,
     pass,
     expected_id: null,
-    part,
+    part: 0,
     found_id: null,
     expected_minor: "0",
     found_minor: "0",
   };
-  const expected = owed.map(({ id, amountMinor }) => ({ expected_id: id, expected_minor: String(sign * amountMinor) }));
+  const expected = owed.map(({ id, amountMinor }) => ({
+    expected_id: id,
+    part: partOf(id, sign < 0n),
+    expected_minor: String(sign * amountMinor),
+  }));
   const found = lines.map(({ id, amountMinor }) => ({ found_id: id, found_minor: amountMinor.toString() }));
   if (expected.length === 1 && found.length === 1) return [{ ...none, ...expected[0], ...found[0] }];
   return [...expected, ...found].map((side) => ({ ...none, ...side }));

@@ -1,4 +1,5 @@
 import { newId, type Tx } from "@tessera/runtime";
+import { addBreakEvents } from "./breaks.js";
 
 export interface WaitingUnmatch {
   readonly id: string;
@@ -55,23 +56,30 @@ export async function insertLegUnmatch(
   ]);
 }
 
-/** What a match settled of each of its legs, positive, ascending by leg. */
-export async function readSettledByMatch(
-  tx: Tx,
-  matchId: string,
-): Promise<readonly { readonly legId: string; readonly amountMinor: bigint }[]> {
-  const rows = await tx.query<{ leg_id: string; minor: string }>(
-    `SELECT expected_id AS leg_id, abs(sum(expected_minor)) AS minor FROM match_item
+/** What a match settled of a leg, or of a claim beside the legs. */
+export interface SettledItem {
+  /** UUID. */
+  readonly id: string;
+  readonly isClaim: boolean;
+  /** Positive. */
+  readonly amountMinor: bigint;
+}
+
+/** What a match settled of each of its legs and claims, ascending. */
+export async function readSettledByMatch(tx: Tx, matchId: string): Promise<readonly SettledItem[]> {
+  const rows = await tx.query<{ id: string; is_claim: boolean; minor: string }>(
+    `SELECT expected_id AS id, bool_or(claim.id IS NOT NULL) AS is_claim, abs(sum(expected_minor)) AS minor
+     FROM match_item LEFT JOIN claim ON claim.id = expected_id
      WHERE match_id = $1 AND expected_id IS NOT NULL GROUP BY expected_id ORDER BY expected_id`,
     [matchId],
   );
-  return rows.map((row) => ({ legId: row.leg_id, amountMinor: BigInt(row.minor) }));
+  return rows.map((row) => ({ id: row.id, isClaim: row.is_claim, amountMinor: BigInt(row.minor) }));
 }
 
 export interface PostedDifference {
   readonly lineId: string;
   readonly currency: string;
-  /** YYYY-MM-DD: the day of the match's last line. */
+  /** YYYY-MM-DD: the day of the match's last line; today for one without lines. */
   readonly valueDate: string;
   /** Where the difference of the match was posted; null when it had none. */
   readonly account: string | null;
@@ -83,7 +91,8 @@ export async function readPostedDifference(tx: Tx, matchId: string): Promise<Pos
     `WITH line AS (
        SELECT * FROM bank_line WHERE id IN (SELECT found_id FROM match_item WHERE match_id = $1)
      )
-     SELECT min(id::text) AS line_id, min(currency) AS currency, max(coalesce(value_on, booked_on))::text AS day,
+     SELECT min(id::text) AS line_id, min(currency) AS currency, 
+       coalesce(max(coalesce(value_on, booked_on)), (clock_timestamp() AT TIME ZONE 'UTC')::date)::text AS day,
        (SELECT account FROM money_entry AS entry JOIN money_posting ON entry_id = entry.id
         WHERE source_kind = 'BANK_LINE' AND source_id IN (SELECT id::text FROM line) AND kind IN ('BANK_FEE', 'FX_DIFFERENCE')
           AND account <> 'suspense'
@@ -95,7 +104,37 @@ export async function readPostedDifference(tx: Tx, matchId: string): Promise<Pos
   return { lineId: row.line_id, currency: row.currency, valueDate: row.day, account: row.account };
 }
 
-/** True of a match that wrote something off: two people gave it up, and nobody awaits it. */
-export async function isWriteOff(tx: Tx, matchId: string): Promise<boolean> {
-  return (await tx.query("SELECT FROM break_write_off WHERE match_id = $1", [matchId])).length > 0;
+/** What a match wrote off, or paid of a partner's claims, as two people ended a break with it; undefined for any other match. */
+export interface EndedBreak {
+  readonly breakId: string;
+  readonly currency: string;
+  /** + lost, − gained. */
+  readonly lostMinor: bigint;
+  readonly account: string;
+}
+
+export async function readEndedBreak(tx: Tx, matchId: string): Promise<EndedBreak | undefined> {
+  const [row] = await tx.query<{ break_id: string; currency: string; lost_minor: string; account: string }>(
+    "SELECT break_id, currency, lost_minor, account FROM break_write_off WHERE match_id = $1",
+    [matchId],
+  );
+  return (
+    row && {
+      breakId: row.break_id,
+      currency: row.currency,
+      lostMinor: BigInt(row.lost_minor),
+      account: row.account,
+    }
+  );
+}
+
+/** Opens a break again whose end was taken apart. */
+export async function reopenBreak(tx: Tx, breakId: string, actor: string, note: string): Promise<void> {
+  await tx.query(
+    `UPDATE break SET status = 'OPEN', resolution = NULL, note = NULL, proposed_by = NULL, approved_by = NULL, claim_partner = NULL,
+       adjustment_id = NULL, resolved_at = NULL
+     WHERE id = $1 AND status = 'RESOLVED'`,
+    [breakId],
+  );
+  await addBreakEvents(tx, breakId, [{ kind: "REOPENED", actor, note }]);
 }

@@ -1,6 +1,9 @@
 import { newId, type Tx } from "@tessera/runtime";
+import { openOf, type ClaimKind } from "../../domain/claims/claim.js";
 import type { BreakType } from "../../domain/reconciliation/breakFound.js";
 import type { OpenClaims, WriteOff } from "../../domain/reconciliation/planWriteOff.js";
+import { lockTradeClaims } from "../claims/claims.js";
+import { PART_OF_ITEM } from "./manualMatches.js";
 import { readMatchable, type Matchable } from "./readMatchable.js";
 
 /** A break as far as writing it off goes. */
@@ -49,16 +52,28 @@ export async function readBreakToWriteOff(tx: Tx, breakId: string): Promise<Brea
   };
 }
 
-/** What is open between a partner and the operator in a currency beside the legs of cycles, as the ledger has it. */
+/**
+ * What is open between a partner and the operator in a currency beside the legs of cycles, as the ledger has it, and the claims that it consists
+ * of, which are locked; what a defaulter paid after all waits for two people and is nobody's claim.
+ */
 export async function readOpenClaims(tx: Tx, partnerCode: string, currency: string): Promise<OpenClaims> {
+  const openOnes = async (kinds: readonly ClaimKind[]) =>
+    (await lockTradeClaims(tx, partnerCode, currency, kinds)).map((claim) => ({
+      id: claim.id,
+      openMinor: openOf(claim),
+    }));
+  const receivable = await openOnes(["INVOICE", "RESERVE_PAID_IN"]);
+  const payable = await openOnes(["RESERVE_PAID_OUT", "RELEASE"]);
   const rows = await tx.query<{ side: string; minor: string }>(
-    `SELECT split_part(account, ':', 1) AS side, sum(amount_minor) AS minor
+    `SELECT split_part(account, ':', 1) AS side, sum(money_posting.amount_minor) AS minor
      FROM money_posting JOIN money_entry ON money_entry.id = entry_id
-     WHERE account IN ('receivable:' || $1, 'payable:' || $1) AND currency = $2 AND source_kind <> 'LEG' GROUP BY account`,
+     LEFT JOIN claim ON money_entry.source_kind = 'CLAIM' AND claim.id::text = money_entry.source_id
+     WHERE account IN ('receivable:' || $1, 'payable:' || $1) AND money_entry.currency = $2 AND source_kind NOT IN ('LEG', 'RECOVERY')
+       AND claim.kind IS DISTINCT FROM 'RECOVERY' GROUP BY account`,
     [partnerCode, currency],
   );
   const of = (side: string) => BigInt(rows.find((row) => row.side === side)?.minor ?? 0);
-  return { partnerCode, receivableMinor: of("receivable"), payableMinor: -of("payable") };
+  return { partnerCode, receivableMinor: of("receivable"), payableMinor: -of("payable"), receivable, payable };
 }
 
 /** The day of the last of these lines; of none, today. */
@@ -94,8 +109,8 @@ export async function insertWriteOff(
     ...lines.map(({ id, amountMinor }) => ({ found_id: id, found_minor: String(amountMinor), expected_minor: "0" })),
   ];
   await tx.query(
-    `INSERT INTO match_item (match_id, cycle_id, told_by, pass, expected_id, found_id, expected_minor, found_minor, is_active)
-     SELECT $1, $2, '', 0, expected_id, found_id, expected_minor, found_minor, true
+    `INSERT INTO match_item (match_id, cycle_id, told_by, pass, expected_id, part, found_id, expected_minor, found_minor, is_active)
+     SELECT $1, $2, '', 0, expected_id, ${PART_OF_ITEM}, found_id, expected_minor, found_minor, true
      FROM json_to_recordset($3::json) AS item (expected_id uuid, found_id uuid, expected_minor numeric, found_minor numeric)`,
     [matchId, found.cycleId, JSON.stringify(items)],
   );

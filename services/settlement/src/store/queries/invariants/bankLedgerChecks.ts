@@ -31,7 +31,7 @@ export const BANK_LEDGER_CHECKS: readonly Invariant[] = [
         ) AS part GROUP BY currency
       ), posted AS (
         SELECT currency, -sum(amount_minor) AS minor FROM money_entry JOIN money_posting ON entry_id = id
-        WHERE account = 'suspense' AND source_kind IN ('BANK_STATEMENT', 'BANK_LINE', 'LEG', 'BREAK') GROUP BY currency
+        WHERE account = 'suspense' AND source_kind IN ('BANK_STATEMENT', 'BANK_LINE', 'LEG', 'BREAK', 'CLAIM') GROUP BY currency
       )
       SELECT concat(currency, ': ledger ', coalesce(posted.minor, 0), ', lines without a match ', coalesce(unexplained.minor, 0)) AS example
       FROM unexplained FULL JOIN posted USING (currency) WHERE coalesce(unexplained.minor, 0) <> coalesce(posted.minor, 0)`,
@@ -42,7 +42,8 @@ export const BANK_LEDGER_CHECKS: readonly Invariant[] = [
     broken: `
       WITH posted AS (
         SELECT source_id, currency, account, sum(amount_minor) AS minor FROM money_entry JOIN money_posting ON entry_id = id
-        WHERE kind IN ('WRITE_OFF', 'CLAIM_PAYMENT') AND account <> 'suspense' GROUP BY source_id, currency, account
+        WHERE source_kind = 'BREAK' AND kind IN ('WRITE_OFF', 'CLAIM_PAYMENT', 'UNMATCH') AND account <> 'suspense'
+        GROUP BY source_id, currency, account HAVING sum(amount_minor) <> 0
       )
       SELECT concat('break ', coalesce(posted.source_id, decided.break_id::text), ': ledger ', coalesce(posted.minor, 0), ', decided ',
         coalesce(decided.lost_minor, 0)) AS example
