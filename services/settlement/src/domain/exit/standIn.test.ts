@@ -50,6 +50,7 @@ test.each<[string, Partial<ObligationDraft>, (string | null)[] | undefined]>([
     ["c", "fund", "a"],
   ],
   ["an adjustment is between whom it names", { kind: "ADJUSTMENT" }, ["a", "shop", null]],
+  ["and is not the reserve's to have", { kind: "ADJUSTMENT", debtorCode: "c", creditorCode: "a" }, ["c", "a", null]],
   ["the reserve owes itself nothing", { creditorCode: "fund" }, undefined],
 ])("%s", (_what, change, expected) => {
   expect(owed(change)).toEqual(expected);
