@@ -62,3 +62,21 @@ test("a partner reads its own files, and nobody else's", () => {
     for (const role of ROLES) expect(access.mayReadFile(caller(role), { ownerPartnerCode })).toBe(WHOLE.includes(role));
   }
 });
+
+test("who plans exits, who takes a proposal back, who brings partners' books, who signs off, who sets up payments", () => {
+  const rules = {
+    mayPlanExits: ["finance", "operator"],
+    mayPropose: ["finance", "operator"],
+    mayImportPartnerStatements: ["finance"],
+    maySignOff: ["finance", "finance_approver"],
+    mayRegisterBankAccounts: ["finance", "operator"],
+    maySetPaymentTerms: ["operator"],
+  } as const;
+  for (const [name, roles] of Object.entries(rules)) {
+    const rule = access[name as keyof typeof rules];
+    expect([name, ...allowedRoles(rule).sort()]).toEqual([name, ...roles]);
+    const scopes = SCOPES.filter((scope) => rule(client(scope)) === "ALLOWED");
+    expect([name, ...scopes]).toEqual(name === "mayImportPartnerStatements" ? [name, "statements:write"] : [name]);
+    expect(rule(undefined)).toBe("UNAUTHENTICATED");
+  }
+});
