@@ -61,6 +61,9 @@ describe("the command line", () => {
     ["a layout of no bank's file", ["reconcile", "--cycle", "2011-03", "--csv", "layout.json"]],
     ["a role that does not exist", ["token", "king"]],
     ["a partner's token without a partner", ["token", "partner"]],
+    ["a proof of what is neither export nor statement", ["verify", __filename]],
+    ["a proof of what is not there", ["verify", "/nowhere/march.ndjson"]],
+    ["a seal that is no number", ["export-ledger", "--cycle", "2011-03", "--out", "a.ndjson", "--seal", "last"]],
     ["a port that is none", ["start", "--port", "http"]],
     [
       "a folder that does not exist",
@@ -107,6 +110,37 @@ describe("the command line", () => {
     await expect(tessera("verify", "--url", url, "--token", token("member"))).resolves.toBe(2);
     await expect(tessera("verify", "--url", url)).resolves.toBe(2);
     expect(seen).toHaveLength(1);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it("cuts off no cycle that runs unless it is told to, and picks none that runs by itself", async () => {
+    const asked: string[] = [];
+    const cycle = { id: "cyc_1", status: "OPEN", from: "2011-02-28T23:00:00Z", to: "2999-03-31T23:00:00Z" };
+    const data = {
+      programme: { timeZone: "Europe/Prague" },
+      settlementCycles: { nodes: [cycle], pageInfo: { hasNextPage: false, endCursor: null } },
+      closeSettlementCycle: { __typename: "CycleMoveRefused", message: "closed by the test" },
+    };
+    const server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        asked.push(/(query|mutation) (\w+)/.exec(body)?.[2] ?? "");
+        response.setHeader("content-type", "application/json").end(JSON.stringify({ data }));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.unref();
+    const settle = async (...words: readonly string[]) =>
+      tessera("settle", "--url", url, "--token", "opaque", ...words);
+    await expect(settle("--cycle", "2011-03")).resolves.toBe(1);
+    expect(errors).toMatch(/2011-03 runs until 2999-04-01T00:00:00; with --early it is cut off now, for good/);
+    await expect(settle()).resolves.toBe(1);
+    expect(errors).toMatch(/no cycle waits to be settled/);
+    expect(asked).not.toContain("CloseSettlementCycle");
+    await expect(settle("--cycle", "2011-03", "--early")).resolves.toBe(1);
+    expect([asked.at(-1), errors]).toEqual(["CloseSettlementCycle", expect.stringMatching(/closed by the test/)]);
     await new Promise((resolve) => server.close(resolve));
   });
 });

@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { addReward, enrol, FIXED_PARTNERS, setUpFixedCoalition } from "../support/fixedCoalition.js";
 import { obligationsOf } from "../support/obligationsOf.js";
 import { mutate, redeem } from "../support/smallCoalition.js";
@@ -47,7 +50,7 @@ async function giveAccounts(): Promise<void> {
 test("what it does not understand it says, in one line, and ends with another code than 0", async () => {
   const unknown = await settle("--cycle", "1999-01");
   expect([unknown.code, unknown.stdout]).toEqual([1, ""]);
-  expect(unknown.stderr.trim().split("\n").at(-1)).toMatch(/there is no cycle 1999-01/);
+  expect(unknown.stderr.trim().split("\n").at(-1)).toMatch(/there is no cycle 1999-01; .*2025-01 \(OPEN\)/);
   const misspelled = await settle("--cylce", "2025-01");
   expect(misspelled.code).not.toBe(0);
   expect(misspelled.stderr).toContain("--cylce");
@@ -57,9 +60,10 @@ test("a month goes to its payment files step by step, and each step may be repea
   const calculated = await settle(...January);
   expect([calculated.code, calculated.stderr]).toEqual([0, expect.stringContaining("closed and calculated")]);
   expect(calculated.stdout).toContain("CALCULATED");
-  // Instructing waits for the approval, and says where the cycle stands.
+  expect(calculated.stderr).toMatch(/Next: another person approves .* --approve [0-9a-f]{64}/);
+  // Instructing waits for the approval, and says where the cycle stands; a script does not take that for files.
   const early = await settle(...January, "--instruct", "--json");
-  expect([early.code, JSON.parse(early.stdout)]).toMatchObject([0, { status: "CALCULATED", files: [] }]);
+  expect([early.code, JSON.parse(early.stdout)]).toMatchObject([1, { status: "CALCULATED", files: [] }]);
   const other = await settle(...January, "--approve", "0".repeat(64));
   expect(other.code).toBe(1);
   expect(other.stderr).toMatch(/approve/);
@@ -71,9 +75,16 @@ test("a month goes to its payment files step by step, and each step may be repea
   for (const who of ["operator", "beta"]) expect(bare.stderr).toContain(who);
   await giveAccounts();
   const instructed = await settle(...January, "--instruct", "--json");
-  const cycle = JSON.parse(instructed.stdout) as { files: unknown[] };
+  const cycle = JSON.parse(instructed.stdout) as { files: { sha256: string }[] };
   expect([instructed.code, cycle]).toMatchObject([0, { status: "INSTRUCTED" }]);
   expect(cycle.files).toHaveLength(2);
   const again = await settle(...January, "--approve", "--instruct", "--json");
   expect([again.code, JSON.parse(again.stdout)]).toEqual([0, cycle]);
+  const changed = await settle(...January, "--approve", "0".repeat(64));
+  expect([changed.code, changed.stderr]).toEqual([1, expect.stringMatching(/ContentChanged: the cycle is INSTRUCTED/)]);
+  const folder = path.join(network.dataDir, "payments");
+  expect((await settle(...January, "--out", folder)).stderr).toMatch(/Saved: .*pain-001-CZK-1/);
+  const saved = readdirSync(folder).map((name) => readFileSync(path.join(folder, name)));
+  const digests = saved.map((bytes) => createHash("sha256").update(bytes).digest("hex"));
+  expect(digests.sort()).toEqual(cycle.files.map(({ sha256 }) => sha256).sort());
 }, 120_000);

@@ -1,5 +1,5 @@
-import { createWriteStream } from "node:fs";
-import { finished } from "node:stream/promises";
+import { createWriteStream, renameSync, rmSync } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import {
   LedgerExport,
@@ -10,6 +10,8 @@ import {
 } from "@tessera/partner-sdk";
 import { connectNetwork } from "../network/connectNetwork.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
+import { describeFileError } from "../terminal/describeFileError.js";
+import { exitOnSignal } from "../terminal/exitOnSignal.js";
 import { UsageError } from "../terminal/UsageError.js";
 import type { CommandContext } from "./CommandContext.js";
 import { networkCommand, type CommonOptions } from "./connectionOptions.js";
@@ -56,16 +58,39 @@ async function* readPointsLines(client: TesseraClient, sealId: string | null): A
   }
 }
 
+/**
+ * Writes the lines and answers how many they are. The file appears whole or not at all: what is broken off leaves neither half an
+ * export nor takes away what stood there. Throws UsageError when it cannot be written.
+ */
 async function writeLines(out: string, lines: AsyncIterable<string>): Promise<number> {
-  const file = createWriteStream(out);
+  const part = `${out}.part`;
   let count = 0;
-  for await (const line of lines) {
-    count += 1;
-    if (!file.write(`${line}\n`)) await new Promise<void>((resolve) => file.once("drain", resolve));
+  async function* counted(): AsyncGenerator<string> {
+    for await (const line of lines) {
+      count += 1;
+      yield `${line}\n`;
+    }
   }
-  file.end();
-  await finished(file);
+  const remove = () => rmSync(part, { force: true });
+  process.once("exit", remove);
+  try {
+    await pipeline(counted(), createWriteStream(part));
+    renameSync(part, out);
+  } catch (error) {
+    remove();
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new UsageError(`${out} cannot be written: ${describeFileError(error)}`);
+  } finally {
+    process.off("exit", remove);
+  }
   return count;
+}
+
+/** The number of a seal. Throws UsageError. */
+function parseOrdinal(seal: string | null): number | null {
+  if (seal === null) return null;
+  if (!/^[1-9]\d{0,8}$/.test(seal)) throw new UsageError("--seal is the number of a seal of the cycle, from 1");
+  return Number(seal);
 }
 
 /** `tessera export-ledger`: the money ledger of one cycle, or the points book, as a file that proves itself. */
@@ -83,13 +108,15 @@ export function exportLedgerCommand(context: CommandContext): Command {
     .action(async (options: ExportOptions) => {
       const { cycle, points, seal = null } = options;
       if ((cycle === undefined) === (points === undefined)) throw new UsageError("give either --cycle or --points");
+      const ordinal = points ? null : parseOrdinal(seal);
+      exitOnSignal();
       const network = await connectNetwork(options);
       try {
         const client = network.clientAs("auditor", "finance", "finance_approver", "operator");
         const read =
           cycle === undefined
             ? readPointsLines(client, seal)
-            : readLines(client, await findCycle(client, cycle), seal === null ? null : Number(seal));
+            : readLines(client, await findCycle(client, cycle), ordinal);
         const lines = await writeLines(options.out, read);
         context.print(options.json ? JSON.stringify({ file: options.out, lines }) : `${options.out}: ${lines} lines`);
       } finally {

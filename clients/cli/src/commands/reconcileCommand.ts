@@ -3,8 +3,10 @@ import type { Command } from "commander";
 import {
   Breaks,
   ImportPartnerStatement,
+  ReceivedLines,
   Reconciliation,
   RunReconciliation,
+  SettlementOfCycle,
   TesseraError,
   type BreaksQuery,
   type ReconciliationQuery,
@@ -138,6 +140,21 @@ async function compare(
   const overdue = (open ?? []).filter(({ isOverdue }) => isOverdue).length;
   const told = count === 0 ? "No open break." : `Open breaks: ${count}${overdue === 0 ? "" : `, overdue: ${overdue}`}.`;
   context.tell(`${told}${dryRun ? " Nothing of it is kept." : ""}`);
+  if (source === "BANK" || partnerCode !== undefined) return;
+  const silent = await listSilentPartners(client, cycleId);
+  // With who has told nothing, nothing was compared; that is no agreement.
+  if (silent.length > 0) context.tell(`Nothing was told by: ${silent.join(", ")}.`);
+}
+
+/** Codes of the partners with payments in a cycle whose own books have not told a line about it. */
+async function listSilentPartners(client: TesseraClient, cycleId: string): Promise<string[]> {
+  const { settlementCycle } = await client.request(SettlementOfCycle, { id: cycleId });
+  const silent: string[] = [];
+  for (const partnerCode of [...new Set(settlementCycle?.legs.map(({ partner }) => partner.code))].sort()) {
+    const { receivedLines } = await client.request(ReceivedLines, { cycleId, partnerCode, first: 1 });
+    if (receivedLines.nodes.length === 0) silent.push(partnerCode);
+  }
+  return silent;
 }
 
 /** Waits for the end of a comparison, however long it takes. */

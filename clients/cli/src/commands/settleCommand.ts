@@ -1,29 +1,23 @@
 import type { Command } from "commander";
-import {
-  ApproveSettlementCycle,
-  CalculateSettlementCycle,
-  CloseSettlementCycle,
-  InstructSettlementCycle,
-  Programme,
-  SettlementOfCycle,
-  type SettlementOfCycleQuery,
-  type TesseraClient,
-} from "@tessera/partner-sdk";
-import { createWallClock } from "../events/createWallClock.js";
 import { connectNetwork, type NetworkConnection } from "../network/connectNetwork.js";
-import { isCalculated, listCycles, type CycleHead } from "../replay/cycles.js";
+import { savePaymentFiles } from "../network/savePaymentFiles.js";
+import { isCalculated } from "../replay/cycles.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
+import { describeNextStep } from "../terminal/describeNextStep.js";
 import { describeSettlement } from "../terminal/describeSettlement.js";
+import { EXIT } from "../terminal/exitCode.js";
 import type { CommandContext } from "./CommandContext.js";
 import { networkCommand, type CommonOptions } from "./connectionOptions.js";
+import { cycleNamed, readNamedCycles, type NamedCycle, type NamedCycles } from "./namedCycles.js";
+import { approve, closeAndCalculate, instruct, readSettlement, type SettledCycle } from "./settleSteps.js";
 
 interface SettleOptions extends CommonOptions {
   readonly cycle?: string;
+  readonly early?: true;
   readonly approve?: string | true;
   readonly instruct?: true;
+  readonly out?: string;
 }
-
-type SettledCycle = NonNullable<SettlementOfCycleQuery["settlementCycle"]>;
 
 /**
  * `tessera settle`: takes a cycle as far as it may go: closes and calculates it, approves it when asked to, and instructs what is
@@ -34,114 +28,95 @@ export function settleCommand(context: CommandContext): Command {
     context,
     "settle",
     "take a settlement cycle from its close to its payment files, step by step",
-    "tessera settle --cycle 2011-03 --approve --instruct",
+    "tessera settle --cycle 2011-03 --instruct --out payments",
   )
     .option(
       "--cycle <id>",
-      "settlement cycle: its id, or its month as YYYY-MM; left out: the earliest that is not instructed",
+      "settlement cycle: its id, or its month as YYYY-MM; left out: the earliest that has ended and is not instructed",
     )
+    .option("--early", "cut off a cycle that has not ended yet, now and for good")
     .option("--approve [hash]", "approve it as finance_approver; with a hash, only when that is its content hash")
-    .option("--instruct", "write the payment files of an approved cycle as finance")
+    .option("--instruct", "as finance: write payment files for what is due, of a cycle that is approved")
+    .option("--out <dir>", "save the cycle's payment files there")
     .action(async (options: SettleOptions) => {
       const network = await connectNetwork(options);
       try {
-        const cycle = await settle(context, network, options);
-        context.print(options.json ? JSON.stringify(cycle, undefined, 2) : describeSettlement(cycle));
+        await settle(context, network, options);
       } finally {
         await network.close();
       }
     });
 }
 
-async function settle(
-  context: CommandContext,
-  network: NetworkConnection,
-  options: SettleOptions,
-): Promise<SettledCycle> {
+async function settle(context: CommandContext, network: NetworkConnection, options: SettleOptions): Promise<void> {
   const reader = network.clientAs("finance", "finance_approver", "operator", "auditor");
-  const head = await findCycle(reader, options.cycle);
+  const named = await readNamedCycles(reader);
+  const head = findHead(named, options.cycle);
   const tell = (text: string) => !options.json && context.tell(text);
   if (!isCalculated(head.status)) {
+    refuseToCutRunning(named, head, options);
     await closeAndCalculate(network.clientAs("finance", "operator"), head);
     tell("The cycle is closed and calculated.");
   }
-  let cycle = await read(reader, head.id);
-  if (options.approve !== undefined && cycle.status === "CALCULATED") {
-    const contentHash = options.approve === true ? (cycle.contentHash ?? "") : options.approve;
-    const attempt = `${cycle.approvals.length} ${now()}`;
-    const idempotencyKey = `settle approve ${cycle.id} ${cycle.calculation} ${contentHash} ${attempt}`;
-    const { approveSettlementCycle: answer } = await network
-      .clientAs("finance_approver")
-      .request(ApproveSettlementCycle, { input: { idempotencyKey, cycleId: cycle.id, contentHash } });
-    if (answer.__typename !== "SettlementCycleApproved") throw new NetworkRefused("approve", answer);
-    tell(`The content ${contentHash} is approved.`);
-    cycle = await read(reader, head.id);
+  let cycle = await readSettlement(reader, head.id);
+  if (options.approve !== undefined) {
+    tell(await approveWhenWaiting(network, cycle, options.approve));
+    cycle = await readSettlement(reader, head.id);
   }
-  if (options.instruct && cycle.status === "APPROVED") {
+  if (options.instruct && awaitsInstruction(cycle)) {
+    const before = cycle.files.length;
     await instruct(network.clientAs("finance"), cycle);
-    cycle = await read(reader, head.id);
-    tell(`${cycle.files.length} payment files are written.`);
+    cycle = await readSettlement(reader, head.id);
+    tell(`Payment files written: ${cycle.files.length - before}.`);
   }
-  return cycle;
+  context.print(options.json ? JSON.stringify(cycle, undefined, 2) : describeSettlement(cycle, head.month, named.clock));
+  if (options.out !== undefined) {
+    const saved = await savePaymentFiles(reader, cycle.files, options.out);
+    tell(saved.length === 0 ? "There are no payment files to save." : `Saved: ${saved.join(", ")}`);
+  }
+  tell(describeNextStep(cycle, head.month));
+  // Whoever asked for files and has none must not believe in them.
+  if (options.instruct && cycle.status === "CALCULATED") context.exitWith(EXIT.REFUSED);
 }
 
-async function findCycle(client: TesseraClient, asked: string | undefined): Promise<CycleHead> {
-  const cycles = await listCycles(client);
-  const { programme } = await client.request(Programme, {});
-  const clock = createWallClock(programme?.timeZone ?? "UTC");
-  const isWaiting = ({ status }: CycleHead) =>
-    !isCalculated(status) || status === "CALCULATED" || status === "APPROVED";
-  const found = cycles.find((cycle) =>
-    asked === undefined
-      ? isWaiting(cycle)
-      : cycle.id === asked ||
-        (/^\d{4}-\d{2}$/.test(asked) && clock.localTime(Date.parse(cycle.from)).startsWith(asked)),
-  );
+/** The cycle asked for, else the earliest that waits for somebody. A cycle that runs waits for nobody. */
+function findHead({ cycles }: NamedCycles, asked: string | undefined): NamedCycle {
+  if (asked !== undefined) return cycleNamed(cycles, asked);
+  const isWaiting = (cycle: NamedCycle) =>
+    cycle.status === "CALCULATED" || cycle.status === "APPROVED" || (!isCalculated(cycle.status) && !isRunning(cycle));
+  const found = cycles.find(isWaiting);
   if (found) return found;
-  const message = asked === undefined ? "no cycle waits to be settled" : `there is no cycle ${asked}`;
-  throw new NetworkRefused("settle", { __typename: "UnknownCycle", message });
+  throw new NetworkRefused("settle", { __typename: "UnknownCycle", message: "no cycle waits to be settled" });
 }
 
-async function closeAndCalculate(client: TesseraClient, { id, status }: CycleHead): Promise<void> {
-  if (status === "OPEN" || status === "CUT_OFF") {
-    const idempotencyKey = `settle close ${id} ${now()}`;
-    const { closeSettlementCycle } = await client.request(CloseSettlementCycle, {
-      input: { idempotencyKey, cycleId: id },
-    });
-    if (closeSettlementCycle.__typename !== "SettlementCycleClosed")
-      throw new NetworkRefused("close", closeSettlementCycle);
+function isRunning({ status, to }: NamedCycle): boolean {
+  return status === "OPEN" && Date.parse(to) > Date.now();
+}
+
+/** A cycle never opens again, so a month that is cut off in its middle by a slip of the hand could not be mended. */
+function refuseToCutRunning({ clock }: NamedCycles, head: NamedCycle, { early }: SettleOptions): void {
+  if (early || !isRunning(head)) return;
+  const message = `${head.month} runs until ${clock.localTime(Date.parse(head.to))}; with --early it is cut off now, for good`;
+  throw new NetworkRefused("close", { __typename: "CycleRuns", message });
+}
+
+/** Approves a cycle that waits for it; answers what is to be told. Throws NetworkRefused when another content was approved before. */
+async function approveWhenWaiting(
+  network: NetworkConnection,
+  cycle: SettledCycle,
+  asked: string | true,
+): Promise<string> {
+  const contentHash = asked === true ? (cycle.contentHash ?? "") : asked;
+  if (cycle.status === "CALCULATED") {
+    await approve(network.clientAs("finance_approver"), cycle, contentHash);
+    return `The content ${contentHash} is approved.`;
   }
-  const { calculateSettlementCycle } = await client.request(CalculateSettlementCycle, {
-    input: { idempotencyKey: `settle calculate ${id} ${now()}`, cycleId: id },
-  });
-  if (calculateSettlementCycle.__typename !== "SettlementCycleCalculated") {
-    throw new NetworkRefused("calculate", calculateSettlementCycle);
-  }
+  if (contentHash === cycle.contentHash) return "It was approved before.";
+  const message = `the cycle is ${cycle.status}, with the content ${cycle.contentHash ?? ""}`;
+  throw new NetworkRefused("approve", { __typename: "ContentChanged", message });
 }
 
-async function instruct(client: TesseraClient, cycle: SettledCycle): Promise<void> {
-  // What was missing is set right and asked again: the key changes with every event of the cycle and every run.
-  const idempotencyKey = `settle instruct ${cycle.id} ${cycle.timeline.length} ${now()}`;
-  const { instructSettlementCycle: answer } = await client.request(InstructSettlementCycle, {
-    input: { idempotencyKey, cycleId: cycle.id },
-  });
-  if (answer.__typename === "SettlementCycleInstructed") return;
-  const missing = answer.__typename === "InstructionRefused" ? answer.missing : [];
-  const problems = missing.map(({ partner, currency, problem }) => ({
-    path: [partner?.code ?? "operator", currency],
-    problem,
-  }));
-  throw new NetworkRefused("instruct", { ...answer, problems });
-}
-
-/** Part of keys whose refusal may be set right and asked again: each run of the command asks anew, its own repetitions do not. */
-function now(): string {
-  return new Date().toISOString();
-}
-
-async function read(client: TesseraClient, id: string): Promise<SettledCycle> {
-  const { settlementCycle } = await client.request(SettlementOfCycle, { id });
-  if (!settlementCycle)
-    throw new NetworkRefused("settle", { __typename: "UnknownCycle", message: `there is no cycle ${id}` });
-  return settlementCycle;
+/** An approved cycle, and one with legs that are due again: refused by the bank, or sent back. */
+function awaitsInstruction({ status, legs }: SettledCycle): boolean {
+  return status === "APPROVED" || (status !== "CALCULATED" && legs.some((leg) => leg.status === "DUE"));
 }

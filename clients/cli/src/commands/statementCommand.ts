@@ -3,6 +3,7 @@ import { Option, type Command } from "commander";
 import { Statement, StatementCsv, StatementFile, type StatementQuery, type TesseraClient } from "@tessera/partner-sdk";
 import { connectNetwork } from "../network/connectNetwork.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
+import { describeFileError } from "../terminal/describeFileError.js";
 import { UsageError } from "../terminal/UsageError.js";
 import type { CommandContext } from "./CommandContext.js";
 import { networkCommand, type CommonOptions } from "./connectionOptions.js";
@@ -70,7 +71,7 @@ function writeOut(file: string, content: Uint8Array | string): void {
   try {
     writeFileSync(file, content);
   } catch (error) {
-    throw new UsageError(`${file} cannot be written: ${(error as Error).message}`);
+    throw new UsageError(`${file} cannot be written: ${describeFileError(error)}`);
   }
 }
 

@@ -8,12 +8,13 @@ import {
   type TesseraClient,
   type VerificationQuery,
 } from "@tessera/partner-sdk";
+import { FileProblem } from "../events/FileProblem.js";
 import { verifyBook } from "../ledger/verifyBook.js";
 import { verifyExport } from "../ledger/verifyExport.js";
 import { isStatement, verifyStatement } from "../ledger/verifyStatement.js";
 import { connectNetwork } from "../network/connectNetwork.js";
 import { EXIT } from "../terminal/exitCode.js";
-import { UsageError } from "../terminal/UsageError.js";
+import { describeFileError } from "../terminal/describeFileError.js";
 import { renderTable } from "../terminal/renderTable.js";
 import type { CommandContext } from "./CommandContext.js";
 import { networkCommand, type CommonOptions } from "./connectionOptions.js";
@@ -24,7 +25,8 @@ const SERVICES = ["members", "partners", "rewards", "settlement"] as const;
 const POLL_MS = 100;
 const POLL_AT_MOST_MS = 2_000;
 const MOST_PROBLEMS = 20;
-/** How an export of the points book begins. */
+/** How an export begins, and one of the points book. */
+const EXPORT = '{"kind":"export"';
 const BOOK = '{"kind":"export","format":"tessera.book.v1"';
 
 /** Starts a verification and waits for its end, however long it takes. */
@@ -83,17 +85,22 @@ function isBook(file: string): boolean {
     readSync(descriptor, start);
     closeSync(descriptor);
     return start.toString("utf8") === BOOK;
-  } catch {
-    throw new UsageError(`${file} cannot be read`);
+  } catch (error) {
+    throw new FileProblem(file, undefined, describeFileError(error));
   }
 }
 
-function prove(bytes: Uint8Array): Proved {
+function prove(file: string): Proved {
+  const bytes = readFile(file);
   if (isStatement(bytes)) {
     const { cycleId, partnerCode, obligations, root, problems } = verifyStatement(bytes);
+    if (cycleId === "") return { roots: [], problems, words: "a statement" };
     const words = `statement of ${partnerCode} for cycle ${cycleId}: ${obligations} obligations under root ${root}`;
     return { roots: [root], problems, words };
   }
+  // What only begins like an export was one, and is told what is wrong with it.
+  if (!Buffer.from(bytes.subarray(0, EXPORT.length)).equals(Buffer.from(EXPORT)))
+    throw new FileProblem(file, undefined, "it is neither an export nor a statement as CSV");
   const report = verifyExport(bytes);
   const { cycleId, entries, chains, seals, roots } = report;
   const words = `cycle ${cycleId}: ${entries} entries in ${chains} chains, ${seals} seals, root ${roots.at(-1) ?? "none"}`;
@@ -102,7 +109,7 @@ function prove(bytes: Uint8Array): Proved {
 
 /** Proves an export, or a partner's statement, without a network. */
 async function verifyFile(context: CommandContext, file: string, { root, json }: VerifyOptions): Promise<void> {
-  const { words, ...report } = isBook(file) ? await proveBook(file) : prove(readFile(file));
+  const { words, ...report } = isBook(file) ? await proveBook(file) : prove(file);
   const problems = [...report.problems];
   if (root !== undefined && !report.roots.includes(root)) problems.push(`no seal has the root ${root}`);
   if (json) context.print(JSON.stringify({ ...report, problems }, undefined, 2));
@@ -118,8 +125,8 @@ async function verifyFile(context: CommandContext, file: string, { root, json }:
 function readFile(file: string): Uint8Array {
   try {
     return readFileSync(file);
-  } catch {
-    throw new UsageError(`${file} cannot be read`);
+  } catch (error) {
+    throw new FileProblem(file, undefined, describeFileError(error));
   }
 }
 

@@ -23,9 +23,9 @@ interface Proof {
 
 const HASH = /^[0-9a-f]{64}$/;
 
-/** Whether a file is a partner's statement as CSV, rather than an export. */
+/** Whether a file has records of a partner's statement as CSV. An export has none: its lines are objects. */
 export function isStatement(bytes: Uint8Array): boolean {
-  return !Buffer.from(bytes.subarray(0, 1)).equals(Buffer.from("{"));
+  return /^"?(OPENING|ENTRY|CLOSING|ROOT|PROOF)"?,/m.test(Buffer.from(bytes).toString("latin1"));
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { ImportBankStatement, type ImportBankStatementMutation } from "@tessera/partner-sdk";
 import { FileProblem } from "../events/FileProblem.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
+import { describeFileError } from "../terminal/describeFileError.js";
 import { UsageError } from "../terminal/UsageError.js";
 import type { NetworkConnection } from "./connectNetwork.js";
 import { readHead } from "./readHead.js";
@@ -54,10 +55,16 @@ function detectFormat(head: string): Format | undefined {
 }
 
 function readLayout(file: string): never {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new FileProblem(file, undefined, describeFileError(cause));
+  }
   try {
     // Its fields are the graph's to judge.
-    return JSON.parse(readFileSync(file, "utf8")) as never;
+    return JSON.parse(text) as never;
   } catch (cause) {
-    throw new FileProblem(file, undefined, cause instanceof Error ? cause.message : "is no JSON");
+    throw new FileProblem(file, undefined, `is no JSON: ${cause instanceof Error ? cause.message : ""}`);
   }
 }

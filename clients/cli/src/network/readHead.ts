@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { FileProblem } from "../events/FileProblem.js";
+import { describeFileError } from "../terminal/describeFileError.js";
 
 /** Of a file's beginning, in which every format says what it is. */
 const HEAD_BYTES = 4_096;
@@ -15,6 +16,6 @@ export async function readHead(file: string): Promise<string> {
       await handle.close();
     }
   } catch (cause) {
-    throw new FileProblem(file, undefined, cause instanceof Error ? cause.message : "cannot be read");
+    throw new FileProblem(file, undefined, describeFileError(cause));
   }
 }

@@ -1,12 +1,15 @@
 import type { SettlementOfCycleQuery } from "@tessera/partner-sdk";
+import type { WallClock } from "../events/createWallClock.js";
 import { renderTable } from "./renderTable.js";
 
 type SettledCycle = NonNullable<SettlementOfCycleQuery["settlementCycle"]>;
 
 /** A cycle on its way to SETTLED, for people: where it stands, who pays whom, which files there are, who did what. */
-export function describeSettlement(cycle: SettledCycle): string {
+export function describeSettlement(cycle: SettledCycle, month: string, clock: WallClock): string {
+  const local = (instant: string) => clock.localTime(Date.parse(instant)).replace("T", " ");
   const head = [
-    `${cycle.id}  ${cycle.from} to ${cycle.to}`,
+    `${month}  ${cycle.id}`,
+    `${local(cycle.from)} to ${local(cycle.to)}, as the programme's clocks show it`,
     `${cycle.status}, calculation ${cycle.calculation}, content ${cycle.contentHash ?? "not calculated"}`,
   ].join("\n");
   const legs = renderTable(
@@ -38,7 +41,11 @@ export function describeSettlement(cycle: SettledCycle): string {
   );
   const timeline = renderTable(
     ["at", "what", "who", "why"],
-    cycle.timeline.map(({ at, kind, actor, reason }) => [at, kind, actor ?? "the network", reason ?? ""]),
+    cycle.timeline.flatMap(({ at, kind, actor, reason }) => {
+      // What a step lists (the files of an instruction) has a line for each.
+      const [why = "", ...more] = (reason ?? "").split("; ");
+      return [[at, kind, actor ?? "the network", why], ...more.map((line) => ["", "", "", line])];
+    }),
     [],
   );
   return [head, legs, ...(cycle.files.length > 0 ? [files] : []), timeline].join("\n\n");

@@ -1642,7 +1642,17 @@ export type BreaksQueryVariables = Exact<{
 }>;
 
 
-export type BreaksQuery = { readonly breaks: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: BreakType, readonly status: BreakStatus, readonly valueDate: string, readonly age: AgeBucket, readonly owner: string | null, readonly deadline: string | null, readonly isOverdue: boolean, readonly partner: { readonly code: string } | null, readonly expected: { readonly amount: string, readonly currency: string } | null, readonly found: { readonly amount: string, readonly currency: string } | null, readonly ours: ReadonlyArray<{ readonly id: string, readonly reference: string | null }>, readonly theirs: ReadonlyArray<{ readonly id: string, readonly reference: string | null, readonly cycle: string | null }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type BreaksQuery = { readonly breaks: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: BreakType, readonly status: BreakStatus, readonly valueDate: string, readonly age: AgeBucket, readonly owner: string | null, readonly deadline: string | null, readonly isOverdue: boolean, readonly partner: { readonly code: string } | null, readonly expected: { readonly amount: string, readonly currency: string } | null, readonly found: { readonly amount: string, readonly currency: string } | null, readonly ours: ReadonlyArray<{ readonly id: string, readonly reference: string | null, readonly counterparty: string | null }>, readonly theirs: ReadonlyArray<{ readonly id: string, readonly reference: string | null, readonly cycle: string | null, readonly counterparty: string | null, readonly text: string }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type ReceivedLinesQueryVariables = Exact<{
+  cycleId: Scalars['ID']['input'];
+  partnerCode: Scalars['String']['input'];
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type ReceivedLinesQuery = { readonly receivedLines: { readonly nodes: ReadonlyArray<{ readonly id: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type ProgrammeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1998,7 +2008,13 @@ export const Reconciliation: TypedDocument<ReconciliationQuery, ReconciliationQu
 export const Breaks: TypedDocument<BreaksQuery, BreaksQueryVariables> = {
   name: "Breaks",
   operation: "query",
-  text: "query Breaks($filter: BreakFilter, $first: Int! = 100, $after: String) {\n  breaks(filter: $filter, first: $first, after: $after) {\n    nodes {\n      id\n      type\n      status\n      partner {\n        code\n      }\n      expected {\n        amount\n        currency\n      }\n      found {\n        amount\n        currency\n      }\n      valueDate\n      age\n      owner\n      deadline\n      isOverdue\n      ours {\n        id\n        reference\n      }\n      theirs {\n        id\n        reference\n        cycle\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
+  text: "query Breaks($filter: BreakFilter, $first: Int! = 100, $after: String) {\n  breaks(filter: $filter, first: $first, after: $after) {\n    nodes {\n      id\n      type\n      status\n      partner {\n        code\n      }\n      expected {\n        amount\n        currency\n      }\n      found {\n        amount\n        currency\n      }\n      valueDate\n      age\n      owner\n      deadline\n      isOverdue\n      ours {\n        id\n        reference\n        counterparty\n      }\n      theirs {\n        id\n        reference\n        cycle\n        counterparty\n        text\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
+};
+
+export const ReceivedLines: TypedDocument<ReceivedLinesQuery, ReceivedLinesQueryVariables> = {
+  name: "ReceivedLines",
+  operation: "query",
+  text: "query ReceivedLines($cycleId: ID!, $partnerCode: String!, $first: Int! = 100, $after: String) {\n  receivedLines(\n    cycleId: $cycleId\n    partnerCode: $partnerCode\n    first: $first\n    after: $after\n  ) {\n    nodes {\n      id\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
 };
 
 export const Programme: TypedDocument<ProgrammeQuery, ProgrammeQueryVariables> = {

@@ -174,8 +174,11 @@ describe("a bank account", () => {
     }
     const { cycleId, contentHash } = ready;
     await approveSettlementCycle(settlement.deps, { scope: "approver-1", key: "approve" }, { cycleId, contentHash });
+    const cools = expect.stringMatching(
+      /^has no bank account in effect; one will be from \d{4}-\d\d-\d\d on$/,
+    ) as unknown;
     expect(await instruct("cooling")).toMatchObject({
-      refused: { kind: "InstructionRefused", missing: [{ partnerCode: "b", currency: "CZK" }] },
+      refused: { kind: "InstructionRefused", missing: [{ partnerCode: "b", currency: "CZK", problem: cools }] },
     });
     expect(await files()).toEqual([]);
   });
@@ -185,8 +188,11 @@ describe("a bank account", () => {
     await ready.giveAccounts("b", ["EUR"]);
     const { cycleId, contentHash } = ready;
     await approveSettlementCycle(settlement.deps, { scope: "approver-1", key: "approve" }, { cycleId, contentHash });
-    expect(await instruct("euro")).toMatchObject({
-      refused: { missing: [{ partnerCode: "b", currency: "CZK", problem: "has no bank account in effect" }] },
-    });
+    const missing = (problem: string) => ({ refused: { missing: [{ partnerCode: "b", currency: "CZK", problem }] } });
+    expect(await instruct("euro")).toMatchObject(missing("has no bank account in effect"));
+    await register({});
+    expect(await instruct("unapproved")).toMatchObject(
+      missing("has no bank account in effect; one waits to be approved"),
+    );
   });
 });

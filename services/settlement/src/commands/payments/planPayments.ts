@@ -14,7 +14,7 @@ import { writePain001 } from "../../documents/payments/writePain001.js";
 import { writePaymentRequests } from "../../documents/payments/writePaymentRequests.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import type { LegRow } from "../../store/entities/LegRow.js";
-import { readAccountsInEffect, type StoredAccount } from "../../store/payments/bankAccounts.js";
+import { readAccountsInEffect, readAccountsToCome, type StoredAccount } from "../../store/payments/bankAccounts.js";
 import { nextLegNumbers, type LegInstruction } from "../../store/payments/legs.js";
 import { nextVersion, type NewPaymentFile, type PaymentFileKind } from "../../store/payments/paymentFiles.js";
 import { readTerms } from "../../store/payments/paymentTerms.js";
@@ -70,7 +70,7 @@ export async function planPayments(
     const reference = leg.reference ?? creditorReference(numbers[index] ?? 0n);
     if (payee) paid.push({ leg, payee, legId: leg.id, reference, dueOn, valueDate: dueOn });
   }
-  if (missing.length > 0) return refuseInstruction(missing);
+  if (missing.length > 0) return refuseInstruction(await sayWhatComes(tx, missing, now, programme?.timeZone ?? "UTC"));
   const version = await nextVersion(tx, head.cycleId);
   const files: NewPaymentFile[] = [];
   for (const currency of [...new Set(due.map((leg) => leg.currency))].sort(compareCodes)) {
@@ -94,6 +94,23 @@ export async function planPayments(
     legs: paid.map(({ legId, reference, dueOn, valueDate }) => ({ legId, reference, dueOn, valueDate })),
     files,
   };
+}
+
+/** Accounts that are missing, with what is on its way: whoever has just set one up has to wait, not to look for a mistake. */
+async function sayWhatComes(
+  tx: Tx,
+  missing: readonly MissingForPayment[],
+  now: Date,
+  zone: string,
+): Promise<MissingForPayment[]> {
+  const toCome = await readAccountsToCome(tx, now);
+  return missing.map((row) => {
+    const account = toCome(row.partnerCode, row.currency);
+    if (!account) return row;
+    const { effectiveAt } = account;
+    const comes = effectiveAt === null ? "one waits to be approved" : `one will be from ${localDateOf(effectiveAt, zone)} on`;
+    return { ...row, problem: `${row.problem}; ${comes}` };
+  });
 }
 
 /** A bank takes each message id once; the file's own id without its dashes is one. */

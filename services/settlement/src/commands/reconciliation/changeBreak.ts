@@ -1,6 +1,6 @@
 import type { LocalDate, Refused } from "@tessera/kernel";
 import { answerOnce, type Database, type IdempotencyConflict, type Tx } from "@tessera/runtime";
-import { mayBreakMove, needsSecondPerson, type Resolution } from "../../domain/reconciliation/breakStatus.js";
+import { mayBreakMove, NEXT, needsSecondPerson, type Resolution } from "../../domain/reconciliation/breakStatus.js";
 import {
   periodIsSignedOff,
   refuseReconciliation,
@@ -70,14 +70,14 @@ export async function resolveBreak(
     if ((resolution === "ADJUSTMENT") !== (adjustmentId !== null)) {
       return refuseReconciliation(
         "UNKNOWN_ITEM",
-        "An adjustment is named by a resolution of that kind and by no other.",
+        "ADJUSTMENT wants an adjustmentId, and no other resolution takes one.",
       );
     }
     if (adjustmentId !== null && (await adjustmentStatus(tx, adjustmentId)) === undefined) {
       return refuseReconciliation("UNKNOWN_ITEM", "There is no such adjustment, or it was rejected.");
     }
     if ((resolution === "CLAIM") !== (claimPartner !== null)) {
-      return refuseReconciliation("UNKNOWN_PARTNER", "A claim names its partner, and no other resolution does.");
+      return refuseReconciliation("UNKNOWN_PARTNER", "CLAIM wants a partnerCode, and no other resolution takes one.");
     }
     const takesSuspense = resolution === "WRITE_OFF" || resolution === "CLAIM";
     const refused = takesSuspense ? await refuseWriteOff(tx, found.id, claimPartner) : undefined;
@@ -156,7 +156,8 @@ async function change<Input extends { readonly breakId: string }>(
 }
 
 function illegalMove({ status }: LockedBreak): Refused<ReconciliationRefused> {
-  return refuseReconciliation("ILLEGAL_MOVE", `The break is ${status}.`);
+  const next = NEXT[status];
+  return refuseReconciliation("ILLEGAL_MOVE", `The break is ${status}; ${next.length === 0 ? "it is at its end" : `from there it can become ${next.join(" or ")}`}.`);
 }
 
 async function adjustmentStatus(tx: Tx, id: string): Promise<"PROPOSED" | "POSTED" | undefined> {

@@ -44,7 +44,7 @@ test("a statement is right when opening + lines = closing, and notifications hav
   expect(judged({}, line(70n), line(-20n))).toBeNull();
   expect(judged({}, line(70n))).toEqual({
     reason: "STATEMENT_UNBALANCED",
-    detail: "opening 100 + lines 70 ≠ closing 150 (minor units)",
+    detail: "opening 1.00 + lines 0.70 = 1.70, but closing is 1.50 CZK",
   });
   expect(judged({ openingMinor: null }, line(70n))).toBeNull();
   expect(judged({ closingMinor: null }, line(70n))).toBeNull();

@@ -1,3 +1,4 @@
+import { formatMoney, money } from "@tessera/kernel";
 import { detailsAddUp } from "./checkDetails.js";
 import { isPending, type BankLine, type StatementHead } from "./bankLine.js";
 
@@ -74,7 +75,9 @@ export function judgeStatement(head: StatementHead, tally: LineTally): Quarantin
     };
   }
   if (openingMinor !== null && closingMinor !== null && openingMinor + tally.sumMinor !== closingMinor) {
-    const detail = `opening ${openingMinor} + lines ${tally.sumMinor} ≠ closing ${closingMinor} (minor units)`;
+    const amount = (minor: bigint) => formatMoney(money(minor, currency));
+    const [sum, come] = [tally.sumMinor, openingMinor + tally.sumMinor];
+    const detail = `opening ${amount(openingMinor)} + lines ${amount(sum)} = ${amount(come)}, but closing is ${amount(closingMinor)} ${currency}`;
     return { reason: "STATEMENT_UNBALANCED", detail };
   }
   return tally.firstUnexplained === null ? null : { reason: "BATCH_UNBALANCED", detail: tally.firstUnexplained };

@@ -66,6 +66,9 @@ function explainDuplicates(
         (item.currency === line.currency && item.amountMinor === line.amountMinor && item.cycle === line.cycle),
     );
     if (!again) return [];
+    // At the bank, money that goes the other way is not paid twice: mostly a second payment that was sent back under its reference.
+    if (pool.problem.source === "BANK" && again.amountMinor > 0n !== line.amountMinor > 0n)
+      return [explain(pool, unknown(pool, line), [], [line])];
     return [explain(pool, toldTwice(pool, line), [again], [line])];
   });
 }

@@ -168,6 +168,11 @@ const forBank: Record<string, Fault> = {
       breaks: [said("RETURNED_PAYMENT", [item], [back])],
     };
   },
+  sentBack: (item, line) => {
+    const back = { ...line, id: `${line.id}-back`, amountMinor: -line.amountMinor };
+    const type = back.amountMinor > 0n ? "UNIDENTIFIED_CREDIT" : "UNIDENTIFIED_DEBIT";
+    return { expected: [item], found: [line, back], truth: pair(item, line), breaks: [said(type, [], [back])] };
+  },
   paidTwice: (item, line) => toldTwice(item.amountMinor > 0n ? "DUPLICATE_CREDIT" : "DUPLICATE_AT_PARTNER")(item, line),
 };
 

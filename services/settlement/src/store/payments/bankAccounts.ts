@@ -89,6 +89,20 @@ export async function readAccountsInEffect(
   return (partnerCode, currency) => accounts.get(`${currency} ${partnerCode ?? ""}`);
 }
 
+/** Of each owner and currency the account that comes into effect first after an instant, else one that waits for its approval. */
+export async function readAccountsToCome(
+  tx: Tx,
+  now: Date,
+): Promise<(partnerCode: string | null, currency: string) => StoredAccount | undefined> {
+  const rows = await tx.query<Row>(
+    `SELECT DISTINCT ON (partner_code, currency) ${COLUMNS} FROM bank_account WHERE effective_at > $1 OR effective_at IS NULL
+     ORDER BY partner_code, currency, effective_at NULLS LAST, id`,
+    [now],
+  );
+  const accounts = new Map(rows.map((row) => [`${row.currency} ${row.partner_code ?? ""}`, toAccount(row)]));
+  return (partnerCode, currency) => accounts.get(`${currency} ${partnerCode ?? ""}`);
+}
+
 /** Of a partner, of the operator (null) or of all (undefined), the newest first; at most 100. */
 export async function readAccounts(
   tx: Pick<Tx, "query">,
