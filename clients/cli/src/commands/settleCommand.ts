@@ -69,7 +69,9 @@ async function settle(context: CommandContext, network: NetworkConnection, optio
     cycle = await readSettlement(reader, head.id);
     tell(`Payment files written: ${cycle.files.length - before}.`);
   }
-  context.print(options.json ? JSON.stringify(cycle, undefined, 2) : describeSettlement(cycle, head.month, named.clock));
+  context.print(
+    options.json ? JSON.stringify(cycle, undefined, 2) : describeSettlement(cycle, head.month, named.clock),
+  );
   if (options.out !== undefined) {
     const saved = await savePaymentFiles(reader, cycle.files, options.out);
     tell(saved.length === 0 ? "There are no payment files to save." : `Saved: ${saved.join(", ")}`);

@@ -108,7 +108,8 @@ async function sayWhatComes(
     const account = toCome(row.partnerCode, row.currency);
     if (!account) return row;
     const { effectiveAt } = account;
-    const comes = effectiveAt === null ? "one waits to be approved" : `one will be from ${localDateOf(effectiveAt, zone)} on`;
+    const comes =
+      effectiveAt === null ? "one waits to be approved" : `one will be from ${localDateOf(effectiveAt, zone)} on`;
     return { ...row, problem: `${row.problem}; ${comes}` };
   });
 }

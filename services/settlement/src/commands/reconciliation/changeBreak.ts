@@ -157,7 +157,10 @@ async function change<Input extends { readonly breakId: string }>(
 
 function illegalMove({ status }: LockedBreak): Refused<ReconciliationRefused> {
   const next = NEXT[status];
-  return refuseReconciliation("ILLEGAL_MOVE", `The break is ${status}; ${next.length === 0 ? "it is at its end" : `from there it can become ${next.join(" or ")}`}.`);
+  return refuseReconciliation(
+    "ILLEGAL_MOVE",
+    `The break is ${status}; ${next.length === 0 ? "it is at its end" : `from there it can become ${next.join(" or ")}`}.`,
+  );
 }
 
 async function adjustmentStatus(tx: Tx, id: string): Promise<"PROPOSED" | "POSTED" | undefined> {

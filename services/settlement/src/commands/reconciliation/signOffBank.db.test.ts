@@ -79,6 +79,17 @@ test("a period is signed when its legs are what the bank says and open breaks na
   expect(pack.quarantined).toMatchObject([{ statementRef: "CZK-3", reason: "STATEMENT_GAP" }]);
   expect(pack.openBreaks.map(({ type }) => type)).toEqual(["STATEMENT_GAP", "UNDERPAID", "UNIDENTIFIED_CREDIT"]);
   expect(await sign("finance-1", hash)).toMatchObject({ refused: { kind: "SecondPersonRequired" } });
+  // What a person has explained of it holds nothing up, and the pack says what that was.
+  const gap = "(SELECT id FROM break WHERE type = 'STATEMENT_GAP')";
+  const resolved = "status = 'RESOLVED', resolved_at = now(), resolution = 'EXPLAINED', note = 'not ours'";
+  await settlement.db.superuserPool.query(`UPDATE break SET ${resolved} WHERE id = ${gap}`);
+  expect(await sign()).toHaveProperty("signOffId");
+  expect((await lastPack()).pack.quarantined).toMatchObject([{ statementRef: "CZK-3", explained: "not ours" }]);
+  await settlement.db.superuserPool.query("UPDATE break SET resolution = 'GONE', note = NULL WHERE id = " + gap);
+  expect(await sign()).toMatchObject({ refused: { reason: "NOT_FINISHED" } });
+  await settlement.db.superuserPool.query(
+    "UPDATE break SET status = 'OPEN', resolved_at = NULL, resolution = NULL WHERE id = " + gap,
+  );
   expect(await sign("approver-1", hash)).toHaveProperty("signOffId");
   expect(await sign("finance-1")).toMatchObject({ refused: { reason: "SIGNED_OFF" } });
 });

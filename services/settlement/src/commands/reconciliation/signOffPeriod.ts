@@ -115,12 +115,12 @@ function packText(pack: SignOffPack): string {
   return JSON.stringify({ ...pack, equations: pack.equations.map(equationText) });
 }
 
-/** Why nobody can sign this: an equation that does not close, or a statement that does not count and that no open break lists. */
+/** Why nobody can sign this: an equation that does not close, or a statement that does not count and that no break lists. */
 function refuseOpenPack({ equations, quarantined }: SignOffPack): Refused<ReconciliationRefused> | undefined {
   const unlisted = quarantined.find(({ breakId }) => breakId === null);
   if (unlisted) {
     const what = `Statement ${unlisted.statementRef} of ${unlisted.iban} waits in quarantine (${unlisted.reason})`;
-    return refuseReconciliation("NOT_FINISHED", `${what}, and no open break lists it: compare with the bank again.`);
+    return refuseReconciliation("NOT_FINISHED", `${what}, and no break lists it: compare with the bank again.`);
   }
   const open = equations.find((equation) => !closes(equation));
   if (!open) return undefined;

@@ -17,7 +17,11 @@ export function checkBankAccount(
   };
   const problems: InputProblem[] = [];
   if (!isCurrencyCode(currency)) problems.push({ path: ["currency"], problem: "must be three capital letters" });
-  if (!isValidIBAN(account.iban)) problems.push({ path: ["iban"], problem: "must be an IBAN with right check digits, also those of the account number" });
+  if (!isValidIBAN(account.iban))
+    problems.push({
+      path: ["iban"],
+      problem: "must be an IBAN with right check digits, also those of the account number",
+    });
   if (account.bic !== null && !isValidBIC(account.bic)) {
     problems.push({ path: ["bic"], problem: "must be a BIC of 8 or 11 letters and digits" });
   }

@@ -100,18 +100,23 @@ export interface PeriodQuarantine {
   readonly iban: string;
   readonly statementRef: string;
   readonly reason: string;
-  /** The open break that lists it; null when none does. */
+  /** The break that lists it, open or explained by a person; null when none does. */
   readonly breakId: string | null;
+  /** What that person noted. */
+  readonly explained?: string;
 }
 
-/** Statements of a period's days that wait in quarantine, and whether an open break tells so. */
+/** Statements of a period's days that wait in quarantine, and whether a break tells so that is open, or that a person has explained. */
 export async function readPeriodQuarantine(tx: Tx, cycleIds: readonly string[]): Promise<PeriodQuarantine[]> {
-  return tx.query<PeriodQuarantine>(
+  const rows = await tx.query<PeriodQuarantine & { readonly note: string | null }>(
     `WITH ${SPAN}
-     SELECT waiting.id, iban, statement_ref AS "statementRef", reason, (
-       SELECT id FROM break WHERE source = 'BANK' AND waiting.id = ANY (found_ids) AND status <> 'RESOLVED' ORDER BY recorded_at, id LIMIT 1
-     ) AS "breakId"
+     SELECT waiting.id, iban, statement_ref AS "statementRef", reason, listed.id AS "breakId", listed.note
      FROM bank_statement AS waiting JOIN span ON span.currency = waiting.currency
+     LEFT JOIN LATERAL (
+       SELECT id, CASE WHEN status = 'RESOLVED' THEN note END AS note FROM break
+       WHERE source = 'BANK' AND waiting.id = ANY (found_ids) AND (status <> 'RESOLVED' OR resolution = 'EXPLAINED')
+       ORDER BY status = 'RESOLVED', recorded_at, id LIMIT 1
+     ) AS listed ON true
      WHERE status = 'QUARANTINED' AND closed_on >= first_day AND opened_on <= last_day AND NOT EXISTS (
        SELECT FROM bank_statement AS counted
        WHERE counted.status = 'IMPORTED' AND (counted.iban, counted.currency, counted.statement_ref) = (waiting.iban, waiting.currency, waiting.statement_ref)
@@ -119,4 +124,5 @@ export async function readPeriodQuarantine(tx: Tx, cycleIds: readonly string[]):
      ORDER BY waiting.id`,
     [cycleIds],
   );
+  return rows.map(({ note, ...row }) => (note === null ? row : { ...row, explained: note }));
 }
