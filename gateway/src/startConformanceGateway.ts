@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { Supergraph } from "@apollo/federation-internals";
 import { createLogger, openMetrics, StartRefused, type Subgraph, unavailable } from "@tessera/runtime";
-import type { ExecutionResult } from "graphql";
+import { type ExecutionResult, type GraphQLError, parse } from "graphql";
 import { Agent, request as send } from "undici";
+import { answerQuickly } from "./apollo/answerQuickly.js";
 import { createApollo } from "./apollo/createApollo.js";
+import { readOperations } from "./apollo/readOperations.js";
 import { createExecutor, type ExecutorName } from "./execution/createExecutor.js";
 import { openDoor } from "./http/openDoor.js";
 import { addBodyReader } from "./http/readBody.js";
+import type { DocumentCheck } from "./limits/checkDocument.js";
 import type { RunningGateway } from "./startGateway.js";
 
 export interface ConformanceOptions {
@@ -19,6 +22,7 @@ export interface ConformanceOptions {
 }
 
 const BODY_BYTES = 16 * 1024 * 1024;
+const MOST_TOKENS = 100_000;
 const REQUEST_MS = 60_000;
 
 /**
@@ -38,12 +42,14 @@ export async function startConformanceGateway(options: ConformanceOptions): Prom
     log,
     introspection: true,
     cleaned: false,
-    mostTokens: 100_000,
+    mostTokens: MOST_TOKENS,
     mostErrors: Number.MAX_SAFE_INTEGER,
     plugins: [],
   });
+  const read = readOperations(executor.schema, parseOnly, true);
   const door = openDoor({
     apollo,
+    answer: answerQuickly({ executor, read, admit: () => {} }),
     log,
     requestMs: REQUEST_MS,
     ready: async () => true,
@@ -62,6 +68,14 @@ export async function startConformanceGateway(options: ConformanceOptions): Prom
       await agent.destroy();
     },
   };
+}
+
+function parseOnly(query: string): DocumentCheck {
+  try {
+    return { document: parse(query, { maxTokens: MOST_TOKENS }) };
+  } catch (cause) {
+    return { refusal: cause as GraphQLError };
+  }
 }
 
 function readSupergraph(file: string): string {

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type FileExchange, type Logger, type Metrics, openMetrics, type Subgraph } from "@tessera/runtime";
 import { admissionPlugin, admitOperations } from "./apollo/admitOperations.js";
+import { answerQuickly } from "./apollo/answerQuickly.js";
 import { createApollo } from "./apollo/createApollo.js";
+import { readOperations } from "./apollo/readOperations.js";
 import { createExecutor, type ExecutorName } from "./execution/createExecutor.js";
 import { traceSubgraphs } from "./execution/traceSubgraphs.js";
 import { addAuthentication } from "./http/authenticate.js";
@@ -84,15 +86,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     plugins: [admissionPlugin(admit)],
     metrics: own,
   });
+  const check = checkDocuments(limits);
+  const read = readOperations(executor.schema, check, development);
   const door = openDoor({
     apollo,
+    answer: answerQuickly({ executor, read, admit }),
     log,
     metrics,
     metricsOnDoor: options.metricsOnDoor ?? development,
     requestMs: limits.requestMs,
     ready: options.ready ?? (async () => true),
   });
-  const check = checkDocuments(limits);
   const localOnly = development && isLoopback(options.host);
   addHeadChecks(door.app, localOnly);
   addOriginRules(door.app, corsOrigins);

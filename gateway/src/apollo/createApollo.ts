@@ -2,7 +2,7 @@ import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { unwrapResolverError } from "@apollo/server/errors";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import type { Logger, ServiceMetrics } from "@tessera/runtime";
-import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { cleanError, cleanResult } from "../execution/cleanErrors.js";
 import type { GraphExecutor } from "../execution/graphExecutor.js";
 import { answerStatus } from "./answerStatus.js";
@@ -33,13 +33,10 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
       load: async () => ({
         executor: async ({ source, document, request, context }) => {
           const { operationName, variables = {} } = request;
-          const result = await executor.execute({
-            query: source,
-            document,
-            operationName,
-            variables,
-            context: context as unknown as DoorContext,
-          });
+          const door = context as unknown as DoorContext;
+          const result =
+            answerFound(door) ??
+            (await executor.execute({ query: source, document, operationName, variables, context: door }));
           return (cleaned ? cleanResult(result, log) : result) as never;
         },
       }),
@@ -66,6 +63,12 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
   });
   await server.start();
   return server;
+}
+
+/** What the operation has answered by now; undefined when it has not run. Throws what it failed with. */
+function answerFound({ found }: DoorContext): ExecutionResult | undefined {
+  if (found !== undefined && "failure" in found) throw found.failure;
+  return found !== undefined && "result" in found ? found.result : undefined;
 }
 
 /** An error as clients see it: those of the server itself are cleaned here, those of the executor are by now. */

@@ -35,6 +35,8 @@ export interface GraphExecutor {
   /** What clients see. */
   readonly schema: GraphQLSchema;
   execute(request: GraphRequest): Promise<ExecutionResult>;
+  /** The same, as the JSON of the whole answer where nothing went wrong; an executor that cannot write has none. */
+  write?(request: GraphRequest): Promise<string | ExecutionResult>;
   /** Throws when the document holds no such subscription. */
   planSubscription(request: Omit<GraphRequest, "context">): SubscriptionPlan;
   stop(): Promise<void>;

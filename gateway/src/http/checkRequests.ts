@@ -12,19 +12,18 @@ export function addRequestChecks(app: FastifyInstance, limits: Limits, check: (q
   addBodyReader(app, ({ caller }) =>
     hasRole(caller, "partner", "operator") ? limits.bulkBodyBytes : limits.bodyBytes,
   );
-  app.addHook("preHandler", async (request, reply) => {
+  app.addHook("preHandler", (request, reply, done) => {
     const { query, operationName } = graphRequest(request);
     // Anything else is malformed, and the server has better words for it.
-    if (query === undefined) return undefined;
+    if (query === undefined) return done();
     const checked = check(query);
     if ("refusal" in checked) {
       const code = String(checked.refusal.extensions["code"]);
       // A syntax error is the server's to tell: it knows the status for each media type.
-      if (code === "GRAPHQL_PARSE_FAILED") return undefined;
-      return replyWithError(request, reply, { status: 400, code, message: checked.refusal.message });
-    }
-    if (request.bodyBytes <= limits.bodyBytes || isBulk(checked.document, operationName)) return undefined;
-    return replyWithError(request, reply, { status: 413, code: "BAD_USER_INPUT", message: tooLarge(limits.bodyBytes) });
+      if (code === "GRAPHQL_PARSE_FAILED") return done();
+      replyWithError(request, reply, { status: 400, code, message: checked.refusal.message });
+    } else if (request.bodyBytes <= limits.bodyBytes || isBulk(checked.document, operationName)) done();
+    else replyWithError(request, reply, { status: 413, code: "BAD_USER_INPUT", message: tooLarge(limits.bodyBytes) });
   });
 }
 

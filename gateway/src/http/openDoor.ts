@@ -1,7 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ApolloServer } from "@apollo/server";
-import { fastifyApolloHandler } from "@as-integrations/fastify";
 import {
   beginTraces,
   type Drain,
@@ -13,12 +12,15 @@ import {
   unavailable,
 } from "@tessera/runtime";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { type DoorContext, doorContext, type SeenRequest } from "../apollo/doorContext.js";
+import type { AnswerQuickly } from "../apollo/answerQuickly.js";
+import type { DoorContext } from "../apollo/doorContext.js";
+import { answerGraph } from "./answerGraph.js";
 import { MALFORMED_REQUESTS } from "./malformedRequests.js";
 import { replyWithError } from "./replyWithError.js";
 
 export interface DoorOptions {
   readonly apollo: ApolloServer<DoorContext>;
+  readonly answer: AnswerQuickly;
   readonly requestMs: number;
   /** True when requests can be answered; the door itself is up then. */
   readonly ready: () => Promise<boolean>;
@@ -26,13 +28,6 @@ export interface DoorOptions {
   readonly metrics: Metrics;
   /** False keeps `GET /metrics` off the public door. */
   readonly metricsOnDoor: boolean;
-}
-
-declare module "fastify" {
-  interface FastifyRequest {
-    /** What the server made of the request; undefined for one that did not reach it. */
-    seen: SeenRequest | undefined;
-  }
 }
 
 export interface Door {
@@ -53,13 +48,14 @@ const SERVER = {
   // Asked for by a rule of our own (checkHeads.ts), which answers in the graph's words.
   requireHostHeader: false,
 };
+const OF_EVERY_ANSWER = { "x-content-type-options": "nosniff", "cache-control": "no-store" };
 const KEEP_ALIVE_MS = 65_000;
 /** Until a request that does not end is cut off when the door closes. */
 const STOP_WITHIN_MS = 10_000;
 
 /** The HTTP side of the gateway: `/graphql`, health and metrics. Hooks and further routes are added before it listens. */
 export function openDoor(options: DoorOptions): Door {
-  const { apollo, requestMs, log } = options;
+  const { log } = options;
   const http = createServer({ ...SERVER, keepAliveTimeout: KEEP_ALIVE_MS });
   const app: FastifyInstance = Fastify({
     ...MALFORMED_REQUESTS,
@@ -75,8 +71,9 @@ export function openDoor(options: DoorOptions): Door {
     return replyWithError(request, reply, { status: 503, code, message });
   });
   addTraces(app);
-  app.addHook("onRequest", async (_request, reply) => {
-    void reply.headers({ "x-content-type-options": "nosniff", "cache-control": "no-store" });
+  app.addHook("onRequest", (_request, reply, done) => {
+    void reply.headers(OF_EVERY_ANSWER);
+    done();
   });
   answerFailures(app, log);
   addHealth(app, options, drain);
@@ -85,7 +82,7 @@ export function openDoor(options: DoorOptions): Door {
     app,
     http,
     listen: async (host, port) => {
-      addGraph(app, apollo, requestMs);
+      addGraph(app, options);
       await app.listen({ host, port });
       return (http.address() as AddressInfo).port;
     },
@@ -93,13 +90,8 @@ export function openDoor(options: DoorOptions): Door {
   };
 }
 
-function addGraph(app: FastifyInstance, apollo: ApolloServer<DoorContext>, requestMs: number): void {
-  const context = async (request: FastifyRequest): Promise<DoorContext> => {
-    const door = doorContext(request.caller, request.ip, requestMs);
-    request.seen = door.seen;
-    return door;
-  };
-  app.route({ method: ["GET", "POST"], url: "/graphql", handler: fastifyApolloHandler(apollo, { context }) });
+function addGraph(app: FastifyInstance, { apollo, answer, requestMs }: DoorOptions): void {
+  app.route({ method: ["GET", "POST"], url: "/graphql", handler: answerGraph(apollo, answer, requestMs) });
   app.route({
     method: ["HEAD", "PUT", "PATCH", "DELETE"],
     url: "/graphql",
@@ -112,10 +104,10 @@ function addGraph(app: FastifyInstance, apollo: ApolloServer<DoorContext>, reque
 
 /** Each request to the graph has a trace, for the logs at least, named by what it turned out to be. */
 function addTraces(app: FastifyInstance): void {
-  app.decorateRequest("seen", undefined);
+  app.decorateRequest("door", undefined);
   const isTraced = ({ url }: FastifyRequest): boolean => url.startsWith("/graphql");
-  beginTraces(app, "gateway", isTraced, ({ seen }): Record<string, string> => {
-    const { kind, label } = seen?.operation ?? {};
+  beginTraces(app, "gateway", isTraced, ({ door }): Record<string, string> => {
+    const { kind, label } = door?.seen.operation ?? {};
     return kind === undefined || label === undefined
       ? {}
       : { "graphql.operation.type": kind, "graphql.operation.name": label };
@@ -132,10 +124,11 @@ function addHealth(app: FastifyInstance, { ready }: DoorOptions, drain: Drain): 
 
 function addMetrics(app: FastifyInstance, { metrics, metricsOnDoor, log }: DoorOptions): void {
   const own = metrics.of("gateway");
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
+    done();
     const { statusCode, elapsedTime } = reply;
     metrics.requested("gateway", request.routeOptions.url ?? "unknown", statusCode, elapsedTime / 1000);
-    const operation = request.seen?.operation;
+    const operation = request.door?.seen.operation;
     if (operation === undefined) return;
     own.answered(operation.kind, operation.label, elapsedTime / 1000);
     const durationMs = Math.round(elapsedTime);

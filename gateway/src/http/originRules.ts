@@ -11,15 +11,16 @@ export function allowsOrigin(headers: IncomingHttpHeaders, origins: readonly str
 
 /** CORS for exact origins; every other page's request is refused before it does anything. */
 export function addOriginRules(app: FastifyInstance, origins: readonly string[]): void {
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     const { origin } = request.headers;
     void reply.header("vary", "origin");
     if (!allowsOrigin(request.headers, origins)) {
-      return replyWithError(request, reply, { status: 403, code: "FORBIDDEN", message: "This origin is not allowed." });
+      replyWithError(request, reply, { status: 403, code: "FORBIDDEN", message: "This origin is not allowed." });
+      return;
     }
     if (origin !== undefined && origins.includes(origin)) void reply.header("access-control-allow-origin", origin);
-    if (request.method !== "OPTIONS") return undefined;
-    return reply
+    if (request.method !== "OPTIONS") return done();
+    void reply
       .headers({
         "access-control-allow-methods": "GET, POST",
         "access-control-allow-headers": "authorization, content-type, apollo-require-preflight",

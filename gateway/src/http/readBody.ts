@@ -26,27 +26,43 @@ export function addBodyReader(app: FastifyInstance, mostBytes: (request: Fastify
   app.decorateRequest("bodyBytes", 0);
   app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser("error", "error");
-  app.addContentTypeParser("application/json", async (request: FastifyRequest, payload: Readable) => {
-    const text = await readText(request, payload, mostBytes(request));
-    return new Promise((resolve, reject) => {
-      void parse(request, text, (error, body) =>
-        error === null ? resolve(body) : reject(new BodyRefused(400, "Malformed JSON.")),
-      );
-    });
+  app.addContentTypeParser("application/json", (request: FastifyRequest, payload: Readable, done) => {
+    readText(request, payload, mostBytes(request)).then(
+      (text) =>
+        void parse(request, text, (error, body) =>
+          error === null ? done(null, body) : done(new BodyRefused(400, "Malformed JSON.")),
+        ),
+      done,
+    );
   });
 }
 
 async function readText(request: FastifyRequest, payload: Readable, mostBytes: number): Promise<string> {
   if ((request.headers["content-encoding"] ?? "identity") !== "identity") throw new BodyRefused(415, "Compressed.");
-  if (Number(request.headers["content-length"] ?? 0) > mostBytes) throw new BodyRefused(413, tooLarge(mostBytes));
-  const body = await readBytes(payload, mostBytes);
+  const { "content-length": toldBytes, "transfer-encoding": coding } = request.headers;
+  if (Number(toldBytes ?? 0) > mostBytes) throw new BodyRefused(413, tooLarge(mostBytes));
+  // Node reads no more of a body than its head has told.
+  const isTold = toldBytes !== undefined && coding === undefined;
+  const body = isTold ? await readBytes(payload) : await countBytes(payload, mostBytes);
   request.bodyBytes = body.length;
   // Another text would be read out of bytes that are none, and two keys that differ could become one.
   if (!isUtf8(body)) throw new BodyRefused(400, "Malformed text.");
   return body.toString("utf8");
 }
 
-async function readBytes(payload: Readable, mostBytes: number): Promise<Buffer> {
+async function readBytes(payload: Readable): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    // A client that goes away in the middle is no failure of ours.
+    const breakOff = (): void => reject(new BodyRefused(400, "The body broke off."));
+    payload.on("data", (chunk: Buffer) => chunks.push(chunk));
+    payload.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    payload.on("error", breakOff);
+    payload.on("close", breakOff);
+  });
+}
+
+async function countBytes(payload: Readable, mostBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {

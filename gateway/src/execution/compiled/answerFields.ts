@@ -18,6 +18,11 @@ export function readField(object: AnswerObject, key: string): unknown {
   return Object.hasOwn(object, key) ? value : undefined;
 }
 
+/** `readField` for one key: most keys are those of no inherited member, and then a plain read will do. */
+export function fieldReader(key: string): (object: AnswerObject) => unknown {
+  return key in Object.prototype ? (object) => readField(object, key) : (object) => object[key];
+}
+
 /** Sets the value behind a response key; assigning to `__proto__` would replace the prototype instead. */
 export function writeField(object: AnswerObject, key: string, value: unknown): void {
   if (key === "__proto__")

@@ -2,7 +2,7 @@ import type { FetchNode } from "@apollo/query-planner";
 import { NotAnAnswer } from "@tessera/runtime";
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import { failedFetch, pathsOfFailedFetch } from "../failedFetch.js";
-import { type AnswerObject, type AnswerPath, isAnswerObject, readField } from "./answerFields.js";
+import { type AnswerObject, type AnswerPath, isAnswerObject, readField, writeField } from "./answerFields.js";
 import { type Asked, askSubgraph } from "./askSubgraph.js";
 import { mergeAnswer } from "./mergeAnswer.js";
 import { objectsAt, pathsAt } from "./placesInAnswer.js";
@@ -158,7 +158,7 @@ function pickVariables({ variableUsages }: FetchNode, given: Variables): Variabl
   const picked: AnswerObject = {};
   for (const name of variableUsages ?? []) {
     const value = readField(given, name);
-    if (value !== undefined) Object.defineProperty(picked, name, { value, enumerable: true });
+    if (value !== undefined) writeField(picked, name, value);
   }
   return picked;
 }

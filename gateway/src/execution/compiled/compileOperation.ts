@@ -16,6 +16,7 @@ import type { AnswerObject } from "./answerFields.js";
 import type { FetchSetting, Step } from "./compileFetch.js";
 import { compilePlan } from "./compilePlan.js";
 import { compileShape, type Shape } from "./compileShape.js";
+import { compileVariableCheck } from "./compileVariableCheck.js";
 import { introspect } from "./introspect.js";
 import { OperationCache } from "./operationCache.js";
 import { compileConditions } from "./readConditions.js";
@@ -39,6 +40,8 @@ export interface CompiledOperation {
   readonly bytes: number;
   /** Runs the plan. With `begin`, what that puts into the answer stands for what the first subgraph would have told. */
   execute(variables: Variables, context: RequestContext, begin?: (run: Run) => void): Promise<ExecutionResult>;
+  /** Runs the plan; the answer as JSON where nothing went wrong. */
+  write(variables: Variables, context: RequestContext): Promise<string | ExecutionResult>;
 }
 
 /** A document's own parts that both plan and shape are made from. */
@@ -65,20 +68,26 @@ export function compileOperation(
   const step = compileSteps(setting, plan);
   const readConditions = compileConditions(parts.operation, parts.fragments);
   const shapeFor = shapesOf(setting, parts);
+  const fits = compileVariableCheck(setting.clientSchema, parts.operation);
   const definitions = parts.operation.variableDefinitions ?? [];
+  const execute: CompiledOperation["execute"] = async (variables, context, begin) => {
+    if (!fits(variables)) {
+      const { errors } = getVariableValues(setting.clientSchema, definitions, variables);
+      if (errors !== undefined) return { errors };
+    }
+    const conditions = readConditions(variables);
+    const run: Run = { variables, conditions, context, data: {}, errors: [] };
+    begin?.(run);
+    await step?.(run);
+    return shaped(run, shapeFor(conditions));
+  };
   return {
     subscription,
     bytes: BYTES_PER_CHARACTER * (query.length + JSON.stringify(plan).length),
-    execute: async (variables, context, begin) => {
-      if (definitions.length > 0) {
-        const { errors } = getVariableValues(setting.clientSchema, definitions, variables);
-        if (errors !== undefined) return { errors };
-      }
-      const conditions = readConditions(variables);
-      const run: Run = { variables, conditions, context, data: {}, errors: [] };
-      begin?.(run);
-      await step?.(run);
-      return shaped(run, shapeFor(conditions));
+    execute,
+    write: async (variables, context) => {
+      const result = await execute(variables, context);
+      return result.errors === undefined && result.extensions === undefined ? JSON.stringify(result) : result;
     },
   };
 }

@@ -11,7 +11,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
-import { type AnswerObject, isAnswerObject, readField, writeField } from "./answerFields.js";
+import { type AnswerObject, fieldReader, isAnswerObject, readField, writeField } from "./answerFields.js";
 import { collectFields, type CollectSetting } from "./collectFields.js";
 import { leafCheck } from "./leafCheck.js";
 
@@ -86,8 +86,9 @@ function compileField(
   if (field === undefined) return () => true;
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   const complete = compileValue(setting, field.type, sets, type.name);
+  const read = fieldReader(key);
   return (input, output, shaping) => {
-    const completed = complete(readField(input, key) ?? null, key, shaping);
+    const completed = complete(read(input) ?? null, key, shaping);
     if (completed === BUBBLING) return false;
     writeField(output, key, completed === NULLED ? null : completed);
     return true;

@@ -48,13 +48,16 @@ export async function createCompiledExecutor(
     return operation;
   }
 
+  function compiledOnce(request: GraphRequest): CompiledOperation {
+    const operation = compiled(request);
+    if (operation.subscription !== undefined) throw new GraphQLError("A subscription does not go this way.");
+    return operation;
+  }
+
   return {
     schema: setting.clientSchema,
-    execute: async (request) => {
-      const operation = compiled(request);
-      if (operation.subscription !== undefined) throw new GraphQLError("A subscription does not go this way.");
-      return operation.execute(request.variables, request.context);
-    },
+    execute: async (request) => compiledOnce(request).execute(request.variables, request.context),
+    write: async (request) => compiledOnce(request).write(request.variables, request.context),
     planSubscription: (request) => {
       const operation = compiled(request);
       if (operation.subscription === undefined) throw new GraphQLError("Only a subscription can be subscribed to.");
