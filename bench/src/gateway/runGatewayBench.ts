@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { committedSupergraph, type ExecutorName } from "@tessera/gateway";
+import { committedSupergraph } from "@tessera/gateway";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { Pool } from "undici";
 import { cpuOfProcess } from "./cpuOfProcess.js";
@@ -41,7 +41,7 @@ const HIVE_FOLDER = path.join(ROOT, "node_modules/.cache/tessera-bench-hive");
 
 /**
  * The same subgraphs, queries and tokens through several gateways, each in a process of its own, in turns within one run. All must give
- * the same answer. `seconds` is the time of one turn.
+ * the same answer; beside them the least that a gateway in Node could do (serveFloor.ts). `seconds` is the time of one turn.
  */
 export async function runGatewayBench(folder: string, seconds: number): Promise<GatewayReport> {
   const subgraphs = await startProgram<{ ports: Record<string, number> }>("serveSubgraphs", ROOT);
@@ -81,10 +81,11 @@ async function startGateways(
     issuer: ISSUER,
     audience: AUDIENCE,
   };
-  const start = async (name: string, kind: "stock" | ExecutorName): Promise<GatewayProcess> => {
+  const start = async (name: string, kind: ServedGateway["kind"]): Promise<GatewayProcess> => {
     const options: ServedGateway = { kind, ...common };
-    const { told, pid, stop } = await startProgram<{ url: string }>("serveGateway", JSON.stringify(options));
-    return { name, url: new URL("/graphql", told.url).href, pid, stop };
+    const program = kind === "floor" ? "serveFloor" : "serveGateway";
+    const { told, pid, stop } = await startProgram<{ url: string }>(program, JSON.stringify(options));
+    return { name, url: new URL("/graphql", told.url).href, pid, stop, isGateway: kind !== "floor" };
   };
   const hive = await startHive(HIVE_FOLDER, supergraphFile);
   const started = [
@@ -92,6 +93,7 @@ async function startGateways(
     await start("ours", "compiled"),
     await start("ours, executor of @apollo/gateway", "apollo"),
     ...(hive === undefined ? [] : [hive]),
+    await start("floor: bare Fastify and undici", "floor"),
   ];
   return { token, started };
 }
@@ -111,7 +113,8 @@ async function measureQuery(
   };
   const expected = sorted(await send(0));
   for (const [index, gateway] of gateways.entries()) {
-    const answer = sorted(await send(index));
+    // The floor joins what the subgraphs answered, and shapes nothing.
+    const answer = gateway.isGateway ? sorted(await send(index)) : expected;
     if (answer !== expected || answer.includes('"errors"'))
       throw new Error(`${gateway.name} answered otherwise: ${answer.slice(0, 500)}`);
     await warmUp(async () => send(index));

@@ -7,8 +7,8 @@ import { connectSubgraph, createLogger } from "@tessera/runtime";
 
 /** What a program of this kind is started with, as JSON in its first argument. */
 export interface ServedGateway {
-  /** "stock": @apollo/gateway in the standalone server of @apollo/server, as its documentation sets it up. */
-  readonly kind: "stock" | ExecutorName;
+  /** "stock": @apollo/gateway in the standalone server of @apollo/server, as its documentation sets it up. "floor": serveFloor.ts. */
+  readonly kind: "stock" | "floor" | ExecutorName;
   readonly supergraphFile: string;
   readonly subgraphUrls: Readonly<Record<string, string>>;
   readonly jwks: { readonly keys: object[] };
@@ -32,7 +32,7 @@ async function serveGateway(options: ServedGateway): Promise<string> {
     port: 0,
     subgraphs: Object.fromEntries(connected),
     supergraphSdl,
-    executor: options.kind,
+    ...(options.kind !== "floor" && { executor: options.kind }),
     jwks: options.jwks,
     issuer: options.issuer,
     audience: options.audience,

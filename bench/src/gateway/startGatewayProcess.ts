@@ -7,6 +7,8 @@ export interface GatewayProcess {
   readonly url: string;
   readonly pid: number;
   readonly stop: () => void;
+  /** False for the floor, which answers something else. */
+  readonly isGateway: boolean;
 }
 
 /** Starts a program of this folder and resolves with what it tells first. */

@@ -33,7 +33,13 @@ export async function startHive(folder: string, supergraphFile: string): Promise
     );
     const url = `http://127.0.0.1:${port}/graphql`;
     await untilAnswering(url);
-    return { name: "Hive Gateway, Rust planner", url, pid: child.pid ?? 0, stop: () => void child.kill() };
+    return {
+      name: "Hive Gateway, Rust planner",
+      url,
+      pid: child.pid ?? 0,
+      stop: () => void child.kill(),
+      isGateway: true,
+    };
   } catch (error) {
     process.stderr.write(`Hive Gateway is left out: ${error instanceof Error ? error.message : String(error)}\n`);
     return undefined;
