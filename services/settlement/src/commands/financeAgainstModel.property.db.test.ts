@@ -6,7 +6,7 @@ jest.setTimeout(900_000);
 /** `npm run soak` runs as many as one likes. */
 const SEEDS = 30;
 
-test("the books of finance are the model's after every step of any story, and every refusal is the model's", async () => {
+test("the books of finance are the model's after every step of any story, and every refusal is the model's (invariants 13 to 16, 18 and 19)", async () => {
   const soaker = createFinanceSoaker();
   const failures: string[] = [];
   try {

@@ -1,18 +1,15 @@
-import { fork, type ChildProcess } from "node:child_process";
-import path from "node:path";
 import { createTestDatabase, ensureBuilt, type TestDatabase } from "@tessera/testkit";
 import { entities } from "../store/entities/index.js";
 import { migrations } from "../store/migrations/index.js";
 import { FINANCE_STEPS, type FinanceStep } from "../test/crash/financeSteps.js";
 import { openFinance, type Finance } from "../test/crash/openFinance.js";
+import { openMorgue } from "../test/crash/openMorgue.js";
 import { prepareMonth, tellBank, tellStatements } from "../test/crash/prepareMonth.js";
 import { readFinance } from "../test/crash/readFinance.js";
-import { startKillingProxy, type KillPoint } from "../test/crash/startKillingProxy.js";
+import type { KillPoint } from "../test/crash/startKillingProxy.js";
 import { verifyOwnBooks } from "./verification/verifyOwnBooks.js";
 
 jest.setTimeout(900_000);
-
-const PROGRAM = path.join(__dirname, "../../dist/test/crash/financeProcess.js");
 
 type Moment = KillPoint["moment"];
 /** A step, and where its process dies, one process after the other: each begins where the one before it died. */
@@ -67,45 +64,19 @@ const MONTH: readonly (readonly [FinanceStep, ...Death[]])[] = [
 ];
 
 let db: TestDatabase[] = [];
-const spares: ChildProcess[] = [];
+const morgue = openMorgue();
 
 beforeAll(async () => ensureBuilt());
 afterEach(async () => {
   await Promise.all(db.map(async (one) => one.drop()));
   db = [];
 });
-afterAll(() => {
-  for (const child of spares) child.kill("SIGKILL");
-});
+afterAll(() => morgue.close());
 
 async function openDatabase(): Promise<TestDatabase> {
   const made = await createTestDatabase(migrations, entities);
   db.push(made);
   return made;
-}
-
-/** A process that has loaded its program; the next one loads while this one works. */
-function takeProcess(): ChildProcess {
-  const spawnOne = () => fork(PROGRAM, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  const child = spares.shift() ?? spawnOne();
-  spares.push(spawnOne());
-  return child;
-}
-
-/** A process of its own does a step and is killed with SIGKILL at a point; answers what it told before, which is nothing. */
-async function dieAt(url: string, step: FinanceStep, point: KillPoint): Promise<unknown> {
-  const child = takeProcess();
-  const told: unknown[] = [];
-  child.on("message", (message) => {
-    told.push(message);
-    child.kill("SIGTERM");
-  });
-  const proxy = await startKillingProxy(url, point, () => child.kill("SIGKILL"));
-  const ended = new Promise((resolve) => child.on("exit", (_, signal) => resolve(signal)));
-  child.send({ url: proxy.url, step });
-  const signal = await ended;
-  await proxy.stop();
-  return told.length === 0 ? signal : told;
 }
 
 async function expectClean(finance: Finance): Promise<void> {
@@ -133,7 +104,7 @@ test("a month whose process is killed at every step ends as one that nobody dist
       for (const moment of moments) {
         const before = await readFinance(disturbed);
         const where = `${step} ${String(within)} ${moment}`;
-        expect([where, await dieAt(url, step, { within, moment })]).toEqual([where, "SIGKILL"]);
+        expect([where, await morgue.dieAt(url, step, { within, moment })]).toEqual([where, "SIGKILL"]);
         kills += 1;
         if (moment !== AFTER) expect([where, await readFinance(disturbed)]).toEqual([where, before]);
       }

@@ -37,7 +37,7 @@ const repayment = fc
   })
   .map(({ lot, parts }) => ({ kind: "DEBT_REPAYMENT" as const, draws: parts.map((part) => ({ ...lot, ...part })) }));
 
-test("SQL that prices every draw again finds what the code has posted, spends, repayments and reversals alike", async () => {
+test("SQL that prices every draw again finds what the code has posted, spends, repayments and reversals alike (invariant 17)", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(spend, repayment), { minLength: 10, maxLength: 30 }), async (drafts) => {
       const entries = drafts.map(({ kind, draws }): DrawnEntry => ({

@@ -103,7 +103,7 @@ test("direct payments are as few as brute force finds, and settle every position
   );
 });
 
-test("whatever the model, legs pay each partner its net and the hub keeps nothing", () => {
+test("whatever the model, legs pay each partner its net and the hub keeps nothing (invariant 14)", () => {
   const models: HubModel[] = ["GROSS", "BILATERAL_NET", "MULTILATERAL_NET"];
   fc.assert(
     fc.property(debtsAmong([...codes, "E"], [1n, 5n, 5n, 100n]), fc.constantFrom(...models), (debts, model) => {

@@ -59,7 +59,7 @@ const debts = fc
 const carried = fc.dictionary(code, fc.constantFrom(-100n, -1n, 1n, 99n)).map((all) => new Map(Object.entries(all)));
 const model = fc.constantFrom<HubModel>("GROSS", "BILATERAL_NET", "MULTILATERAL_NET");
 
-test("carrying forward loses nothing: per partner, legs paid and carried are its net and what was carried to it", () => {
+test("carrying forward loses nothing: per partner, legs paid and carried are its net and what was carried to it (invariant 15)", () => {
   fc.assert(
     fc.property(debts, carried, model, fc.constantFrom(0n, 1n, 100n, 101n), (owed, brought, clearing, minimumMinor) => {
       const legs = hubLegs(owed, clearing).map((leg) => ({ ...leg, counterpartyCode: null }));

@@ -37,7 +37,7 @@ function expectedShares(group: readonly Draw[]): Map<string, bigint> {
   return shares;
 }
 
-test("the shares of each currency are those of the rule and sum to the total rounded once", () => {
+test("the shares of each currency are those of the rule and sum to the total rounded once (invariant 12)", () => {
   fc.assert(
     fc.property(draws, (drawn) => {
       const { shares, debts } = priceDraws(drawn, "shop");

@@ -72,7 +72,7 @@ const times = (ids: readonly string[]) => {
   return counts;
 };
 
-test("every item is used at most once, and every match closes to zero with its fee", () => {
+test("every item is used at most once, and every match closes to zero with its fee (invariant 18)", () => {
   fc.assert(
     fc.property(problems, (problem) => {
       const { matches } = reconcile(problem);
@@ -141,7 +141,7 @@ test("whatever is not matched has one break, what is matched none but that it wa
   );
 });
 
-test("what is ambiguous is never matched", () => {
+test("what is ambiguous is never matched (invariant 20)", () => {
   fc.assert(
     fc.property(problems, (problem) => {
       const { matches, breaks } = reconcile(problem);

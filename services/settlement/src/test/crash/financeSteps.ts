@@ -7,6 +7,7 @@ import { instructSettlementCycle } from "../../commands/payments/instructSettlem
 import { importPartnerStatement } from "../../commands/reconciliation/importPartnerStatement.js";
 import { signOffPeriod } from "../../commands/reconciliation/signOffPeriod.js";
 import { startReconciliation } from "../../commands/reconciliation/startReconciliation.js";
+import { closeBySchedule } from "../../jobs/closeBySchedule.js";
 import { reconcileOnDemand } from "../../jobs/reconcileOnDemand.js";
 import { sealCalculated } from "../../jobs/sealCalculated.js";
 import type { RunningJob } from "../../jobs/startJob.js";
@@ -20,6 +21,12 @@ const APPROVER = (key: string) => ({ scope: "approver-1", key });
 export const FINANCE_STEPS = {
   close: async ({ deps, rows }: Finance) =>
     answered(await closeSettlementCycle(deps, FINANCE("close"), { cycleId: await first(rows), at: null })),
+  /** Whatever of close and calculation is left to the service's own schedule. */
+  schedule: async (finance: Finance) =>
+    untilTrue(finance, closeBySchedule(finance.deps, LOOK_EVERY_MS), async () => {
+      const [row] = await finance.rows<{ status: string }>("SELECT status FROM cycle ORDER BY opens_at LIMIT 1");
+      return row?.status === "CALCULATED";
+    }),
   calculate: async ({ deps, rows }: Finance) =>
     answered(await calculateSettlementCycle(deps, FINANCE("calculate"), { cycleId: await first(rows) })),
   seal: async (finance: Finance) =>

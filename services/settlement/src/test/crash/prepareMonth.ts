@@ -14,12 +14,42 @@ const PARTNERS = Array.from({ length: 30 }, (_, index) => `p${String(index).padS
 const REDEEMERS = ["p00", "p01"];
 const SPENDS_EACH = 18;
 const CURRENCIES = ["CZK", "EUR"];
-const AT = "2011-01-15T11:00:00.000Z";
 const OPERATOR = { name: "The Operator", address: "Praha 1", country: "CZ", vatId: "CZ11111111" };
 
 /** January: two partners redeem points of everybody, 1,044 obligations in two currencies; everybody has bank accounts. */
-export async function prepareMonth({ deps, others }: Finance): Promise<void> {
+export async function prepareMonth(finance: Finance): Promise<void> {
+  const { deps } = finance;
+  await redeemInMonth(finance, "2011-01", { cutOff: "BY_COMMAND", spendsEach: SPENDS_EACH });
+  const rate = { base: "EUR", quote: "CZK", rate: "24.365", validOn: "2010-12-31" };
+  const set = await setFxRate(deps, { scope: "finance-1", key: "account rate" }, rate);
+  if ("rateId" in set) await approveFxRate(deps, { scope: "approver-1", key: "account rate" }, set);
+  await giveAccounts({ deps }, [null, ...PARTNERS], CURRENCIES);
+}
+
+/** A smaller one of another month, 116 obligations: the first of a programme whose cycles end by schedule. */
+export async function prepareEndedMonth(finance: Finance, month: string): Promise<void> {
+  await redeemInMonth(finance, month, { cutOff: "BY_SCHEDULE", startsOn: `${month}-01`, spendsEach: 2 });
+}
+
+/** YYYY-MM: the last that has ended. */
+export function endedMonth(): string {
+  const [year = 0, month = 0] = new Date()
+    .toLocaleDateString("sv-SE", { timeZone: "Europe/Prague" })
+    .split("-")
+    .map(Number);
+  return month === 1 ? `${year - 1}-12` : `${year}-${String(month - 1).padStart(2, "0")}`;
+}
+
+async function redeemInMonth(
+  { others }: Finance,
+  month: string,
+  {
+    spendsEach,
+    ...programme
+  }: { readonly cutOff: "BY_COMMAND" | "BY_SCHEDULE"; readonly startsOn?: string; readonly spendsEach: number },
+): Promise<void> {
   await others.defineProgramme({
+    ...programme,
     settlement: {
       ...{ version: 1, clearing: "MULTILATERAL_NET", homeCurrency: false, minimumPayments: [] },
       ...{ paymentTermsDays: 14, operator: OPERATOR, invoicing: "AT_APPROVAL" },
@@ -41,18 +71,14 @@ export async function prepareMonth({ deps, others }: Finance): Promise<void> {
       },
     });
   }
-  for (let spend = 0; spend < REDEEMERS.length * SPENDS_EACH; spend += 1) {
+  for (let spend = 0; spend < REDEEMERS.length * spendsEach; spend += 1) {
     const redeemer = REDEEMERS[spend % REDEEMERS.length] ?? "";
     const draws = PARTNERS.filter((code) => code !== redeemer).map(
       (code, index) => [code, 10 + 7 * index + spend, "0.1", CURRENCIES[index % 2] ?? ""] as const,
     );
-    await others.redeem({ redeemer, at: AT, draws });
+    await others.redeem({ redeemer, at: `${month}-15T11:00:00.000Z`, draws });
   }
   await others.settled();
-  const rate = { base: "EUR", quote: "CZK", rate: "24.365", validOn: "2010-12-31" };
-  const set = await setFxRate(deps, { scope: "finance-1", key: "account rate" }, rate);
-  if ("rateId" in set) await approveFxRate(deps, { scope: "approver-1", key: "account rate" }, set);
-  await giveAccounts({ deps }, [null, ...PARTNERS], CURRENCIES);
 }
 
 interface Told {
