@@ -1984,6 +1984,26 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.matches_join()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        named record;
+      BEGIN
+        FOR named IN SELECT DISTINCT cycle_id, run_id FROM changed LOOP
+          IF NOT EXISTS (SELECT FROM cycle WHERE id = named.cycle_id)
+            OR named.run_id IS NOT NULL AND NOT EXISTS (SELECT FROM reconciliation_run WHERE id = named.run_id) THEN
+            RAISE EXCEPTION 'a match refers to a cycle and a run that are there' USING ERRCODE = 'foreign_key_violation';
+          END IF;
+          IF EXISTS (SELECT FROM frozen_cycle WHERE cycle_id = named.cycle_id) THEN
+            RAISE EXCEPTION 'the period is signed off' USING ERRCODE = 'integrity_constraint_violation';
+          END IF;
+        END LOOP;
+        RETURN NULL;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.money_entry_balances()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2306,6 +2326,15 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.reconciliation_run_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        RAISE EXCEPTION 'a reconciliation run keeps its id and stays' USING ERRCODE = 'integrity_constraint_violation';
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.recovery_exposes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2565,10 +2594,6 @@ ALTER TABLE leg_unmatch ADD CONSTRAINT leg_unmatch_unmatch_id_fkey FOREIGN KEY (
 
 ALTER TABLE made_file ADD CONSTRAINT made_file_file_id_fkey FOREIGN KEY (file_id) REFERENCES stored_file(id);
 
-ALTER TABLE match ADD CONSTRAINT match_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
-
-ALTER TABLE match ADD CONSTRAINT match_run_id_fkey FOREIGN KEY (run_id) REFERENCES reconciliation_run(id);
-
 ALTER TABLE money_entry ADD CONSTRAINT money_entry_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
 ALTER TABLE money_posting ADD CONSTRAINT money_posting_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES money_entry(id) DEFERRABLE INITIALLY DEFERRED;
@@ -2713,9 +2738,9 @@ CREATE INDEX match_item_of ON public.match_item USING btree (match_id) WHERE ((p
 
 CREATE INDEX match_item_parts ON public.match_item USING btree (expected_id, part) WHERE (part <> 0);
 
-CREATE UNIQUE INDEX match_item_uses_expected_once ON public.match_item USING btree (expected_id, told_by, part) WHERE is_active;
+CREATE UNIQUE INDEX match_item_uses_expected_once ON public.match_item USING btree (expected_id, told_by, part) WHERE (is_active AND (expected_id IS NOT NULL));
 
-CREATE UNIQUE INDEX match_item_uses_line_once ON public.match_item USING btree (found_id) WHERE is_active;
+CREATE UNIQUE INDEX match_item_uses_line_once ON public.match_item USING btree (found_id) WHERE (is_active AND (found_id IS NOT NULL));
 
 CREATE INDEX match_of ON public.match USING btree (cycle_id, source, partner_code);
 
@@ -3121,6 +3146,8 @@ CREATE TRIGGER cycle_moves BEFORE UPDATE ON public.cycle FOR EACH ROW EXECUTE FU
 
 CREATE TRIGGER cycle_never_deleted BEFORE DELETE ON public.cycle FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER cycle_never_truncated BEFORE TRUNCATE ON public.cycle FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE CONSTRAINT TRIGGER cycle_approval_agrees AFTER INSERT OR UPDATE ON public.cycle_approval DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cycle_is_as_approved();
 
 CREATE TRIGGER cycle_approval_changes BEFORE UPDATE ON public.cycle_approval FOR EACH ROW EXECUTE FUNCTION approval_is_voided_once();
@@ -3255,7 +3282,7 @@ CREATE TRIGGER made_file_never_truncated BEFORE TRUNCATE ON public.made_file FOR
 
 CREATE TRIGGER match_changes_in_no_frozen AFTER UPDATE ON public.match REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
 
-CREATE TRIGGER match_joins_no_frozen AFTER INSERT ON public.match REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
+CREATE TRIGGER match_joins AFTER INSERT ON public.match REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION matches_join();
 
 CREATE TRIGGER match_moves BEFORE UPDATE ON public.match FOR EACH ROW EXECUTE FUNCTION match_only_ends();
 
@@ -3265,7 +3292,7 @@ CREATE TRIGGER match_item_changes_in_no_frozen AFTER UPDATE ON public.match_item
 
 CREATE TRIGGER match_item_ends BEFORE UPDATE ON public.match_item FOR EACH ROW EXECUTE FUNCTION bank_match_ends_by_two();
 
-CREATE TRIGGER match_item_joins_no_frozen AFTER INSERT ON public.match_item REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
+CREATE TRIGGER match_item_joins AFTER INSERT ON public.match_item REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION matches_join();
 
 CREATE TRIGGER match_item_moves BEFORE UPDATE ON public.match_item FOR EACH ROW EXECUTE FUNCTION match_item_only_ends();
 
@@ -3344,6 +3371,10 @@ CREATE TRIGGER payment_instruction_changes BEFORE UPDATE ON public.payment_instr
 CREATE TRIGGER payment_instruction_never_deleted BEFORE DELETE ON public.payment_instruction FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER payment_terms_append_only BEFORE DELETE OR UPDATE ON public.payment_terms FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER reconciliation_run_keeps_id BEFORE UPDATE ON public.reconciliation_run FOR EACH ROW WHEN ((old.id <> new.id)) EXECUTE FUNCTION reconciliation_run_stays();
+
+CREATE TRIGGER reconciliation_run_never_deleted BEFORE DELETE OR TRUNCATE ON public.reconciliation_run FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_run_stays();
 
 CREATE TRIGGER reconciliation_run_part_append_only BEFORE DELETE OR UPDATE ON public.reconciliation_run_part FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

@@ -14,6 +14,7 @@ import { CyclesToTheEnd1700300100000 } from "./CyclesToTheEnd1700300100000.js";
 import { ObligationDigests1700400700000 } from "./ObligationDigests1700400700000.js";
 import { PaymentFilesStored1700300800100 } from "./PaymentFilesStored1700300800100.js";
 import { Payments1700300100001 } from "./Payments1700300100001.js";
+import { MatchRules1700500101000 } from "./MatchRules1700500101000.js";
 import { MadeFiles1700300400900 } from "./MadeFiles1700300400900.js";
 import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
 import { Disputes1700300700000 } from "./Disputes1700300700000.js";
@@ -68,6 +69,7 @@ export const migrations = [
   WholeInvoices1700400600000,
   FileUse1700400600100,
   ObligationDigests1700400700000,
+  MatchRules1700500101000,
   CollectedDefaults1700400200100,
   PartnerExit1700400100000,
   BankUnmatches1700400400300,

@@ -18,30 +18,29 @@ export async function matchByReferenceInSql(tx: Tx, scope: PartnerScope): Promis
   await tx.query(SETTINGS);
   await run(JOIN_BY_HASH);
   await tx.query(TABLES);
-  await run(OWN_PAIRS);
-  await tx.query("ANALYZE exact_pair");
-  await run(SHARED_SIDES);
-  await tx.query(ALIKE_SIDES);
   await run(OTHER_LINES);
+  await tx.query("ANALYZE other_line (obligation_id)");
+  await run(SIDES);
+  await tx.query(ALIKE_SIDES);
   await run(MATCH_SINGLES);
-  await keepRest(tx, run);
-  await tx.query(`INSERT INTO exact_pair ${ALIKE}`);
-  await run(MATCH_EXACT);
-  await forget(tx, "exact_pair");
+  await tx.query(OPEN_LINES);
+  await run(OPEN_EXPECTED);
+  await tx.query(SIDES_ARE_READ);
+  await tx.query("ANALYZE open_line (reference, currency); ANALYZE open_expected (reference, currency)");
+  await tx.query(ALIKE);
+  await run(MATCH_ALIKE);
+  await tx.query(forget("alike_pair"));
   for (const pairs of [OWN_WITHIN_TOLERANCE, SHARED_WITHIN_TOLERANCE]) {
     await run(`${NEW_PAIR} ${pairs}`);
     await run(MATCH_PAIRS);
-    await forget(tx, "new_pair");
+    await tx.query(forget("new_pair"));
   }
-  for (const groups of [OWN_IN_PARTS, SHARED_IN_GROUPS]) {
-    await run(`INSERT INTO new_group ${groups}`);
-    for (const statement of MATCH_GROUPS) await run(statement);
-    await forget(tx, "(SELECT unnest(expected_ids) AS expected_id, unnest(found_ids) AS found_id FROM new_group)");
-  }
-  await tx.query("ANALYZE rest_line; ANALYZE left_line; ANALYZE rest_expected");
+  await run(OWN_IN_PARTS);
+  await run(SHARED_IN_GROUPS);
+  await run(GROUP_HEADERS);
+  await run(MATCH_GROUPS);
+  await tx.query(REST);
 }
-
-type Run = ReturnType<typeof onScope>;
 
 /**
  * Nothing of a large statement is looked up row by row: where little was matched before, the planner would go through that little
@@ -51,120 +50,145 @@ const JOIN_BY_HASH = `
   SELECT set_config('enable_nestloop', (sum(lines) < 50000)::text, true) FROM partner_statement WHERE id = ANY ($4::uuid[]) AND TYPED`;
 
 const TABLES = `
-  CREATE TEMP TABLE exact_pair (expected_id uuid, found_id uuid, amount_minor bigint) ON COMMIT DROP;
-  CREATE TEMP TABLE shared_side (expected_id uuid, found_id uuid, amount_minor bigint, alike bigint) ON COMMIT DROP;
+  CREATE TEMP TABLE other_line (
+    id uuid, reference text COLLATE "C", obligation_id uuid, is_foreign boolean, amount_minor bigint, currency text COLLATE "C",
+    value_on date, is_for_machine boolean
+  ) ON COMMIT DROP;
+  CREATE TEMP TABLE side (
+    expected_id uuid, found_id uuid, amount_minor bigint, alike bigint, reference text COLLATE "C", currency text COLLATE "C",
+    happened_on date, counterparty text COLLATE "C", is_foreign boolean
+  ) ON COMMIT DROP;
   CREATE TEMP TABLE alike_side (alike bigint) ON COMMIT DROP;
-  CREATE TEMP TABLE other_line (id uuid, is_for_machine boolean) ON COMMIT DROP;
+  CREATE TEMP TABLE open_line (
+    id uuid, reference text COLLATE "C", obligation_id uuid, is_foreign boolean, amount_minor bigint, currency text COLLATE "C",
+    happened_on date, is_alike boolean
+  ) ON COMMIT DROP;
+  CREATE TEMP TABLE open_expected (
+    id uuid, reference text COLLATE "C", amount_minor bigint, currency text COLLATE "C", happened_on date,
+    counterparty text COLLATE "C", is_alike boolean
+  ) ON COMMIT DROP;
+  CREATE TEMP TABLE alike_pair (expected_id uuid, found_id uuid, amount_minor bigint) ON COMMIT DROP;
   CREATE TEMP TABLE new_pair (pass smallint, expected_id uuid, found_id uuid, expected_minor bigint, found_minor bigint, id uuid)
     ON COMMIT DROP;
   CREATE TEMP TABLE new_group (
-    id uuid, currency text COLLATE "C", amount_minor numeric, expected_ids uuid[], found_ids uuid[]
+    id uuid, currency text COLLATE "C", amount_minor numeric, expected_ids uuid[], expected_minors bigint[], found_ids uuid[],
+    found_minors bigint[]
   ) ON COMMIT DROP`;
 
-const IS_FOR_MACHINE = `cycle IS NOT DISTINCT FROM $2::text AND ${IN_SCOPE.lineIsForMachine}`;
+/** As a set and not line by line: in a condition with OR it cannot be joined. */
+const IS_FOR_MACHINE = "cycle IS NOT DISTINCT FROM $2::text AND id NOT IN (SELECT found_id FROM line_left_to_people)";
+
+/** Open lines that name an obligation itself, or are not for a machine. */
+const OTHER_LINES = `
+  INSERT INTO other_line
+  SELECT id, reference, obligation_id, is_foreign, amount_minor, currency, value_on, ${IS_FOR_MACHINE}
+  FROM partner_statement_line AS line
+  WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.lineIsFree} AND (obligation_id IS NOT NULL OR NOT (${IS_FOR_MACHINE})) AND TYPED`;
 
 /*
  * What is used already is left out before anything is joined (OFFSET 0), where the planner knows how many rows there are: of a join
  * by reference, currency and amount it expects a hundred rows of a million, and would look up one by one what uses them.
  */
-const openLines = (condition: string) => `(
-    SELECT id, reference, obligation_id, amount_minor, currency, value_on FROM partner_statement_line AS line
-    WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.lineIsFree} AND ${condition} OFFSET 0
-  ) AS line`;
-const openExpected = (condition: string) => `(
-    SELECT id, reference, currency, ${IN_SCOPE.expectedMinor} AS amount_minor FROM obligation
-    WHERE ${IN_SCOPE.obligations} AND ${IN_SCOPE.obligationIsFree} AND ${condition} OFFSET 0
-  ) AS expected`;
 
 /** Pass 1 by own references: of lines that look alike the first by date, then id. */
-const OWN_PAIRS = `
-  INSERT INTO exact_pair
-  SELECT DISTINCT ON (expected.id) expected.id, line.id, line.amount_minor
-  FROM ${openLines(`obligation_id IS NOT NULL AND ${IS_FOR_MACHINE}`)} JOIN ${openExpected("true")}
-    ON (expected.id, expected.currency, expected.amount_minor) = (line.obligation_id, line.currency, line.amount_minor)
-  WHERE TYPED ORDER BY expected.id, line.value_on, line.id`;
+const OWN_LINE = `(
+    SELECT DISTINCT ON (obligation_id, currency, amount_minor) id, obligation_id AS named_id, currency, amount_minor
+    FROM other_line WHERE obligation_id IS NOT NULL AND is_for_machine
+    ORDER BY obligation_id, currency, amount_minor, value_on, id OFFSET 0
+  ) AS own`;
+const OPEN_OBLIGATION = `(
+    SELECT id, reference, currency, ${IN_SCOPE.expectedMinor} AS amount_minor, occurred_at, debtor_code, creditor_code
+    FROM obligation WHERE ${IN_SCOPE.obligations} AND ${IN_SCOPE.obligationIsFree} OFFSET 0
+  ) AS owed`;
+/** An obligation that a line names itself is in no pair by its shared reference. */
+const EXPECTED = `(
+    SELECT owed.*, own.id AS own_id, CASE WHEN own.id IS NULL THEN owed.reference END AS shared
+    FROM ${OPEN_OBLIGATION} LEFT JOIN ${OWN_LINE}
+      ON (named_id, own.currency, own.amount_minor) = (owed.id, owed.currency, owed.amount_minor)
+  ) AS expected`;
+const SHARED_LINE = `(
+    SELECT id, reference, currency, amount_minor, value_on, is_foreign FROM partner_statement_line AS line
+    WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.lineIsFree} AND obligation_id IS NULL
+      AND cycle IS NOT DISTINCT FROM $2::text AND ${IN_SCOPE.lineIsForMachine} OFFSET 0
+  ) AS line`;
 
 /**
- * Both sides by shared reference, currency and amount, also what has nothing on the other side. `alike` is a number made of these, to tell
- * where several stand on a side without comparing texts again.
+ * Both sides of pass 1 in one reading: pairs by own reference, then by shared reference, currency and amount, and what has nothing on
+ * the other side with all that the later passes need of it. `alike` is a number made of a shared pair's key, to tell where several
+ * stand on a side without comparing texts again.
  */
-const SHARED_SIDES = `
-  INSERT INTO shared_side
-  SELECT expected.id, line.id, line.amount_minor, hashtextextended(reference || currency, amount_minor)
-  FROM ${openLines(`obligation_id IS NULL AND ${IS_FOR_MACHINE}`)}
-  FULL JOIN ${openExpected("NOT EXISTS (SELECT FROM exact_pair WHERE expected_id = obligation.id)")}
-    USING (reference, currency, amount_minor)
+const SIDES = `
+  INSERT INTO side
+  SELECT expected.id, coalesce(line.id, own_id), coalesce(line.amount_minor, expected.amount_minor),
+    CASE WHEN expected.id IS NOT NULL AND line.id IS NOT NULL THEN hashtextextended(shared, line.amount_minor) END,
+    CASE WHEN expected.id IS NULL THEN line.reference WHEN line.id IS NULL AND own_id IS NULL THEN expected.reference END,
+    CASE WHEN expected.id IS NULL THEN line.currency WHEN line.id IS NULL AND own_id IS NULL THEN expected.currency END,
+    CASE WHEN expected.id IS NULL THEN value_on
+      WHEN line.id IS NULL AND own_id IS NULL THEN (occurred_at AT TIME ZONE $6::text)::date END,
+    CASE WHEN line.id IS NULL AND own_id IS NULL THEN CASE debtor_code WHEN $3::text THEN creditor_code ELSE debtor_code END END,
+    CASE WHEN expected.id IS NULL THEN is_foreign END
+  FROM ${EXPECTED} FULL JOIN ${SHARED_LINE}
+    ON (line.reference, line.currency, line.amount_minor) = (expected.shared, expected.currency, expected.amount_minor)
   WHERE TYPED`;
 
 /** Where more than one stands on a side. What has the same number by chance is looked at again with them, and loses nothing by it. */
 const ALIKE_SIDES = `
-  INSERT INTO alike_side SELECT alike FROM shared_side WHERE expected_id IS NOT NULL AND found_id IS NOT NULL
-  GROUP BY alike HAVING count(*) > 1`;
-const IS_SINGLE = `expected_id IS NOT NULL AND found_id IS NOT NULL
-  AND NOT EXISTS (SELECT FROM alike_side WHERE alike_side.alike = shared_side.alike)`;
+  INSERT INTO alike_side SELECT alike FROM side WHERE alike IS NOT NULL GROUP BY alike HAVING count(*) > 1`;
 
-/** Open lines that the shared references say nothing of: by own reference and not a pair, or not for a machine. */
-const OTHER_LINES = `
-  INSERT INTO other_line SELECT id, ${IS_FOR_MACHINE} FROM partner_statement_line AS line
-  WHERE ${IN_SCOPE.lines} AND ${IN_SCOPE.lineIsFree} AND TYPED
-    AND (obligation_id IS NOT NULL AND NOT EXISTS (SELECT FROM exact_pair WHERE found_id = line.id)
-      OR obligation_id IS NULL AND NOT (${IS_FOR_MACHINE}))`;
-
-const matchExact = (pairs: string) => `
+/** In the order of the lines, so that rows that stand beside each other in the indexes are written one after the other. */
+const MATCH_SINGLES = `
   INSERT INTO match_item (${PAIR_COLUMNS})
   SELECT found_id, $1::uuid, $2::uuid, $3::text, 1, expected_id, found_id, amount_minor, amount_minor, true
-  FROM (${pairs}) AS pair WHERE TYPED`;
-const MATCH_EXACT = matchExact("TABLE exact_pair");
-/** In the order of the lines, so that rows that stand beside each other in the indexes are written one after the other. */
-const MATCH_SINGLES = `${matchExact(`
-    SELECT expected_id, found_id, amount_minor FROM exact_pair
-    UNION ALL SELECT expected_id, found_id, amount_minor FROM shared_side WHERE ${IS_SINGLE}`)} ORDER BY found_id`;
+  FROM (
+    SELECT expected_id, found_id, amount_minor FROM side WHERE expected_id IS NOT NULL AND found_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM alike_side WHERE alike_side.alike = side.alike)
+    ORDER BY found_id OFFSET 0
+  ) AS pair WHERE TYPED`;
 
-/** Reads what is left again by its ids: it is little. */
-async function keepRest(tx: Tx, run: Run): Promise<void> {
-  const line = "id, reference, obligation_id, is_foreign, amount_minor, currency, value_on AS happened_on";
-  await tx.query(`
-    SET LOCAL enable_nestloop TO DEFAULT;
-    CREATE TEMP TABLE rest_side ON COMMIT DROP AS SELECT expected_id, found_id FROM shared_side WHERE NOT (${IS_SINGLE});
-    DROP TABLE shared_side;
-    TRUNCATE exact_pair;
-    ANALYZE rest_side; ANALYZE other_line;
-    CREATE TEMP TABLE rest_line ON COMMIT DROP AS SELECT ${line} FROM partner_statement_line WHERE id IN (
-      SELECT found_id FROM rest_side UNION ALL SELECT id FROM other_line WHERE is_for_machine);
-    CREATE TEMP TABLE left_line ON COMMIT DROP AS
-      SELECT ${line} FROM partner_statement_line WHERE id IN (SELECT id FROM other_line WHERE NOT is_for_machine);
-    CREATE TEMP TABLE rest_expected (
-      id uuid, reference text COLLATE "C", amount_minor bigint, currency text COLLATE "C", happened_on date,
-      counterparty text COLLATE "C"
-    ) ON COMMIT DROP`);
-  await run(`INSERT INTO rest_expected
-    SELECT id, reference, ${IN_SCOPE.expectedMinor}, currency, (occurred_at AT TIME ZONE $6::text)::date,
-      CASE debtor_code WHEN $3::text THEN creditor_code ELSE debtor_code END
-    FROM obligation WHERE id IN (SELECT expected_id FROM rest_side) AND TYPED`);
-  await tx.query("DROP TABLE rest_side, other_line; ANALYZE rest_line; ANALYZE rest_expected");
-}
+const LINE = "id, reference, obligation_id, is_foreign, amount_minor, currency, value_on";
+const OPEN_LINES = `
+  INSERT INTO open_line
+  SELECT found_id, reference, NULL, is_foreign, amount_minor, currency, happened_on, false FROM side WHERE expected_id IS NULL
+  UNION ALL
+  SELECT ${LINE}, true FROM partner_statement_line WHERE id IN (SELECT found_id FROM side JOIN alike_side USING (alike))
+  UNION ALL
+  SELECT ${LINE}, false FROM other_line
+  WHERE is_for_machine AND id NOT IN (SELECT found_id FROM side WHERE alike IS NULL AND expected_id IS NOT NULL AND found_id IS NOT NULL)`;
+const OPEN_EXPECTED = `
+  INSERT INTO open_expected
+  SELECT expected_id, reference, amount_minor, currency, happened_on, counterparty, false FROM side WHERE found_id IS NULL AND TYPED
+  UNION ALL
+  SELECT id, reference, ${IN_SCOPE.expectedMinor}, currency, (occurred_at AT TIME ZONE $6::text)::date,
+    CASE debtor_code WHEN $3::text THEN creditor_code ELSE debtor_code END, true
+  FROM obligation WHERE id IN (SELECT expected_id FROM side JOIN alike_side USING (alike))`;
+const SIDES_ARE_READ = `
+  CREATE TEMP TABLE left_line ON COMMIT DROP AS SELECT id, reference, obligation_id FROM other_line WHERE NOT is_for_machine;
+  DROP TABLE side, alike_side, other_line`;
 
 /** Pass 1 where something looks alike: by shared references, each in order of date, then id. */
 const ALIKE = `
-  SELECT expected.id AS expected_id, line.id AS found_id, line.amount_minor
+  INSERT INTO alike_pair
+  SELECT expected.id, line.id, line.amount_minor
   FROM (
     SELECT *, count(*) OVER alike AS told, row_number() OVER (alike ORDER BY happened_on, id) AS place
-    FROM rest_line WHERE obligation_id IS NULL WINDOW alike AS (PARTITION BY reference, currency, amount_minor)
+    FROM open_line WHERE is_alike WINDOW alike AS (PARTITION BY reference, currency, amount_minor)
   ) AS line
   JOIN (
     SELECT *, count(*) OVER alike AS owed, row_number() OVER (alike ORDER BY happened_on, id) AS place,
       min(counterparty) OVER alike = max(counterparty) OVER alike AS is_of_one
-    FROM rest_expected WINDOW alike AS (PARTITION BY reference, currency, amount_minor)
+    FROM open_expected WHERE is_alike WINDOW alike AS (PARTITION BY reference, currency, amount_minor)
   ) AS expected USING (reference, currency, amount_minor, place)
   WHERE owed <= told OR is_of_one`;
+const MATCH_ALIKE = `
+  INSERT INTO match_item (${PAIR_COLUMNS})
+  SELECT found_id, $1::uuid, $2::uuid, $3::text, 1, expected_id, found_id, amount_minor, amount_minor, true
+  FROM alike_pair WHERE TYPED`;
 
 /** Takes what a step matched from both sides. */
-async function forget(tx: Tx, matched: string): Promise<void> {
-  await tx.query(`
-    DELETE FROM rest_line USING ${matched} AS matched WHERE found_id = rest_line.id;
-    DELETE FROM rest_expected USING ${matched} AS matched WHERE expected_id = rest_expected.id;
-    TRUNCATE exact_pair, new_pair, new_group`);
-}
+const forget = (matched: string) => `
+  DELETE FROM open_line USING ${matched} AS matched WHERE found_id = open_line.id;
+  DELETE FROM open_expected USING ${matched} AS matched WHERE expected_id = open_expected.id;
+  TRUNCATE ${matched}`;
 
 const TOLERANCE = `(
   SELECT DISTINCT ON (currency) currency, absolute_minor, bps FROM reconciliation_tolerance
@@ -179,14 +203,14 @@ const PAIR = "2, expected.id, line.id, expected.amount_minor, line.amount_minor,
 /** Pass 2: one on each side under the reference in its currency. */
 const OWN_WITHIN_TOLERANCE = `
   SELECT ${PAIR}
-  FROM (SELECT *, count(*) OVER (PARTITION BY obligation_id, currency) AS told FROM rest_line WHERE obligation_id IS NOT NULL) AS line
-  JOIN rest_expected AS expected ON (expected.id, expected.currency) = (line.obligation_id, line.currency)
+  FROM (SELECT *, count(*) OVER (PARTITION BY obligation_id, currency) AS told FROM open_line WHERE obligation_id IS NOT NULL) AS line
+  JOIN open_expected AS expected ON (expected.id, expected.currency) = (line.obligation_id, line.currency)
   JOIN ${TOLERANCE} ON tolerance.currency = line.currency
   WHERE told = 1 AND ${IS_TOLERATED} AND TYPED`;
 const SHARED_WITHIN_TOLERANCE = `
   SELECT ${PAIR}
-  FROM (SELECT *, count(*) OVER (PARTITION BY reference, currency) AS told FROM rest_line WHERE obligation_id IS NULL) AS line
-  JOIN (SELECT *, count(*) OVER (PARTITION BY reference, currency) AS owed FROM rest_expected) AS expected
+  FROM (SELECT *, count(*) OVER (PARTITION BY reference, currency) AS told FROM open_line WHERE obligation_id IS NULL) AS line
+  JOIN (SELECT *, count(*) OVER (PARTITION BY reference, currency) AS owed FROM open_expected) AS expected
     ON (expected.reference, expected.currency) = (line.reference, line.currency)
   JOIN ${TOLERANCE} ON tolerance.currency = line.currency
   WHERE told = 1 AND owed = 1 AND ${IS_TOLERATED} AND TYPED`;
@@ -198,38 +222,50 @@ const MATCH_PAIRS = `
     INSERT INTO match (${MATCH_COLUMNS})
     SELECT new_pair.id, 'PARTNER', $2::uuid, $3::text, $1::uuid, pass, currency, expected_minor, found_minor,
       expected_minor - found_minor, 'ACTIVE'
-    FROM new_pair JOIN rest_line ON rest_line.id = found_id WHERE TYPED
+    FROM new_pair JOIN open_line ON open_line.id = found_id WHERE TYPED
   )
   INSERT INTO match_item (${PAIR_COLUMNS})
   SELECT id, $1::uuid, $2::uuid, $3::text, pass, expected_id, found_id, expected_minor, found_minor, true FROM new_pair`;
 
-/** Pass 4: one obligation told in parts; then whatever a shared reference names, when both sides come to the same. */
+/** Pass 4: one obligation told in parts; then whatever a shared reference names, when both sides come to the same, in order of lines. */
 const OWN_IN_PARTS = `
-  SELECT gen_random_uuid(), expected.currency, expected.amount_minor, ARRAY[expected.id], line.ids
+  INSERT INTO new_group
+  SELECT gen_random_uuid(), expected.currency, expected.amount_minor, ARRAY[expected.id], ARRAY[expected.amount_minor], ids, minors
   FROM (
-    SELECT obligation_id, currency, sum(amount_minor) AS amount_minor, array_agg(id) AS ids
-    FROM rest_line WHERE obligation_id IS NOT NULL GROUP BY obligation_id, currency HAVING count(*) > 1
+    SELECT obligation_id, currency, sum(amount_minor) AS amount_minor, array_agg(id) AS ids, array_agg(amount_minor) AS minors
+    FROM open_line WHERE obligation_id IS NOT NULL GROUP BY obligation_id, currency HAVING count(*) > 1
   ) AS line
-  JOIN rest_expected AS expected
+  JOIN open_expected AS expected
     ON (expected.id, expected.currency, expected.amount_minor::numeric) = (line.obligation_id, line.currency, line.amount_minor)
   WHERE TYPED`;
 const SHARED_IN_GROUPS = `
-  SELECT gen_random_uuid(), currency, amount_minor, expected.ids, line.ids
+  INSERT INTO new_group
+  SELECT gen_random_uuid(), currency, amount_minor, expected.ids, expected.minors, line.ids, line.minors
   FROM (
-    SELECT reference, currency, sum(amount_minor) AS amount_minor, array_agg(id) AS ids
-    FROM rest_line WHERE obligation_id IS NULL AND reference IS NOT NULL GROUP BY reference, currency
+    SELECT reference, currency, sum(amount_minor) AS amount_minor, array_agg(id) AS ids, array_agg(amount_minor) AS minors
+    FROM open_line WHERE obligation_id IS NULL AND reference IS NOT NULL GROUP BY reference, currency
   ) AS line
   JOIN (
-    SELECT reference, currency, sum(amount_minor) AS amount_minor, array_agg(id) AS ids FROM rest_expected GROUP BY reference, currency
+    SELECT reference, currency, sum(amount_minor) AS amount_minor, array_agg(id) AS ids, array_agg(amount_minor) AS minors
+    FROM open_expected WHERE id NOT IN (SELECT unnest(expected_ids) FROM new_group) GROUP BY reference, currency
   ) AS expected USING (reference, currency, amount_minor)
-  WHERE cardinality(expected.ids) + cardinality(line.ids) > 2 AND TYPED`;
-const MATCH_GROUPS = [
-  `INSERT INTO match (${MATCH_COLUMNS})
-   SELECT id, 'PARTNER', $2::uuid, $3::text, $1::uuid, 4, currency, amount_minor, amount_minor, 0, 'ACTIVE' FROM new_group WHERE TYPED`,
-  `INSERT INTO match_item (match_id, run_id, cycle_id, told_by, pass, expected_id, expected_minor, is_active)
-   SELECT new_group.id, $1::uuid, $2::uuid, $3::text, 4, expected.id, expected.amount_minor, true
-   FROM new_group CROSS JOIN unnest(expected_ids) AS member (id) JOIN rest_expected AS expected ON expected.id = member.id WHERE TYPED`,
-  `INSERT INTO match_item (match_id, run_id, cycle_id, told_by, pass, found_id, found_minor, is_active)
-   SELECT new_group.id, $1::uuid, $2::uuid, $3::text, 4, line.id, line.amount_minor, true
-   FROM new_group CROSS JOIN unnest(found_ids) AS member (id) JOIN rest_line AS line ON line.id = member.id WHERE TYPED`,
-];
+  WHERE cardinality(expected.ids) + cardinality(line.ids) > 2 AND TYPED ORDER BY line.ids[1]`;
+const GROUP_HEADERS = `
+  INSERT INTO match (${MATCH_COLUMNS})
+  SELECT id, 'PARTNER', $2::uuid, $3::text, $1::uuid, 4, currency, amount_minor, amount_minor, 0, 'ACTIVE' FROM new_group WHERE TYPED`;
+const MATCH_GROUPS = `
+  INSERT INTO match_item (${PAIR_COLUMNS})
+  SELECT new_group.id, $1::uuid, $2::uuid, $3::text, 4, item.*, true
+  FROM new_group CROSS JOIN LATERAL (
+    SELECT id, NULL::uuid, minor, 0 FROM unnest(expected_ids, expected_minors) AS expected (id, minor)
+    UNION ALL
+    SELECT NULL, id, 0, minor FROM unnest(found_ids, found_minors) AS line (id, minor)
+  ) AS item WHERE TYPED`;
+
+const REST = `
+  SET LOCAL enable_nestloop TO DEFAULT;
+  CREATE TEMP TABLE rest_line ON COMMIT DROP AS SELECT id, reference, obligation_id FROM open_line
+    WHERE id NOT IN (SELECT unnest(found_ids) FROM new_group);
+  CREATE TEMP TABLE rest_expected ON COMMIT DROP AS SELECT id, reference FROM open_expected
+    WHERE id NOT IN (SELECT unnest(expected_ids) FROM new_group);
+  ANALYZE rest_line; ANALYZE left_line; ANALYZE rest_expected`;

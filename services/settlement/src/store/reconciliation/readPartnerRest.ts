@@ -48,8 +48,9 @@ export async function readPartnerRest(
     WHERE id IN (SELECT id FROM ${OPEN_LINES}) AND TYPED
     UNION ALL
     SELECT ${LINE}, true FROM partner_statement_line AS line
-    WHERE ${IN_SCOPE.lines} AND id NOT IN (SELECT id FROM ${OPEN_LINES}) AND TYPED
-      AND (reference IN (SELECT reference FROM rest_expected) OR obligation_id IN (SELECT id FROM rest_expected))`);
+    WHERE ${IN_SCOPE.lines} AND TYPED
+      AND (reference IN (SELECT reference FROM rest_expected) OR obligation_id IN (SELECT id FROM rest_expected))
+      AND id NOT IN (SELECT id FROM ${OPEN_LINES})`);
   const expected = await run<ExpectedRow>(`
     SELECT ${EXPECTED}, 'DUE' AS standing FROM obligation WHERE id IN (SELECT id FROM rest_expected) AND TYPED
     UNION ALL
