@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { closeDatabase, openDatabase, startBus, type StartService } from "@tessera/runtime";
 import { createCardBook } from "./commands/redemption/createCardBook.js";
+import { createSagaBatches } from "./commands/redemption/createSagaBatches.js";
 import { CONFIG } from "./config.js";
 import { onExit } from "./events/consumed/onExit.js";
 import { onSetup } from "./events/consumed/onSetup.js";
@@ -41,6 +42,7 @@ export const startRewards: StartService = async ({ databaseUrl, peers, transport
     randomBytes,
     wake: () => bus.wake(),
     cards: createCardBook(peers, now, CONFIG.cardsKeptMs, CONFIG.maxCardsKept),
+    sagas: createSagaBatches(database),
   };
   const sweeper = startSweeper(deps, CONFIG.sweepEveryMs, CONFIG.sweepIdleMs);
   return {

@@ -1,4 +1,6 @@
 import "reflect-metadata";
+export { createBatcher, type Batcher, type BatcherOptions } from "./batches/createBatcher.js";
+export { createReader } from "./batches/createReader.js";
 export * from "./bus/createEmbeddedTransport.js";
 export * from "./bus/envelope.js";
 export * from "./bus/nats/createNatsTransport.js";

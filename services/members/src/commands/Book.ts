@@ -1,8 +1,7 @@
-import type { Database, Logger } from "@tessera/runtime";
+import type { Batcher, Database, Logger } from "@tessera/runtime";
 import type { Contacts } from "../store/contacts/openContacts.js";
 import type { Setup } from "../domain/setup/Setup.js";
 import type { AccountQueues } from "./batches/createAccountQueues.js";
-import type { Batcher } from "./batches/createBatcher.js";
 import type { SubmittedSpend, SpendAnswer } from "./points/spendBatch.js";
 import type { SubmittedPurchase } from "./purchases/recordBatch.js";
 import type { RecordPurchaseAnswer } from "./purchases/RecordPurchaseAnswer.js";

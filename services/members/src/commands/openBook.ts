@@ -1,12 +1,10 @@
-import type { Database, Logger, ServiceMetrics } from "@tessera/runtime";
+import { createBatcher, createReader, type Database, type Logger, type ServiceMetrics } from "@tessera/runtime";
 import { openContacts } from "../store/contacts/openContacts.js";
 import { openKeyring } from "../store/contacts/openKeyring.js";
 import { sealPlainEmails } from "../store/contacts/sealPlainEmails.js";
 import { readMembersOfCards } from "../store/members/readMembersOfCards.js";
 import { loadSetup } from "../store/setup/loadSetup.js";
 import { createAccountQueues } from "./batches/createAccountQueues.js";
-import { createBatcher } from "./batches/createBatcher.js";
-import { createReader } from "./batches/createReader.js";
 import type { Book } from "./Book.js";
 import { spendBatch, type SubmittedSpend } from "./points/spendBatch.js";
 import { recordBatch, type SubmittedPurchase } from "./purchases/recordBatch.js";

@@ -1,11 +1,13 @@
 import type { Database, Logger, Peers } from "@tessera/runtime";
 import type { CardBook } from "./redemption/createCardBook.js";
+import type { SagaBatches } from "./redemption/createSagaBatches.js";
 
 /** What the commands of this service need. */
 export interface CommandDeps {
   readonly database: Database;
   readonly peers: Peers;
   readonly cards: CardBook;
+  readonly sagas: SagaBatches;
   readonly log: Logger;
   /** Tells the relay that a commit has published. */
   readonly wake: () => void;

@@ -26,7 +26,7 @@ export function confirmedFact(redemption: ConfirmedRedemption): ConfirmedFact {
     points: Number(points),
     occurredAt: occurredAt.toISOString(),
   });
-  return { id: newId(), topic: redemptionConfirmed.topic, sequence: 1, payload: JSON.stringify(payload) };
+  return { id: newId(), topic: redemptionConfirmed.topic, payload: JSON.stringify(payload) };
 }
 
 /** The second fact of a redemption. */

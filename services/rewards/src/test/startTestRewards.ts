@@ -20,6 +20,7 @@ import {
 } from "@tessera/runtime";
 import { createTestDatabase, type TestDatabase } from "@tessera/testkit";
 import { createCardBook } from "../commands/redemption/createCardBook.js";
+import { createSagaBatches } from "../commands/redemption/createSagaBatches.js";
 import { onExit } from "../events/consumed/onExit.js";
 import { onSetup } from "../events/consumed/onSetup.js";
 import { buildRewardsSubgraph } from "../graphql/buildRewardsSubgraph.js";
@@ -115,6 +116,7 @@ export async function startTestRewards(): Promise<TestRewards> {
     wake: () => bus.wake(),
     // Nothing is kept, so that each test's cards are asked for.
     cards: createCardBook(members.peers, now, -1, 100),
+    sagas: createSagaBatches(db.database),
   };
   const subgraph = await buildRewardsSubgraph({ deps, log });
   const commands = rewardsCommands(deps, bus);

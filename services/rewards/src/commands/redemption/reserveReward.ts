@@ -12,7 +12,6 @@ import { VOUCHER_CODE_BYTES, voucherCode } from "../../domain/voucher/voucherCod
 import { findRewardAt, type RewardName, type StoredReward } from "../../store/queries/rewards.js";
 import { readsOf, type Reads } from "../../store/reads.js";
 import {
-  claimRedemption,
   insertFailedRedemption,
   reserveRedemption,
   type NewRedemption,
@@ -51,7 +50,8 @@ export async function reserveAtOnce(
   if (isRefused(foreseen) || foreseen.kind !== "Reserve") return undefined;
   const { redemption, reward } = foreseen;
   const pending = encodeKept({ kind: "Pending", redemptionId: redemption.id });
-  const claimed = await claimRedemption(deps.database, redemption, newVoucher(deps, reward), hashInput(input), pending);
+  const claim = { redemption, voucher: newVoucher(deps, reward), inputHash: hashInput(input), pendingAnswer: pending };
+  const claimed = await deps.sagas.claims.submit(claim);
   return claimed ? { ...redemption, rewardCode: reward.code } : undefined;
 }
 

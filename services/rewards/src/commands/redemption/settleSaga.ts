@@ -1,9 +1,10 @@
 import { spendPoints } from "@tessera/contracts";
 import type { Points } from "@tessera/kernel";
+import { noteFact } from "@tessera/runtime";
 import { judgeSpend, type Judgement } from "../../domain/redemption/judgeSpend.js";
 import { refusalCode } from "../../domain/redemption/refusals.js";
 import { confirmedFact } from "../../events/published.js";
-import { confirmRedemption, failRedemption } from "../../store/saga/settleRedemption.js";
+import { failRedemption } from "../../store/saga/settleRedemption.js";
 import type { CommandDeps } from "../deps.js";
 import { encodeKept, type KeptRedemption } from "./keptRedemption.js";
 
@@ -45,14 +46,15 @@ async function askMembers({ peers }: CommandDeps, redemption: PendingRedemption)
 }
 
 async function confirm(
-  { database, wake }: CommandDeps,
+  { sagas, wake }: CommandDeps,
   redemption: PendingRedemption,
   occurredAt: Date,
 ): Promise<KeptRedemption | undefined> {
   const { id } = redemption;
   const kept: KeptRedemption = { kind: "RewardRedeemed", redemptionId: id };
   const fact = confirmedFact({ ...redemption, occurredAt });
-  if (!(await confirmRedemption(database, id, encodeKept(kept), occurredAt, fact))) return undefined;
+  noteFact(id);
+  if (!(await sagas.confirmations.submit({ id, answer: encodeKept(kept), occurredAt, fact }))) return undefined;
   wake();
   return kept;
 }

@@ -4,7 +4,7 @@ import { points } from "@tessera/kernel";
 import { loaderOf, NotAnAnswer } from "@tessera/runtime";
 import { ownMemberId } from "../../domain/access.js";
 import type { Purse } from "../../domain/catalogue/availability.js";
-import { findRedemptions, type StoredRedemption } from "../../store/queries/redemptions.js";
+import type { StoredRedemption } from "../../store/queries/redemptions.js";
 import { findRewardsById } from "../../store/queries/rewards.js";
 import { redeemingPartners } from "../../store/queries/setup.js";
 import { readsOf } from "../../store/reads.js";
@@ -33,9 +33,8 @@ export function redemptionsById(context: RewardsContext): DataLoader<string, Sto
     "redemptionsById",
     () =>
       new DataLoader(async (ids: readonly string[]) => {
-        const found = await findRedemptions(readsOf(context.deps.database), ids);
-        const byId = new Map(found.map((redemption) => [redemption.id, redemption]));
-        return ids.map((id) => byId.get(id) ?? null);
+        const found = await Promise.all(ids.map(async (id) => context.deps.sagas.read(id)));
+        return found.map((redemption) => redemption ?? null);
       }),
   );
 }

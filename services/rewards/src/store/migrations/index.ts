@@ -1,6 +1,7 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { Catalogue1700000001000 } from "./Catalogue1700000001000.js";
 import { PartnerExits1700400100000 } from "./PartnerExits1700400100000.js";
+import { RedemptionBatches1700500200200 } from "./RedemptionBatches1700500200200.js";
 import { Redemptions1700000002000 } from "./Redemptions1700000002000.js";
 import { RestockRace1700400501000 } from "./RestockRace1700400501000.js";
 
@@ -12,4 +13,5 @@ export const migrations = [
   CursorMemory1700100000000,
   PartnerExits1700400100000,
   RestockRace1700400501000,
+  RedemptionBatches1700500200200,
 ];

@@ -1,5 +1,5 @@
 import type { Points } from "@tessera/kernel";
-import { inOneStatement, type Database, type Tx } from "@tessera/runtime";
+import { databaseErrorCode, inOneStatement, type Database, type Tx } from "@tessera/runtime";
 import type { RefusalCode } from "../../domain/redemption/refusals.js";
 
 export interface NewRedemption {
@@ -70,12 +70,9 @@ export async function reserveRedemption(
  * key. False: the key was used before or the units did not suffice, and nothing is left behind. // locks: idempotency key,
  * reward_stock, voucher
  */
-export async function claimRedemption(
+async function claimRedemption(
   database: Database,
-  redemption: NewRedemption,
-  voucher: NewVoucher | null,
-  inputHash: Buffer,
-  pendingAnswer: string,
+  { redemption, voucher, inputHash, pendingAnswer }: Claim,
 ): Promise<boolean> {
   const [row] = await inOneStatement<{ claimed: boolean }>(
     database,
@@ -84,6 +81,63 @@ export async function claimRedemption(
     "claim a redemption",
   );
   return row?.claimed === true;
+}
+
+/** What `claimRedemption` takes. */
+export interface Claim {
+  readonly redemption: NewRedemption;
+  /** null: a gift. */
+  readonly voucher: NewVoucher | null;
+  readonly inputHash: Buffer;
+  /** Encoded. */
+  readonly pendingAnswer: string;
+}
+
+const ONE_BY_ONE = "TS002";
+
+/**
+ * `claimRedemption` for several, whose keys differ, in one statement; an answer for each. Where a reward has a pool or too few units for all,
+ * one after the other. // locks: idempotency keys in ascending order, reward_stock by reward, voucher
+ */
+export async function claimRedemptions(database: Database, claims: readonly Claim[]): Promise<boolean[]> {
+  const places = claims.map((_, place) => place).sort((a, b) => (keyOf(claims[a]!) < keyOf(claims[b]!) ? -1 : 1));
+  const of = (column: (claim: Claim) => unknown): unknown[] => places.map((place) => column(claims[place]!));
+  try {
+    const claimed = await inOneStatement<{ place: number }>(
+      database,
+      "SELECT place FROM claim_redemptions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) AS place",
+      [
+        of(({ redemption }) => redemption.id),
+        of(({ redemption }) => redemption.rewardId),
+        of(({ redemption }) => redemption.partnerCode),
+        of(({ redemption }) => redemption.memberId),
+        of(({ redemption }) => redemption.quantity),
+        of(({ redemption }) => redemption.points),
+        of(({ redemption }) => redemption.occurredAt),
+        of(({ redemption }) => redemption.occurredAtGiven),
+        of(({ redemption }) => redemption.requestedAt),
+        of(({ redemption }) => redemption.keyScope),
+        of(({ redemption }) => redemption.key),
+        of(({ voucher }) => voucher?.id ?? null),
+        of(({ voucher }) => voucher?.code ?? null),
+        of(({ inputHash }) => inputHash),
+        of(({ pendingAnswer }) => pendingAnswer),
+      ],
+      "claim redemptions",
+    );
+    const isClaimed = new Set(claimed.map(({ place }) => places[place - 1]!));
+    return claims.map((_, place) => isClaimed.has(place));
+  } catch (error) {
+    if (databaseErrorCode(error) !== ONE_BY_ONE) throw error;
+    const answers: boolean[] = [];
+    for (const claim of claims) answers.push(await claimRedemption(database, claim));
+    return answers;
+  }
+}
+
+/** The order in which batches claim keys, so that two of them never wait for each other. */
+function keyOf({ redemption }: Claim): string {
+  return JSON.stringify([redemption.keyScope, redemption.key]);
 }
 
 /** Writes a request that is refused before any stock is touched. */

@@ -1,4 +1,4 @@
-import { inOneStatement, noteFact, type Database } from "@tessera/runtime";
+import { inOneStatement, type Database } from "@tessera/runtime";
 import type { RefusalCode } from "../../domain/redemption/refusals.js";
 
 /** Replaces the answer kept under the key of the redemption that `settled` holds; $2 is the encoded answer. */
@@ -10,38 +10,44 @@ const ANSWER = `
 export interface ConfirmedFact {
   readonly id: string;
   readonly topic: string;
-  readonly sequence: number;
   /** JSON. */
   readonly payload: string;
 }
 
+export interface Confirmation {
+  /** Of the redemption. */
+  readonly id: string;
+  /** Encoded. */
+  readonly answer: string;
+  readonly occurredAt: Date;
+  readonly fact: ConfirmedFact;
+}
+
 /**
- * PENDING → CONFIRMED in one statement: the voucher becomes its owner's, the fact is told, and the key's answer is final. False
- * when another process has settled the redemption before. // locks: redemption, voucher, idempotency key
+ * PENDING → CONFIRMED of several redemptions in one statement: the voucher becomes its owner's, the fact is told, and the key's answer is
+ * final. False where another process has settled the redemption before. // locks: redemption by id, voucher, idempotency key
  */
-export async function confirmRedemption(
+export async function confirmRedemptions(
   database: Database,
-  id: string,
-  answer: string,
-  occurredAt: Date,
-  fact: ConfirmedFact,
-): Promise<boolean> {
-  noteFact(id);
-  const settled = await inOneStatement(
+  confirmations: readonly Confirmation[],
+): Promise<boolean[]> {
+  const sorted = [...confirmations].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const of = (column: (confirmation: Confirmation) => unknown): unknown[] => sorted.map(column);
+  const settled = await inOneStatement<{ id: string }>(
     database,
-    `WITH settled AS (
-       UPDATE redemption SET state = 'CONFIRMED', occurred_at = $3, confirmed_at = clock_timestamp()
-        WHERE id = $1 AND state = 'PENDING' RETURNING id, key_scope, key),
-     activated AS (
-       UPDATE voucher SET state = 'ACTIVE' FROM settled WHERE redemption_id = settled.id),
-     told AS (
-       INSERT INTO outbox (id, topic, key, sequence, payload) SELECT $4::uuid, $5, settled.id, $6, $7::jsonb FROM settled),
-     answered AS (${ANSWER})
-     SELECT FROM settled`,
-    [id, answer, occurredAt, fact.id, fact.topic, fact.sequence, fact.payload],
-    "confirm a redemption",
+    "SELECT id FROM confirm_redemptions($1, $2, $3, $4, $5, $6) AS id",
+    [
+      of(({ id }) => id),
+      of(({ answer }) => answer),
+      of(({ occurredAt }) => occurredAt),
+      of(({ fact }) => fact.id),
+      of(({ fact }) => fact.topic),
+      of(({ fact }) => fact.payload),
+    ],
+    "confirm redemptions",
   );
-  return settled.length === 1;
+  const ids = new Set(settled.map(({ id }) => id));
+  return confirmations.map(({ id }) => ids.has(id));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { NotAnAnswer } from "@tessera/runtime";
+import { NotAnAnswer } from "../errors.js";
 import { createBatcher, type BatcherOptions } from "./createBatcher.js";
 
 const LIMITS = {

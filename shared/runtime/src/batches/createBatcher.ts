@@ -1,13 +1,7 @@
-import {
-  currentTrace,
-  inSpan,
-  isTracing,
-  NotAnAnswer,
-  noteFact,
-  runInTrace,
-  type TraceContext,
-  unavailable,
-} from "@tessera/runtime";
+import { NotAnAnswer, unavailable } from "../errors.js";
+import { noteFact } from "../tracing/factTraces.js";
+import { inSpan, isTracing } from "../tracing/spans.js";
+import { currentTrace, runInTrace, type TraceContext } from "../tracing/traceContext.js";
 import { createTurns } from "./createTurns.js";
 
 export interface BatcherOptions<Item, Answer> {
