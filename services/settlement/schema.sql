@@ -279,6 +279,7 @@ CREATE TABLE collateral (
   rejected_by text,
   rejected_at timestamp(3) with time zone,
   rejection text,
+  via_bank boolean DEFAULT false NOT NULL,
   CONSTRAINT collateral_pkey PRIMARY KEY (id),
   CONSTRAINT collateral_amount_minor_check CHECK ((amount_minor > 0)),
   CONSTRAINT collateral_check CHECK ((approved_by <> proposed_by)),
@@ -287,7 +288,8 @@ CREATE TABLE collateral (
   CONSTRAINT collateral_check3 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
   CONSTRAINT collateral_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT collateral_haircut_check CHECK (((haircut >= (0)::numeric) AND (haircut <= (1)::numeric))),
-  CONSTRAINT collateral_kind_check CHECK ((kind = ANY (ARRAY['CASH'::text, 'BANK_GUARANTEE'::text, 'SECURITIES'::text, 'FUND_CONTRIBUTION'::text])))
+  CONSTRAINT collateral_kind_check CHECK ((kind = ANY (ARRAY['CASH'::text, 'BANK_GUARANTEE'::text, 'SECURITIES'::text, 'FUND_CONTRIBUTION'::text]))),
+  CONSTRAINT collateral_via_bank_is_money CHECK (((NOT via_bank) OR (kind = ANY (ARRAY['CASH'::text, 'FUND_CONTRIBUTION'::text]))))
 );
 
 CREATE TABLE collateral_release (
@@ -526,6 +528,7 @@ CREATE TABLE default_recovery (
   rejected_by text,
   rejected_at timestamp(3) with time zone,
   rejection text,
+  via_bank boolean DEFAULT false NOT NULL,
   CONSTRAINT default_recovery_pkey PRIMARY KEY (id),
   CONSTRAINT default_recovery_amount_minor_check CHECK ((amount_minor > 0)),
   CONSTRAINT default_recovery_check CHECK ((approved_by <> proposed_by)),
@@ -1413,10 +1416,12 @@ CREATE TABLE reconciliation_run (
   finished_at timestamp(3) with time zone,
   result jsonb,
   reason text,
+  dry_run_file jsonb,
   CONSTRAINT reconciliation_run_pkey PRIMARY KEY (id),
   CONSTRAINT reconciliation_run_check CHECK (((status = 'RUNNING'::text) = (finished_at IS NULL))),
   CONSTRAINT reconciliation_run_check1 CHECK (((status = 'DONE'::text) = (result IS NOT NULL))),
   CONSTRAINT reconciliation_run_check2 CHECK (((status = 'FAILED'::text) = (reason IS NOT NULL))),
+  CONSTRAINT reconciliation_run_reads_file_dry CHECK (((dry_run_file IS NULL) OR dry_run)),
   CONSTRAINT reconciliation_run_source_check CHECK ((source = ANY (ARRAY['PARTNER'::text, 'BANK'::text]))),
   CONSTRAINT reconciliation_run_status_check CHECK ((status = ANY (ARRAY['RUNNING'::text, 'DONE'::text, 'FAILED'::text])))
 );
@@ -2811,7 +2816,14 @@ CREATE VIEW claim_state AS
 
 CREATE VIEW collateral_left AS
  SELECT id AS collateral_id,
-    (((amount_minor)::numeric - ( SELECT COALESCE(sum(share.amount_minor), (0)::numeric) AS "coalesce"
+    ((
+        CASE
+            WHEN via_bank THEN ( SELECT COALESCE(sum(payment.amount_minor), (0)::numeric) AS "coalesce"
+               FROM (claim
+                 JOIN claim_payment payment ON ((payment.claim_id = claim.id)))
+              WHERE ((claim.kind = 'COLLATERAL'::text) AND (claim.source_id = collateral.id)))
+            ELSE (amount_minor)::numeric
+        END - ( SELECT COALESCE(sum(share.amount_minor), (0)::numeric) AS "coalesce"
            FROM default_share share
           WHERE (share.collateral_id = collateral.id))) - ( SELECT COALESCE(sum(release.amount_minor), (0)::numeric) AS "coalesce"
            FROM collateral_release release

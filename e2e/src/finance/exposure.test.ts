@@ -181,7 +181,7 @@ test("a partner beyond its cap is stopped by the next evaluation, everybody who 
 
   const cover = {
     ...{ idempotencyKey: key(), partnerCode: "alfa", amount: { amount: "20.00", currency: "CZK" } },
-    ...{ haircut: "0", kind: "CASH", reference: "Escrow 1" },
+    ...{ haircut: "0", kind: "CASH", reference: "Escrow 1", viaBank: false },
   };
   const lodged = await mutate(
     network,

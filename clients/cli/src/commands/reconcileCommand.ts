@@ -13,7 +13,7 @@ import {
   type TesseraClient,
 } from "@tessera/partner-sdk";
 import { connectNetwork, type NetworkConnection } from "../network/connectNetwork.js";
-import { importBankFile, type BankFileOptions } from "../network/importBankFile.js";
+import { importBankFile, sendBankFile, type BankFileOptions, type SentBankFile } from "../network/importBankFile.js";
 import { readHead } from "../network/readHead.js";
 import { uploadFile } from "../network/uploadFile.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
@@ -54,15 +54,17 @@ export function reconcileCommand(context: CommandContext): Command {
     .requiredOption("--cycle <id>", "settlement cycle: its id, or its month as YYYY-MM")
     .option("--partner <code>", "partner whose statement it is; left out without a file: every partner")
     .option("--bank", "it is a statement of the operator's bank")
-    .option("--dry-run", "keep no match and no break; a file is imported all the same");
+    .option("--dry-run", "keep nothing: no match, no break, and nothing of the file, which may be imported afterwards");
   return addBankFileOptions(command).action(async (file: string | undefined, options: ReconcileOptions) => {
     checkUsage(file, options);
     const network = await connectNetwork(options);
     try {
       const client = network.clientAs("finance");
       const cycleId = await findCycle(client, options.cycle);
-      if (file !== undefined) await importStatement(context, network, file, cycleId, options);
-      await compare(context, client, cycleId, options);
+      const isDry = options.dryRun === true;
+      if (file !== undefined && !isDry) await importStatement(context, network, file, cycleId, options);
+      const dryRunFile = file !== undefined && isDry ? await sendForDryRun(network, file, options) : null;
+      await compare(context, client, cycleId, { ...options, dryRunFile });
     } finally {
       await network.close();
     }
@@ -92,8 +94,7 @@ async function importStatement(
     tellBankImport(context, result);
     return;
   }
-  const mediaType = (await readHead(file)).startsWith("PK") ? XLSX : "text/csv";
-  const fileId = await uploadFile(network.url, await network.tokenAs("finance"), file, mediaType);
+  const fileId = await sendPartnerFile(network, file);
   const idempotencyKey = `reconcile import ${fileId}`;
   const input = { idempotencyKey, partnerCode: options.partner ?? "", cycleId, fileId };
   const { importPartnerStatement: answer } = await network
@@ -114,16 +115,39 @@ async function importStatement(
   } else throw new NetworkRefused("import", answer);
 }
 
+/** Sends a file that is read as if it were imported. */
+async function sendForDryRun(
+  network: NetworkConnection,
+  file: string,
+  options: ReconcileOptions,
+): Promise<SentBankFile | { readonly fileId: string }> {
+  if (options.bank) return sendBankFile(network, file, options);
+  return { fileId: await sendPartnerFile(network, file) };
+}
+
+async function sendPartnerFile(network: NetworkConnection, file: string): Promise<string> {
+  const mediaType = (await readHead(file)).startsWith("PK") ? XLSX : "text/csv";
+  return uploadFile(network.url, await network.tokenAs("finance"), file, mediaType);
+}
+
 async function compare(
   context: CommandContext,
   client: TesseraClient,
   cycleId: string,
-  { bank, partner: partnerCode, dryRun, json }: ReconcileOptions,
+  options: ReconcileOptions & { readonly dryRunFile: SentBankFile | { readonly fileId: string } | null },
 ): Promise<void> {
+  const { bank, partner: partnerCode, dryRun, json, dryRunFile: file } = options;
   const source = bank ? "BANK" : "PARTNER";
   // Each call compares anew, also what was compared before.
   const idempotencyKey = `reconcile ${randomUUID()}`;
-  const input = { idempotencyKey, cycleId, source, partnerCode: partnerCode ?? null, dryRun: dryRun === true } as const;
+  const input = {
+    idempotencyKey,
+    cycleId,
+    source,
+    partnerCode: partnerCode ?? null,
+    dryRun: dryRun === true,
+    file,
+  } as const;
   const { runReconciliation: answer } = await client.request(RunReconciliation, { input });
   if (answer.__typename !== "ReconciliationStarted") throw new NetworkRefused("reconcile", answer);
   const run = await waitForEnd(client, answer.reconciliation.id);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { ImportBankStatement, type ImportBankStatementMutation } from "@tessera/partner-sdk";
+import { ImportBankStatement, type BankCsvInput, type ImportBankStatementMutation } from "@tessera/partner-sdk";
 import { FileProblem } from "../events/FileProblem.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
 import { describeFileError } from "../terminal/describeFileError.js";
@@ -22,6 +22,9 @@ type Result = ImportBankStatementMutation["importBankStatement"];
 /** The statements of a file, imported now or before. */
 export type BankImport = Extract<Result, { readonly statements: unknown }>;
 
+/** Who brings statements of the bank. */
+const ROLES = ["finance", "operator"] as const;
+
 const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   CAMT_053: "application/xml",
   CAMT_054: "application/xml",
@@ -29,20 +32,36 @@ const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   CSV: "text/csv",
 };
 
+/** A statement that was sent, and what it is. */
+export interface SentBankFile {
+  readonly fileId: string;
+  readonly format: Format;
+  readonly csv: BankCsvInput | null;
+}
+
+/** Sends a statement of the operator's bank. Throws UsageError, FileProblem, NetworkRefused. */
+export async function sendBankFile(
+  network: NetworkConnection,
+  file: string,
+  options: BankFileOptions,
+): Promise<SentBankFile> {
+  const format = options.format ?? (options.csv === undefined ? detectFormat(await readHead(file)) : "CSV");
+  if (format === undefined) throw new UsageError(`${file} does not say what it is; give --format, or --csv`);
+  if ((format === "CSV") !== (options.csv !== undefined)) throw new UsageError("--csv is for CSV, which needs it");
+  const csv: BankCsvInput | null = options.csv === undefined ? null : readLayout(options.csv);
+  const fileId = await uploadFile(network.url, await network.tokenAs(...ROLES), file, MEDIA_TYPES[format]);
+  return { fileId, format, csv };
+}
+
 /** Sends a statement of the operator's bank and has settlement import it. Throws UsageError, FileProblem, NetworkRefused. */
 export async function importBankFile(
   network: NetworkConnection,
   file: string,
   options: BankFileOptions,
 ): Promise<BankImport> {
-  const format = options.format ?? (options.csv === undefined ? detectFormat(await readHead(file)) : "CSV");
-  if (format === undefined) throw new UsageError(`${file} does not say what it is; give --format, or --csv`);
-  if ((format === "CSV") !== (options.csv !== undefined)) throw new UsageError("--csv is for CSV, which needs it");
-  const csv = options.csv === undefined ? null : readLayout(options.csv);
-  const roles = ["finance", "operator"] as const;
-  const fileId = await uploadFile(network.url, await network.tokenAs(...roles), file, MEDIA_TYPES[format]);
-  const input = { idempotencyKey: `import-bank:${fileId}`, fileId, format, csv };
-  const { importBankStatement: result } = await network.clientAs(...roles).request(ImportBankStatement, { input });
+  const sent = await sendBankFile(network, file, options);
+  const input = { idempotencyKey: `import-bank:${sent.fileId}`, ...sent };
+  const { importBankStatement: result } = await network.clientAs(...ROLES).request(ImportBankStatement, { input });
   if (!("statements" in result)) throw new NetworkRefused("import-bank", result);
   return result;
 }

@@ -445,6 +445,16 @@ export type DocumentLanguage =
   | 'PL'
   | 'EN';
 
+/** A file that a dry run reads as if it were imported; nothing of it stays. */
+export type DryRunFileInput = {
+  /** What POST /files answered. */
+  readonly fileId: Scalars['ID']['input'];
+  /** Of the bank's; a partner's says what it is. */
+  readonly format?: InputMaybe<BankFileFormat>;
+  /** For a CSV of the bank, and for nothing else. */
+  readonly csv?: InputMaybe<BankCsvInput>;
+};
+
 export type EarningRuleKind =
   | 'BASE'
   | 'MULTIPLIER';
@@ -823,6 +833,8 @@ export type RecordCollateralInput = {
   /** Where it is kept: a line of 1 to 200 characters. */
   readonly reference: Scalars['String']['input'];
   readonly validUntil?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of money: it counts as far as a bank line has paid its claim (when left out); false: from its approval on. */
+  readonly viaBank?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 export type RecordPurchaseInput = {
@@ -848,6 +860,8 @@ export type RecordRecoveryInput = {
   readonly amount: MoneyInput;
   /** Of the payment: a line of 1 to 200 characters. */
   readonly reference: Scalars['String']['input'];
+  /** It is approved when a bank line has paid its claim (when left out); false: the approver knows that the money is there. */
+  readonly viaBank?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** Without originalReceiptNumber each line takes back from the latest earlier purchases of the same member and SKU at the partner; what finds none is unmatched. With it, only that purchase counts and a larger quantity is refused. */
@@ -981,6 +995,8 @@ export type RunReconciliationInput = {
   readonly source: ReconciliationSource;
   readonly partnerCode?: InputMaybe<Scalars['String']['input']>;
   readonly dryRun?: Scalars['Boolean']['input'];
+  /** Only with dryRun; with PARTNER it needs partnerCode. */
+  readonly file?: InputMaybe<DryRunFileInput>;
 };
 
 export type SealStage =

@@ -4,10 +4,13 @@ import { collateralEntry, MONEY_KINDS } from "../../domain/exposure/collateralEn
 import { refuseApproval } from "../../domain/exposure/refuseApproval.js";
 import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
 import type { SecondPersonRequired } from "../../domain/secondPerson.js";
+import { raiseClaims } from "../../store/claims/claims.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import { lockCollateral } from "../../store/exposure/collaterals.js";
 import { markProposalApproved } from "../../store/proposals/proposals.js";
+import { todayIn } from "../../store/invoices/invoices.js";
 import { postMoney } from "../../store/ledger/postMoney.js";
+import { readProgramme } from "../../store/readProgramme.js";
 import type { Request, SettlementDeps } from "../deps.js";
 
 export interface CollateralApproved {
@@ -16,7 +19,10 @@ export interface CollateralApproved {
 
 type Refusals = ExposureMoveRefused | SecondPersonRequired;
 
-/** Lets a recorded collateral count, once per key, by a second person; what is money is posted as lodged. */
+/**
+ * Lets a recorded collateral count, once per key, by a second person; what is money is posted as lodged: at once, or, when it
+ * comes by the bank, as its line pays the claim that is raised here.
+ */
 export async function approveCollateral(
   { database }: SettlementDeps,
   { scope, key }: Request,
@@ -39,7 +45,12 @@ async function bookCollateral(
   if (refused) return refused;
   if (!collateral) return refuseExposure("There is no such collateral.");
   await markProposalApproved(tx, "COLLATERAL", collateralId, approvedBy);
-  if (MONEY_KINDS.has(collateral.kind)) {
+  if (collateral.viaBank) {
+    const { partnerCode, currency, amountMinor } = collateral;
+    const dueOn = await todayIn(tx, (await readProgramme(tx))?.timeZone ?? "UTC");
+    const place = { sourceId: collateralId, partnerCode, currency, cycleId: null, amountMinor, dueOn };
+    await raiseClaims(tx, [{ kind: "COLLATERAL", ...place }], approvedBy);
+  } else if (MONEY_KINDS.has(collateral.kind)) {
     const source = { kind: "COLLATERAL", id: collateralId };
     await postMoney(tx, [collateralEntry(source, collateral.partnerCode, collateral, await databaseNow(tx))]);
   }

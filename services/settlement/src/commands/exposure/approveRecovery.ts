@@ -5,6 +5,7 @@ import { recoveryEntry } from "../../domain/exposure/recoveryEntry.js";
 import { refuseApproval } from "../../domain/exposure/refuseApproval.js";
 import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
 import type { SecondPersonRequired } from "../../domain/secondPerson.js";
+import { lockClaimOf } from "../../store/claims/claims.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import { lockDefault } from "../../store/exposure/defaults.js";
 import { markProposalApproved } from "../../store/proposals/proposals.js";
@@ -54,7 +55,10 @@ async function bookProposal(
 
 /** Locks the default, the cycle that collects (shared), the chains, in this order. */
 async function book(tx: Tx, recovery: Recovery, approvedBy: string): Promise<RecoveryApproved | Refused<Refusals>> {
-  const { id, defaultId, currency, amountMinor } = recovery;
+  const { id, defaultId, currency, amountMinor, viaBank } = recovery;
+  if (viaBank && ((await lockClaimOf(tx, "RECOVERY", id))?.paidMinor ?? 0n) < amountMinor) {
+    return refuseExposure("Its money has not come.");
+  }
   const declared = await lockDefault(tx, defaultId);
   if (!declared) throw new Error(`default ${defaultId} has vanished`);
   const { cycleId, partnerCode } = declared;
@@ -77,6 +81,6 @@ async function book(tx: Tx, recovery: Recovery, approvedBy: string): Promise<Rec
   );
   await insertCarries(tx, { defaultId, recoveryId: id, cycleId: collectingId }, carries);
   const occurredAt = await databaseNow(tx);
-  await postMoney(tx, [recoveryEntry({ id, cycleId, currency, partnerCode, occurredAt }, shared)]);
+  await postMoney(tx, [recoveryEntry({ id, cycleId, currency, partnerCode, occurredAt }, shared, viaBank)]);
   return { recoveryId: id };
 }

@@ -6,6 +6,7 @@ import { refuseApproval } from "../../domain/exposure/refuseApproval.js";
 import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
 import { refuseRelease } from "../../domain/exposure/refuseRelease.js";
 import type { SecondPersonRequired } from "../../domain/secondPerson.js";
+import { raiseClaims } from "../../store/claims/claims.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import { lockCollateral, type Collateral } from "../../store/exposure/collaterals.js";
 import { readExposures } from "../../store/exposure/exposures.js";
@@ -13,7 +14,9 @@ import { lockEvaluation } from "../../store/exposure/issuing.js";
 import { markProposalApproved } from "../../store/proposals/proposals.js";
 import { isOwedToOthers } from "../../store/exposure/recoveries.js";
 import { hasOverdueLegs, lockRelease } from "../../store/exposure/releases.js";
+import { todayIn } from "../../store/invoices/invoices.js";
 import { postMoney } from "../../store/ledger/postMoney.js";
+import { readProgramme } from "../../store/readProgramme.js";
 import type { Request, SettlementDeps } from "../deps.js";
 
 export interface ReleaseApproved {
@@ -64,11 +67,37 @@ async function bookRelease(
   });
   if (kept) return kept;
   await markProposalApproved(tx, "RELEASE", releaseId, approvedBy);
-  if (MONEY_KINDS.has(collateral.kind)) {
+  if (collateral.viaBank) {
+    await owe(tx, { releaseId, partnerCode, currency, amountMinor, occurredAt: now }, approvedBy);
+  } else if (MONEY_KINDS.has(collateral.kind)) {
     const given = { currency, amountMinor: -amountMinor };
     await postMoney(tx, [collateralEntry({ kind: "RELEASE", id: releaseId }, partnerCode, given, now)]);
   }
   return { releaseId };
+}
+
+/** What came by the bank goes by the bank: it is the partner's from now on, and paid as a claim of its own. */
+async function owe(
+  tx: Tx,
+  released: {
+    readonly releaseId: string;
+    readonly partnerCode: string;
+    readonly currency: string;
+    readonly amountMinor: bigint;
+    readonly occurredAt: Date;
+  },
+  approvedBy: string,
+): Promise<void> {
+  const { releaseId, partnerCode, currency, amountMinor, occurredAt } = released;
+  const dueOn = await todayIn(tx, (await readProgramme(tx))?.timeZone ?? "UTC");
+  const place = { sourceId: releaseId, partnerCode, currency, cycleId: null, amountMinor, dueOn };
+  await raiseClaims(tx, [{ kind: "RELEASE", ...place }], approvedBy);
+  const postings = [
+    { account: `collateral:${partnerCode}`, amountMinor },
+    { account: `payable:${partnerCode}`, amountMinor: -amountMinor },
+  ];
+  const source = { kind: "RELEASE", id: releaseId };
+  await postMoney(tx, [{ cycleId: null, currency, kind: "COLLATERAL", occurredAt, source, postings }]);
 }
 
 /** null when the collateral covers no exposure. */

@@ -11,6 +11,7 @@ import { shop, startTestSettlement, type TestSettlement } from "../../test/start
 import { approveSettlementCycle } from "../cycles/approveSettlementCycle.js";
 import { instructSettlementCycle } from "../payments/instructSettlementCycle.js";
 import { markOverdueLegsOf } from "../payments/markOverdueLegs.js";
+import { settleClaim } from "../claims/settleClaim.js";
 import { settleLeg } from "../payments/settleLeg.js";
 import { verifyOwnBooks } from "../verification/verifyOwnBooks.js";
 import { approveCollateral } from "./approveCollateral.js";
@@ -141,6 +142,28 @@ async function recover(minor: bigint, defaultId: string): Promise<string> {
   expect(kindOf(await approveRecovery(settlement.deps, by("maker"), proposed))).toBe("SecondPersonRequired");
   return kindOf(await approveRecovery(settlement.deps, by("checker"), proposed));
 }
+
+test("a recovery by the bank is given on when its money has come, and not before", async () => {
+  await becomeOverdue();
+  const declared = await declare(7000n);
+  done(await approveDefault(settlement.deps, by("checker"), declared));
+  const before = await balances();
+  const wanted = { ...declared, currency: "CZK", amountMinor: 4000n, reference: "A late transfer", viaBank: true };
+  const proposed = done(await recordRecovery(settlement.deps, by("maker"), wanted));
+  const approve = async () => approveRecovery(settlement.deps, by("checker"), proposed);
+  expect(await approve()).toMatchObject({ refused: { message: "Its money has not come." } });
+  const [claim] = await settlement.rows<{ id: string }>("SELECT id FROM claim WHERE kind = 'RECOVERY'");
+  const pay = async (amountMinor: bigint) =>
+    inTransaction(settlement.db.database, async (tx) =>
+      settleClaim(tx, { claimId: claim!.id, amountMinor, valueDate: "2011-02-20", cause: "a test" }),
+    );
+  await pay(3999n);
+  expect(await approve()).toMatchObject({ refused: { message: "Its money has not come." } });
+  await pay(1n);
+  expect(await balances()).toEqual([...before, "payable:a -4000"].sort());
+  expect(await approve()).toHaveProperty("recoveryId");
+  expect((await balances()).filter((one) => one.startsWith("payable"))).toEqual([]);
+});
 
 test("a default through the hub is paid by its sources, collected in the open cycle, and paid back in reverse order", async () => {
   await becomeOverdue();

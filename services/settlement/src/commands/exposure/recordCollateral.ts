@@ -1,6 +1,7 @@
 import { invalidInput, lineProblems, type InvalidInput, type Refused } from "@tessera/kernel";
 import { answerOnce, newId, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import { MOST_MINOR } from "../../domain/disputes/checkAdjustment.js";
+import { MONEY_KINDS } from "../../domain/exposure/collateralEntry.js";
 import { unknownPartner, type UnknownPartner } from "../../domain/unknownPartner.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import { insertCollateral, type NewCollateral } from "../../store/exposure/collaterals.js";
@@ -15,7 +16,8 @@ export interface CollateralProposed {
 
 type Refusals = InvalidInput | UnknownPartner;
 
-/** Records what a partner puts up; it counts once a second person approved it. A fund contribution is for defaults alone. */
+/** Records what a partner puts up; it counts once a second person approved it, and of money that comes by the bank
+ * as much as has come. A fund contribution is for defaults alone. */
 export async function recordCollateral(
   { database }: SettlementDeps,
   { scope, key }: Request,
@@ -42,6 +44,9 @@ async function propose(
   }
   if (input.validUntil && input.validUntil <= (await databaseNow(tx))) {
     problems.push({ path: ["validUntil"], problem: "has passed" });
+  }
+  if (input.viaBank === true && !MONEY_KINDS.has(input.kind)) {
+    problems.push({ path: ["viaBank"], problem: "is for money" });
   }
   if (problems.length > 0) return invalidInput(...problems);
   if (!(await arePartnersKnown(tx, [input.partnerCode]))) return unknownPartner();

@@ -1,8 +1,11 @@
 import { invalidInput, lineProblems, type InvalidInput, type Refused } from "@tessera/kernel";
 import { answerOnce, newId, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
+import { raiseClaims } from "../../store/claims/claims.js";
 import { lockDefault } from "../../store/exposure/defaults.js";
 import { insertRecovery, readSharedLosses } from "../../store/exposure/recoveries.js";
+import { todayIn } from "../../store/invoices/invoices.js";
+import { readProgramme } from "../../store/readProgramme.js";
 import type { Request, SettlementDeps } from "../deps.js";
 
 export interface RecoveryInput {
@@ -12,6 +15,8 @@ export interface RecoveryInput {
   readonly amountMinor: bigint;
   /** Of the payment. */
   readonly reference: string;
+  /** A bank line brings it, before it can be approved. */
+  readonly viaBank?: boolean;
 }
 
 export interface RecoveryProposed {
@@ -49,5 +54,12 @@ async function propose(
   }
   const id = newId();
   await insertRecovery(tx, { ...input, id, proposedBy });
+  if (input.viaBank === true) {
+    const { partnerCode } = declared;
+    const { currency, amountMinor } = input;
+    const dueOn = await todayIn(tx, (await readProgramme(tx))?.timeZone ?? "UTC");
+    const place = { sourceId: id, partnerCode, currency, cycleId: null, amountMinor, dueOn };
+    await raiseClaims(tx, [{ kind: "RECOVERY", ...place }], proposedBy);
+  }
   return { recoveryId: id };
 }

@@ -70,30 +70,43 @@ export async function importPartnerStatement(
   input: ImportInput,
   quota?: FileQuota,
 ): Promise<StatementImported | Refused<ReconciliationRefused | IdempotencyConflict>> {
-  return answerOnce(database, { scope, operation: "importPartnerStatement", key, input }, async (tx) => {
-    const cycle = await lockReconciliation(tx, input.cycleId);
-    if (!cycle) return refuseReconciliation("UNKNOWN_CYCLE", "There is no such cycle.");
-    if (!(await partnerIsKnown(database, input.partnerCode))) {
-      return refuseReconciliation("UNKNOWN_PARTNER", "There is no such partner.");
-    }
-    if (cycle.isFrozen) return periodIsSignedOff();
-    const opened = await openContent(database, tx, input, scope, quota);
-    if ("refused" in opened) return opened;
-    const claim = await claimImport(tx, "PARTNER_STATEMENT", input.partnerCode, opened.file, scope);
-    if ("earlier" in claim) return importedBefore(await readEarlier(tx, claim.earlier.id));
-    const statementId = newId();
-    try {
-      const read = await readInto(tx, statementId, opened.records, await cycleResolver(tx, input.cycleId));
-      const { partnerCode, cycleId } = input;
-      const whose = { partnerCode, cycleId, importedBy: scope };
-      const kept = { id: statementId, importId: claim.claimed.id, fileId: opened.file.id, format: opened.format };
-      await saveStatement(tx, { ...whose, ...kept, ...read });
-      return { statementId, lines: read.lines, badLines: read.badLines };
-    } catch (error) {
-      if (error instanceof UnreadableStatement) return refuseReconciliation("UNREADABLE", error.message);
-      throw error;
-    }
-  });
+  return answerOnce(database, { scope, operation: "importPartnerStatement", key, input }, async (tx) =>
+    importPartnerFile(tx, { database, scope, quota }, input),
+  );
+}
+
+/** The same in an open transaction. Locks the cycle's reconciliation and the right to import these bytes. */
+export async function importPartnerFile(
+  tx: Tx,
+  {
+    database,
+    scope,
+    quota,
+  }: { readonly database: Database; readonly scope: string; readonly quota?: FileQuota | undefined },
+  input: ImportInput,
+): Promise<StatementImported | Refusal> {
+  const cycle = await lockReconciliation(tx, input.cycleId);
+  if (!cycle) return refuseReconciliation("UNKNOWN_CYCLE", "There is no such cycle.");
+  if (!(await partnerIsKnown(database, input.partnerCode))) {
+    return refuseReconciliation("UNKNOWN_PARTNER", "There is no such partner.");
+  }
+  if (cycle.isFrozen) return periodIsSignedOff();
+  const opened = await openContent(database, tx, input, scope, quota);
+  if ("refused" in opened) return opened;
+  const claim = await claimImport(tx, "PARTNER_STATEMENT", input.partnerCode, opened.file, scope);
+  if ("earlier" in claim) return importedBefore(await readEarlier(tx, claim.earlier.id));
+  const statementId = newId();
+  try {
+    const read = await readInto(tx, statementId, opened.records, await cycleResolver(tx, input.cycleId));
+    const { partnerCode, cycleId } = input;
+    const whose = { partnerCode, cycleId, importedBy: scope };
+    const kept = { id: statementId, importId: claim.claimed.id, fileId: opened.file.id, format: opened.format };
+    await saveStatement(tx, { ...whose, ...kept, ...read });
+    return { statementId, lines: read.lines, badLines: read.badLines };
+  } catch (error) {
+    if (error instanceof UnreadableStatement) return refuseReconciliation("UNREADABLE", error.message);
+    throw error;
+  }
 }
 
 async function openContent(

@@ -5,6 +5,7 @@ import { readStatementsOfCycle } from "../../store/reconciliation/readStatements
 import { findRunPart, insertRunPart } from "../../store/reconciliation/runParts.js";
 import { countOpenBreaks, countRunMatches, type ClaimedRun, type RunResult } from "../../store/reconciliation/runs.js";
 import type { BreakChange } from "../../store/reconciliation/saveBreaks.js";
+import { readDryRunFile, UnreadableDryRun } from "./readDryRunFile.js";
 import { reconcileBank } from "./reconcileBank.js";
 import { reconcilePartner } from "./reconcilePartner.js";
 
@@ -13,11 +14,22 @@ type Outcome = { readonly result: RunResult } | { readonly reason: string };
 
 /**
  * Compares both sides of a run: one transaction for each partner, which keeps what it found, so that what was broken off goes on with
- * the next partner and tells the same in the end. A dry run does the same and undoes it.
+ * the next partner and tells the same in the end. A dry run does the same and undoes it, with the import of the file that it was given.
  */
 export async function runReconciliation(database: Database, run: ClaimedRun, tell: Tell): Promise<Outcome> {
   if (run.source === "BANK") {
-    const outcome = await inOne(database, run, async (tx) => reconcileBank(tx, run, tell));
+    const outcome = await inOne(database, run, async (tx) => {
+      await readDryRunFile(tx, database, run);
+      return reconcileBank(tx, run, tell);
+    });
+    return outcome ?? { reason: "SIGNED_OFF" };
+  }
+  if (run.file && run.partnerCode !== null) {
+    const { partnerCode } = run;
+    const outcome = await inOne(database, run, async (tx) => {
+      await readDryRunFile(tx, database, run);
+      return comparePartner(tx, { ...run, partnerCode }, tell);
+    });
     return outcome ?? { reason: "SIGNED_OFF" };
   }
   const partners = await inTransaction(database, async (tx) => readStatementsOfCycle(tx, run.cycleId, run.partnerCode));
@@ -27,6 +39,7 @@ export async function runReconciliation(database: Database, run: ClaimedRun, tel
       comparePartner(tx, { ...run, partnerCode }, tell),
     );
     if (!outcome) return { reason: "SIGNED_OFF" };
+    if ("reason" in outcome) return outcome;
     sum = addUp(sum, outcome.result);
   }
   return { result: sum };
@@ -60,7 +73,7 @@ async function inOne(
   database: Database,
   run: ClaimedRun,
   compare: (tx: Tx) => Promise<readonly BreakChange[]>,
-): Promise<{ readonly result: RunResult } | undefined> {
+): Promise<Outcome | undefined> {
   try {
     return await inTransaction(database, async (tx) => {
       const cycle = await lockReconciliation(tx, run.cycleId);
@@ -80,6 +93,7 @@ async function inOne(
     });
   } catch (error) {
     if (error instanceof Undo) return error.outcome;
+    if (error instanceof UnreadableDryRun) return { reason: error.reason };
     throw error;
   }
 }

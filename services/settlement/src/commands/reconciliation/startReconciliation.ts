@@ -8,7 +8,8 @@ import {
 } from "../../domain/reconciliation/refusal.js";
 import { partnerIsKnown } from "../../store/queries/obligations.js";
 import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
-import { insertRun } from "../../store/reconciliation/runs.js";
+import { findFile } from "../../store/files/findFile.js";
+import { insertRun, type DryRunFile } from "../../store/reconciliation/runs.js";
 import type { Request } from "../deps.js";
 
 export interface StartInput {
@@ -17,6 +18,8 @@ export interface StartInput {
   readonly cycleId: string;
   readonly partnerCode: string | null;
   readonly dryRun: boolean;
+  /** Only of a dry run: what is read as if it were imported. */
+  readonly file?: DryRunFile | null;
 }
 
 /** Notes that two sides shall be compared, once per key; the job does the work. A dry run is allowed in a frozen period. */
@@ -32,6 +35,14 @@ export async function startReconciliation(
       return refuseReconciliation("UNKNOWN_PARTNER", "There is no such partner.");
     }
     if (cycle.isFrozen && !input.dryRun) return periodIsSignedOff();
+    if (input.file) {
+      const isWhole = input.dryRun && (input.source === "BANK") === (input.partnerCode === null);
+      if (!isWhole)
+        return refuseReconciliation("ILLEGAL_MOVE", "Only a dry run reads a file, and a partner's names the partner.");
+      if (cycle.isFrozen) return periodIsSignedOff();
+      const file = await findFile(tx, input.file.fileId);
+      if (!file) return refuseReconciliation("UNKNOWN_FILE", "There is no such file.");
+    }
     const runId = newId();
     await insertRun(tx, { ...input, id: runId, startedBy: scope });
     return { runId };

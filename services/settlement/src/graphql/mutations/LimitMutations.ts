@@ -6,6 +6,7 @@ import { approveLimit } from "../../commands/exposure/approveLimit.js";
 import { recordCollateral } from "../../commands/exposure/recordCollateral.js";
 import { setLimit } from "../../commands/exposure/setLimit.js";
 import { mayApproveMoney, mayPrepareMoney } from "../../domain/access.js";
+import { MONEY_KINDS } from "../../domain/exposure/collateralEntry.js";
 import type { SettlementContext } from "../context.js";
 import { parseAmount } from "../parse/parseAmount.js";
 import { parseUuid } from "../parse/parseUuid.js";
@@ -74,10 +75,11 @@ export class LimitMutations {
     const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...("problem" in amount ? [amount] : [])];
     if (problems.length > 0 || "problem" in amount) return invalidInput(...problems).refused;
     const { partnerCode, haircut, kind, reference, validUntil } = input;
+    const viaBank = input.viaBank ?? MONEY_KINDS.has(kind);
     const answer = await recordCollateral(
       deps,
       { scope: callerScope(caller), key: input.idempotencyKey },
-      { partnerCode, haircut, kind, reference, validUntil: validUntil ?? null, ...amount },
+      { partnerCode, haircut, kind, reference, validUntil: validUntil ?? null, viaBank, ...amount },
     );
     if (isRefused(answer)) return answer.refused;
     return shown("CollateralProposed", { collateralId: publicId("col", answer.collateralId) });

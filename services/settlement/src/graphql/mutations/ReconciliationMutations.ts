@@ -15,6 +15,7 @@ import {
 import { findRun, findSignOff } from "../../store/queries/reconciliation.js";
 import type { SettlementContext } from "../context.js";
 import { parseAmount } from "../parse/parseAmount.js";
+import { parseDryRunFile } from "../parse/parseDryRunFile.js";
 import { parseUuid } from "../parse/parseUuid.js";
 import { presentImportRefusal, presentReconciliation, presentSignOff } from "../present/presentReconciliation.js";
 import type { Answer } from "../types/cycleCommands.js";
@@ -84,12 +85,14 @@ export class ReconciliationMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayPrepareMoney(caller));
+    const file = parseDryRunFile(input);
+    if (file !== null && isRefused(file)) return file.refused;
     const problems = idempotencyKeyProblems(input.idempotencyKey);
     if (problems.length > 0) return invalidInput(...problems).refused;
     const { source, dryRun } = input;
     const code = source === "PARTNER" && typeof input.partnerCode === "string" ? plainCode(input.partnerCode) : null;
     const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const wanted = { source, dryRun, cycleId: parseUuid("cyc", input.cycleId), partnerCode: code };
+    const wanted = { source, dryRun, cycleId: parseUuid("cyc", input.cycleId), partnerCode: code, file };
     const answer = await startReconciliation(deps.database, request, wanted);
     if (isRefused(answer)) return answer.refused;
     deps.wakeReconciler();

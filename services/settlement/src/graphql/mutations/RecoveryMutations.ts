@@ -34,7 +34,12 @@ export class RecoveryMutations {
     const answer = await recordRecovery(
       deps,
       { scope: callerScope(caller), key: input.idempotencyKey },
-      { defaultId: parseUuid("dft", input.defaultId), reference: input.reference, ...amount },
+      {
+        defaultId: parseUuid("dft", input.defaultId),
+        reference: input.reference,
+        viaBank: input.viaBank ?? true,
+        ...amount,
+      },
     );
     if (isRefused(answer)) return answer.refused;
     return {

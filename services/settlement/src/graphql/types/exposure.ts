@@ -98,6 +98,13 @@ export class RecordCollateralInput {
 
   @Field(() => DateTimeScalar, { nullable: true })
   validUntil?: Date | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "Of money: it counts as far as a bank line has paid its claim (when left out); false: from its approval on.",
+  })
+  viaBank?: boolean | null;
 }
 
 @InputType("ApproveCollateralInput")

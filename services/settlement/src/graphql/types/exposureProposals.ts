@@ -143,6 +143,13 @@ export class RecordRecoveryInput {
 
   @Field(() => String, { description: "Of the payment: a line of 1 to 200 characters." })
   reference!: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "It is approved when a bank line has paid its claim (when left out); false: the approver knows that the money is there.",
+  })
+  viaBank?: boolean | null;
 }
 
 @InputType("ApproveRecoveryInput")

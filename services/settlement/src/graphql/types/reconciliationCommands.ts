@@ -9,6 +9,8 @@ import { createUnionType, Field, ID, InputType, Int, ObjectType, type ClassType 
 import type { BreakType as TypeOfBreak } from "../../domain/reconciliation/breakFound.js";
 import type { BreakStatus, Resolution } from "../../domain/reconciliation/breakStatus.js";
 import type { Source, ToleranceKind } from "../../domain/reconciliation/item.js";
+import { BankCsvInput } from "./bankCsv.js";
+import { BankFileFormat } from "./bankStatements.js";
 import type { Answer } from "./cycleCommands.js";
 import { BreakObject, ReconciliationRefusedType, ReconciliationType, SignOffType } from "./reconciliation.js";
 import {
@@ -68,6 +70,20 @@ export class ImportPartnerStatementInput extends KeyedInput {
   lines?: PartnerStatementLineInput[] | null;
 }
 
+@InputType("DryRunFileInput", {
+  description: "A file that a dry run reads as if it were imported; nothing of it stays.",
+})
+export class DryRunFileInput {
+  @Field(() => ID, { description: "What POST /files answered." })
+  fileId!: string;
+
+  @Field(() => BankFileFormat, { nullable: true, description: "Of the bank's; a partner's says what it is." })
+  format?: `${BankFileFormat}` | null;
+
+  @Field(() => BankCsvInput, { nullable: true, description: "For a CSV of the bank, and for nothing else." })
+  csv?: BankCsvInput | null;
+}
+
 @InputType("RunReconciliationInput", { description: "partnerCode: left out, every partner that has said something." })
 export class RunReconciliationInput extends KeyedInput {
   @Field(() => ID)
@@ -81,6 +97,9 @@ export class RunReconciliationInput extends KeyedInput {
 
   @Field(() => Boolean, { defaultValue: false })
   dryRun!: boolean;
+
+  @Field(() => DryRunFileInput, { nullable: true, description: "Only with dryRun; with PARTNER it needs partnerCode." })
+  file?: DryRunFileInput | null;
 }
 
 @InputType("ProposeMatchInput")

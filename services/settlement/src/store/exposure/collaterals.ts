@@ -16,13 +16,15 @@ export interface NewCollateral {
   readonly reference: string;
   /** null: until it is used. */
   readonly validUntil: Date | null;
+  /** Money that counts as far as a bank line has brought it; otherwise what is approved counts. */
+  readonly viaBank?: boolean;
   readonly proposedBy: string;
 }
 
 export async function insertCollateral(tx: Tx, collateral: NewCollateral): Promise<void> {
   await tx.query(
-    `INSERT INTO collateral (id, partner_code, currency, amount_minor, haircut, kind, reference, valid_until, proposed_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `INSERT INTO collateral (id, partner_code, currency, amount_minor, haircut, kind, reference, valid_until, proposed_by, via_bank)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       collateral.id,
       collateral.partnerCode,
@@ -33,6 +35,7 @@ export async function insertCollateral(tx: Tx, collateral: NewCollateral): Promi
       collateral.reference,
       collateral.validUntil,
       collateral.proposedBy,
+      collateral.viaBank === true,
     ],
   );
 }
@@ -48,6 +51,7 @@ export interface Collateral extends ProposalState {
   /** Plain decimal between 0 and 1. */
   readonly haircut: string;
   readonly validUntil: Date | null;
+  readonly viaBank: boolean;
 }
 
 /** Reads a collateral and keeps others from deciding on it or using it until the transaction ends. */
@@ -58,6 +62,7 @@ export async function lockCollateral(tx: Tx, id: string): Promise<Collateral | u
       Record<"partner_code" | "currency" | "amount_minor" | "left_minor" | "haircut", string> & {
         kind: CollateralKind;
         valid_until: Date | null;
+        via_bank: boolean;
       }
   >("SELECT collateral.*, left_minor FROM collateral JOIN collateral_left ON collateral_id = id WHERE id = $1", [id]);
   return (
@@ -70,6 +75,7 @@ export async function lockCollateral(tx: Tx, id: string): Promise<Collateral | u
       leftMinor: BigInt(row.left_minor),
       haircut: row.haircut,
       validUntil: row.valid_until,
+      viaBank: row.via_bank,
     }
   );
 }
@@ -95,7 +101,8 @@ export async function lockAvailableCollateral(
   ]);
   const rows = await tx.query<{ id: string; kind: CollateralKind; left_minor: string }>(
     `SELECT id, kind, left_minor FROM collateral JOIN collateral_left ON collateral_id = id
-     WHERE partner_code = $1 AND currency = $2 AND approved_by IS NOT NULL AND (valid_until IS NULL OR valid_until > clock_timestamp())
+     WHERE partner_code = $1 AND currency = $2 AND approved_by IS NOT NULL AND left_minor > 0
+       AND (valid_until IS NULL OR valid_until > clock_timestamp())
      ORDER BY valid_until NULLS LAST, id`,
     [partnerCode, currency],
   );

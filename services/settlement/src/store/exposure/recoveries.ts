@@ -10,12 +10,14 @@ export interface NewRecovery {
   /** Minor units. */
   readonly amountMinor: bigint;
   readonly reference: string;
+  /** A bank line brings it, before it can be approved. */
+  readonly viaBank?: boolean;
   readonly proposedBy: string;
 }
 
 export async function insertRecovery(tx: Tx, recovery: NewRecovery): Promise<void> {
   await tx.query(
-    `INSERT INTO default_recovery (id, default_id, currency, amount_minor, reference, proposed_by) VALUES ($1, $2, $3, $4, $5, $6)`,
+    `INSERT INTO default_recovery (id, default_id, currency, amount_minor, reference, proposed_by, via_bank) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [
       recovery.id,
       recovery.defaultId,
@@ -23,6 +25,7 @@ export async function insertRecovery(tx: Tx, recovery: NewRecovery): Promise<voi
       recovery.amountMinor.toString(),
       recovery.reference,
       recovery.proposedBy,
+      recovery.viaBank === true,
     ],
   );
 }
@@ -32,14 +35,14 @@ export interface Recovery extends ProposalState {
   readonly defaultId: string;
   readonly currency: string;
   readonly amountMinor: bigint;
+  readonly viaBank: boolean;
 }
 
 /** Reads a recovery and keeps others from deciding on it until the transaction ends. */
 export async function lockRecovery(tx: Tx, id: string): Promise<Recovery | undefined> {
-  const [row] = await tx.query<ProposalRow & { default_id: string; currency: string; amount_minor: string }>(
-    "SELECT * FROM default_recovery WHERE id = $1 FOR UPDATE",
-    [id],
-  );
+  const [row] = await tx.query<
+    ProposalRow & { default_id: string; currency: string; amount_minor: string; via_bank: boolean }
+  >("SELECT * FROM default_recovery WHERE id = $1 FOR UPDATE", [id]);
   return (
     row && {
       ...toProposal(row),
@@ -47,6 +50,7 @@ export async function lockRecovery(tx: Tx, id: string): Promise<Recovery | undef
       defaultId: row.default_id,
       currency: row.currency,
       amountMinor: BigInt(row.amount_minor),
+      viaBank: row.via_bank,
     }
   );
 }

@@ -7,6 +7,8 @@ import { BreakAdjustments1700300500100 } from "./BreakAdjustments1700300500100.j
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { CycleSeals1700300600200 } from "./CycleSeals1700300600200.js";
 import { ClaimPayments1700500401000 } from "./ClaimPayments1700500401000.js";
+import { DepositClaims1700500403000 } from "./DepositClaims1700500403000.js";
+import { DryRunFiles1700500402000 } from "./DryRunFiles1700500402000.js";
 import { ConsolidatedBalances1700300200200 } from "./ConsolidatedBalances1700300200200.js";
 import { Proposals1700500501000 } from "./Proposals1700500501000.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
@@ -76,4 +78,6 @@ export const migrations = [
   RunParts1700400500000,
   Proposals1700500501000,
   ClaimPayments1700500401000,
+  DryRunFiles1700500402000,
+  DepositClaims1700500403000,
 ];

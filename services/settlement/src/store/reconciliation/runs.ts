@@ -1,5 +1,15 @@
 import { inTransaction, type Database, type Tx } from "@tessera/runtime";
+import type { BankFormat } from "../../domain/bank/bankLine.js";
+import type { CsvLayout } from "../../domain/bank/csvLayout.js";
 import type { Source } from "../../domain/reconciliation/item.js";
+
+/** A stored file that a dry run reads as if it were imported. */
+export interface DryRunFile {
+  readonly fileId: string;
+  /** null for a partner's, which says what it is. */
+  readonly format: BankFormat | null;
+  readonly csv: CsvLayout | null;
+}
 
 export interface ClaimedRun {
   readonly id: string;
@@ -8,6 +18,9 @@ export interface ClaimedRun {
   /** null: every partner that has said something about the cycle; always null of the bank's. */
   readonly partnerCode: string | null;
   readonly dryRun: boolean;
+  readonly file?: DryRunFile | null;
+  /** Subject. */
+  readonly startedBy: string;
 }
 
 interface Row {
@@ -16,13 +29,21 @@ interface Row {
   readonly cycle_id: string;
   readonly partner_code: string | null;
   readonly dry_run: boolean;
+  readonly dry_run_file: StoredDryRunFile | null;
+  readonly started_by: string;
 }
 
-export async function insertRun(tx: Tx, run: ClaimedRun & { readonly startedBy: string }): Promise<void> {
+/** JSON has no bigint. */
+interface StoredDryRunFile extends Omit<DryRunFile, "csv"> {
+  readonly csv:
+    (Omit<CsvLayout, "openingMinor" | "closingMinor"> & Record<"openingMinor" | "closingMinor", string | null>) | null;
+}
+
+export async function insertRun(tx: Tx, run: ClaimedRun): Promise<void> {
   await tx.query(
-    `INSERT INTO reconciliation_run (id, source, cycle_id, partner_code, dry_run, status, started_by)
-     VALUES ($1, $2, $3, $4, $5, 'RUNNING', $6)`,
-    [run.id, run.source, run.cycleId, run.partnerCode, run.dryRun, run.startedBy],
+    `INSERT INTO reconciliation_run (id, source, cycle_id, partner_code, dry_run, status, started_by, dry_run_file)
+     VALUES ($1, $2, $3, $4, $5, 'RUNNING', $6, $7)`,
+    [run.id, run.source, run.cycleId, run.partnerCode, run.dryRun, run.startedBy, run.file ? fileText(run.file) : null],
   );
 }
 
@@ -36,13 +57,23 @@ export async function claimRun(database: Database, claimMs: number): Promise<Cla
          WHERE status = 'RUNNING' AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
          ORDER BY started_at LIMIT 1 FOR UPDATE SKIP LOCKED
        )
-       RETURNING id, source, cycle_id, partner_code, dry_run`,
+       RETURNING id, source, cycle_id, partner_code, dry_run, dry_run_file, started_by`,
       [claimMs],
     );
     if (!row) return undefined;
-    const { id, source, cycle_id: cycleId, partner_code: partnerCode, dry_run: dryRun } = row;
-    return { id, source, cycleId, partnerCode, dryRun };
+    const { id, source, cycle_id: cycleId, partner_code: partnerCode, dry_run: dryRun, started_by: startedBy } = row;
+    return { id, source, cycleId, partnerCode, dryRun, startedBy, file: row.dry_run_file && toFile(row.dry_run_file) };
   });
+}
+
+function fileText(file: DryRunFile): string {
+  return JSON.stringify(file, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+}
+
+function toFile({ csv, ...file }: StoredDryRunFile): DryRunFile {
+  const minor = (text: string | null) => (text === null ? null : BigInt(text));
+  const layout = csv && { ...csv, openingMinor: minor(csv.openingMinor), closingMinor: minor(csv.closingMinor) };
+  return { ...file, csv: layout };
 }
 
 /** Goes on holding a claim, or with 0 ms gives it back; tells how far the run has come. */
