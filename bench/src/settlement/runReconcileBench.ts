@@ -14,6 +14,7 @@ import {
 } from "@tessera/runtime";
 import { entities, migrations, reconcilePartner } from "@tessera/settlement";
 import pg from "pg";
+import { serverCpu } from "./serverCpu.js";
 
 export interface MeasuredReconciliation {
   readonly lines: number;
@@ -25,6 +26,8 @@ export interface MeasuredReconciliation {
   readonly reconcileMs: number;
   /** Reconciling as a multiple of COPY and hash join together. */
   readonly ratio: number;
+  /** The same by seconds of CPU of the server; undefined where they cannot be read. */
+  readonly cpu: { readonly copy: number; readonly hashJoin: number; readonly reconcile: number } | undefined;
   readonly matched: number;
   readonly breaks: number;
 }
@@ -50,30 +53,43 @@ export async function runReconcileBench(folder: string, lines: number): Promise<
     const file = path.join(folder, "lines.copy");
     await chmod(folder, 0o755);
     await fill(database, lines, file);
-    const copyMs = await timed(async () => {
-      await admin.query("SET session_replication_role = replica");
+    const timed = stopwatch(postgres.pid());
+    const copy = await timed(async () => {
       await admin.query(`COPY partner_statement_line (id, statement_id, ordinal, line_id, reference, obligation_id, is_foreign, amount_minor,
         currency, cycle, value_on, description) FROM '${file}'`);
     });
+    // The statement refers to a file that was never sent.
     await admin.query(
-      `INSERT INTO partner_statement (id, import_id, file_id, partner_code, cycle_id, format, is_signed, lines, bad_lines, imported_by)
+      `SET session_replication_role = replica; INSERT INTO partner_statement (id, import_id, file_id, partner_code, cycle_id, format, is_signed, lines, bad_lines, imported_by)
        VALUES ('${STATEMENT}', '${STATEMENT}', '${STATEMENT}', '${PARTNER}', '${CYCLE}', 'CSV', false, ${lines}, 0, 'bench')`,
     );
-    await admin.query("ANALYZE partner_statement_line; ANALYZE obligation");
+    await admin.query("ANALYZE partner_statement_line; ANALYZE obligation; SET max_parallel_workers_per_gather = 0");
     const join = async () =>
       timed(async () => {
         await admin.query(`SELECT count(*) FROM partner_statement_line AS line JOIN obligation
           ON obligation.reference = line.reference AND obligation.currency = line.currency`);
       });
-    const hashJoinMs = Math.min(await join(), await join());
+    const hashJoin = [await join(), await join()].reduce((a, b) => (a.cpuSeconds <= b.cpuSeconds ? a : b));
     await admin.end();
-    const reconcileMs = await timed(async () => reconcileOnce(database));
+    const reconciling = await timed(async () => reconcileOnce(database));
     const counted = await database.pool.query<{ matched: number; breaks: number }>(
       "SELECT (SELECT count(found_id)::int FROM match_item) AS matched, (SELECT count(*)::int FROM break) AS breaks",
     );
     await closeDatabase(database);
     const { matched, breaks } = counted.rows[0] ?? { matched: 0, breaks: 0 };
-    return { lines, copyMs, hashJoinMs, reconcileMs, ratio: reconcileMs / (copyMs + hashJoinMs), matched, breaks };
+    return {
+      lines,
+      copyMs: copy.ms,
+      hashJoinMs: hashJoin.ms,
+      reconcileMs: reconciling.ms,
+      ratio: reconciling.ms / (copy.ms + hashJoin.ms),
+      cpu:
+        copy.cpuSeconds > 0
+          ? { copy: copy.cpuSeconds, hashJoin: hashJoin.cpuSeconds, reconcile: reconciling.cpuSeconds }
+          : undefined,
+      matched,
+      breaks,
+    };
   } finally {
     await postgres.stop();
   }
@@ -161,20 +177,37 @@ async function insertObligations(pool: Database["pool"], rows: readonly object[]
   );
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
+interface Took {
+  readonly ms: number;
+  /** 0 where it cannot be read. */
+  readonly cpuSeconds: number;
+}
+
+/** Times work by the clock and by the CPU of the server, which says more where other load stands beside it. */
+function stopwatch(serverPid: number): (work: () => Promise<unknown>) => Promise<Took> {
+  return async (work) => {
+    const startedAt = performance.now();
+    const before = serverCpu(serverPid);
+    await work();
+    const after = serverCpu(serverPid);
+    return {
+      ms: performance.now() - startedAt,
+      cpuSeconds: before === undefined || after === undefined ? 0 : after - before,
+    };
+  };
 }
 
 /** The figures as a table for people. */
 export function formatReconcileReport(measured: MeasuredReconciliation): string {
+  const { cpu } = measured;
   const ms = (value: number) => `${value.toFixed(0)} ms`;
+  const ofCpu = (value: number | undefined) => (value === undefined ? "" : `, ${value.toFixed(1)} s of CPU`);
   return [
     `${measured.lines} lines of one partner`,
-    `COPY                 ${ms(measured.copyMs)}`,
-    `one hash join        ${ms(measured.hashJoinMs)}`,
-    `reconciling          ${ms(measured.reconcileMs)}: ${measured.matched} lines matched, ${measured.breaks} breaks`,
+    `COPY                 ${ms(measured.copyMs)}${ofCpu(cpu?.copy)}`,
+    `one hash join        ${ms(measured.hashJoinMs)}${ofCpu(cpu?.hashJoin)}`,
+    `reconciling          ${ms(measured.reconcileMs)}${ofCpu(cpu?.reconcile)}: ${measured.matched} lines matched, ${measured.breaks} breaks`,
     `                     ${measured.ratio.toFixed(1)} times COPY and hash join`,
+    ...(cpu ? [`                     ${(cpu.reconcile / (cpu.copy + cpu.hashJoin)).toFixed(1)} times by CPU`] : []),
   ].join("\n");
 }

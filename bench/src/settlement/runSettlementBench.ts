@@ -11,6 +11,7 @@ import {
   type Tx,
 } from "@tessera/runtime";
 import { calculateCycle, closeCutOffCycle, cutOffCycle, entities, migrations, postEntries } from "@tessera/settlement";
+import { watchBlocked, type Blocked } from "./watchBlocked.js";
 
 /** How long each posting took, in milliseconds. */
 export interface Postings {
@@ -31,6 +32,8 @@ export interface MeasuredSettlement {
   /** One obligation each, half of them in the cycle that is closed: before, and while it was cut off, closed and calculated. */
   readonly before: Postings;
   readonly meanwhile: Postings;
+  /** What of it was waiting for locks of the cut-off, the close and the calculation, and not for a connection or a CPU. */
+  readonly blocked: { readonly cutOff: Blocked; readonly close: Blocked; readonly calculation: Blocked };
 }
 
 /** A calculation after a plain aggregate, in turns, because the machine may be busier at one time than at another. */
@@ -63,14 +66,26 @@ export async function runSettlementBench(
       prefix: "bench",
       ownServer: true,
     });
-    const database = await openDatabase({ url: urls["settlement"] ?? "", name: "bench", migrations, entities, log });
+    const database = await openDatabase({
+      url: urls["settlement"] ?? "",
+      name: "bench",
+      migrations,
+      entities,
+      poolSize: POSTERS + 3,
+      log,
+    });
     await fill(database, obligations, partners);
     const before = await whilePosting(database, async () => wait(seconds * 1_000));
     const times = { cutOffMs: 0, closeMs: 0 };
+    const blocked = { cutOff: UNBLOCKED, close: UNBLOCKED, calculation: UNBLOCKED };
     const meanwhile = await whilePosting(database, async () => {
-      times.cutOffMs = await timed(database, async (tx) => cutOffCycle(tx, CYCLE, null));
-      times.closeMs = await timed(database, async (tx) => closeCutOffCycle(tx, CYCLE));
-      await calculateAndUndo(database);
+      blocked.cutOff = await watched(database, async (run) => {
+        times.cutOffMs = await timed(database, async (tx) => run(tx, async () => cutOffCycle(tx, CYCLE, null)));
+      });
+      blocked.close = await watched(database, async (run) => {
+        times.closeMs = await timed(database, async (tx) => run(tx, async () => closeCutOffCycle(tx, CYCLE)));
+      });
+      blocked.calculation = await watched(database, async (run) => calculateAndUndo(database, run));
     });
     const rounds: Round[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -78,21 +93,38 @@ export async function runSettlementBench(
     }
     await closeDatabase(database);
     const ratios = rounds.map((round) => (times.cutOffMs + times.closeMs + round.calculateMs) / round.plainAggregateMs);
-    return { obligations, partners, ...times, rounds, ratio: median(ratios), before, meanwhile };
+    return { obligations, partners, ...times, rounds, ratio: median(ratios), before, meanwhile, blocked };
   } finally {
     await postgres.stop();
   }
 }
 
+const UNBLOCKED: Blocked = { longestMs: 0, waits: 0, betweenLooksMs: 0 };
+
+/** Does work in a transaction that is watched from its first statement on. */
+type RunWatched = (tx: Tx, work: () => Promise<unknown>) => Promise<void>;
+
+/** What others waited for the transaction that runs its work through `run`, until after its commit. */
+async function watched(database: Database, transact: (run: RunWatched) => Promise<unknown>): Promise<Blocked> {
+  let watch: ReturnType<typeof watchBlocked> | undefined;
+  await transact(async (tx, work) => {
+    const [row] = await tx.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+    watch = watchBlocked(database, row?.pid ?? 0);
+    await work();
+  });
+  return (await watch?.stop()) ?? UNBLOCKED;
+}
+
 class Undo extends Error {}
 
 /** Milliseconds of a calculation up to where it would be committed. */
-async function calculateAndUndo(database: Database): Promise<number> {
+async function calculateAndUndo(database: Database, run?: RunWatched): Promise<number> {
   const startedAt = performance.now();
   let calculateMs = 0;
   try {
     await inTransaction(database, async (tx) => {
-      await calculateCycle(tx, CYCLE);
+      const calculate = async () => calculateCycle(tx, CYCLE);
+      await (run ? run(tx, calculate) : calculate());
       calculateMs = performance.now() - startedAt;
       throw new Undo();
     });
@@ -177,7 +209,7 @@ function median(values: readonly number[]): number {
 
 /** The figures as a table for people. */
 export function formatSettlementReport(measured: MeasuredSettlement): string {
-  const { rounds, before, meanwhile } = measured;
+  const { rounds, before, meanwhile, blocked } = measured;
   const spread = (values: readonly number[]) =>
     `${median(values).toFixed(0)} ms (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)})`;
   const postings = ({ count, p50Ms, p99Ms, longestMs }: Postings) =>
@@ -190,5 +222,9 @@ export function formatSettlementReport(measured: MeasuredSettlement): string {
     `together             ${measured.ratio.toFixed(1)} times the plain aggregate`,
     `postings before      ${postings(before)}`,
     `postings meanwhile   ${postings(meanwhile)}`,
+    ...Object.entries(blocked).map(
+      ([by, { longestMs, waits, betweenLooksMs }]) =>
+        `blocked by ${by.padEnd(11)}${waits} waits, longest ${longestMs.toFixed(1)} ms (a look every ${betweenLooksMs.toFixed(0)} ms at most)`,
+    ),
   ].join("\n");
 }
