@@ -241,7 +241,7 @@ export class OtherServices {
   async settled(): Promise<void> {
     for (const name of this.awaited) {
       const told = this.told.get(name);
-      if (told) await this.bus().awaitApplied(told.publisher, told.key, told.sequence, 10_000);
+      if (told) await this.bus().awaitApplied(told.publisher, told.key, told.sequence, 50_000);
       this.awaited.delete(name);
     }
   }

@@ -39,7 +39,8 @@ export async function startTestSettlement(): Promise<TestSettlement> {
   const subscriptions = [onSetup, onPointsBook, onRedemptions];
   const bus = await startBus({ database, service: "settlement", subscriptions, transport, log });
   const others = new OtherServices(() => bus);
-  const timings = { barrierTimeoutMs: 3_000, patientBarrierTimeoutMs: 3_000, claimMs: 2_000, comparisonPauseMs: 20 };
+  // Nobody waits that long but on a machine that has other things to do.
+  const timings = { barrierTimeoutMs: 30_000, patientBarrierTimeoutMs: 30_000, claimMs: 2_000, comparisonPauseMs: 20 };
   const deps: SettlementDeps = {
     database,
     bus,

@@ -17,7 +17,7 @@ export interface Finance {
 }
 
 /** A claim runs out soon, so that a test need not wait long until another process takes what a dead one held. */
-const TIMINGS = { barrierTimeoutMs: 5_000, patientBarrierTimeoutMs: 5_000, claimMs: 400, comparisonPauseMs: 20 };
+const TIMINGS = { barrierTimeoutMs: 30_000, patientBarrierTimeoutMs: 30_000, claimMs: 400, comparisonPauseMs: 20 };
 
 export async function openFinance(url: string): Promise<Finance> {
   const log = createLogger("test", "silent");
