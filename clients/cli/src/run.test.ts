@@ -113,6 +113,12 @@ describe("the command line", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it("says of a token whose network does not run that it counts for no other", async () => {
+    await expect(tessera("token", "finance")).resolves.toBe(0);
+    expect(output).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    expect(errors).toMatch(/^No network runs on .*: the token counts for one that is started there/);
+  });
+
   it("cuts off no cycle that runs unless it is told to, and picks none that runs by itself", async () => {
     const asked: string[] = [];
     const cycle = { id: "cyc_1", status: "OPEN", from: "2011-02-28T23:00:00Z", to: "2999-03-31T23:00:00Z" };

@@ -43,8 +43,11 @@ export function tokenCommand(context: CommandContext): Command {
       if (role === "partner" && partner === undefined)
         throw new UsageError("a partner client acts for a partner: give --partner CODE");
       if (role === "member" && member === undefined) throw new UsageError("give the member who signs in: --member ID");
-      const { mintDevelopmentToken } = await import("@tessera/network");
+      const { discoverNetwork, mintDevelopmentToken } = await import("@tessera/network");
       const token = await mintDevelopmentToken(options.data, { role, partner, member, scopes, subject });
+      // Minted in the wrong folder it would be refused by every network that runs, without a word why.
+      if (discoverNetwork(options.data) === undefined)
+        context.tell(`No network runs on ${options.data}: the token counts for one that is started there (--data).`);
       context.print(options.json ? JSON.stringify({ role, partner, member, scopes, token }) : token);
     });
 }
