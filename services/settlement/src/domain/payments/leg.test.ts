@@ -1,5 +1,6 @@
 import { canUnsettle, LEG_STATUSES, openMinor } from "./leg.js";
 import { controlSum } from "./paymentOrder.js";
+import { DEFAULT_TERMS } from "./paymentTerms.js";
 
 const LEG = { amountMinor: 100n, settledMinor: 60n, returnedMinor: 20n };
 
@@ -24,4 +25,9 @@ test("an order's control sum is the exact sum of its transfers, beyond what a do
   }));
   expect(controlSum({ transfers })).toBe(1_152_921_504_606_847_076n);
   expect(controlSum({ transfers: [] })).toBe(0n);
+});
+
+test("without other terms debtors pay before creditors are paid, and a new account waits", () => {
+  const { paymentDays, payoutDays, coolingOffDays, cutOffCalendar, minimums } = DEFAULT_TERMS;
+  expect([paymentDays, payoutDays, coolingOffDays, cutOffCalendar, minimums]).toEqual([5, 7, 2, null, {}]);
 });
