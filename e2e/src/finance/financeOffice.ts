@@ -1,5 +1,6 @@
 import { data, eventually, FINANCE } from "../support/smallCoalition.js";
 import type { Person, TestNetwork } from "../support/startTestNetwork.js";
+import { untilAnswered } from "../support/untilAnswered.js";
 
 /** The second person of finance. */
 export const APPROVER: Person = { role: "finance_approver" };
@@ -61,9 +62,9 @@ export function openFinanceOffice(network: TestNetwork, name = "office") {
     const inputType = /^(close|calculate)SettlementCycle$/.test(field) ? "CycleCommandInput" : `${type}Input`;
     const query = `mutation($input: ${inputType}!) { answer: ${field}(input: $input) { __typename ... on ${success} { ${selection} } ... on Refusal { message } } }`;
     const idempotencyKey = `${name}-${(commands += 1)}-${field}`;
-    const { answer } = await data<{ answer: Answer }>(
+    const { answer } = (await untilAnswered(async () =>
       network.ask(query, { input: { idempotencyKey, ...input } }, person),
-    );
+    )) as { answer: Answer };
     if (answer.__typename !== success) throw new Error(`${field}: ${JSON.stringify(answer)}`);
     return answer as T;
   }

@@ -1,6 +1,7 @@
 import ExcelJS from "exceljs";
-import { data, partnerClient } from "../../support/smallCoalition.js";
+import { partnerClient } from "../../support/smallCoalition.js";
 import type { Person, TestNetwork } from "../../support/startTestNetwork.js";
+import { untilAnswered } from "../../support/untilAnswered.js";
 import { cellsOf, COLUMNS, type ToldLine } from "./toldLine.js";
 
 export interface Sending {
@@ -45,9 +46,9 @@ export async function sendStatement(network: TestNetwork, channel: Channel, send
 async function importIt(network: TestNetwork, person: Person, sending: Sending, content: object): Promise<number> {
   const { partnerCode, cycleId, lines, name } = sending;
   const input = { idempotencyKey: `statement ${name}`, partnerCode, cycleId, ...content };
-  const { answer } = await data<{
+  const { answer } = (await untilAnswered(async () => network.ask(MUTATION, { input }, person))) as {
     answer: { __typename: string; lines?: number; badLines?: number; message?: string };
-  }>(network.ask(MUTATION, { input }, person));
+  };
   if (answer.lines !== lines.length || answer.badLines === undefined)
     throw new Error(`${name}: ${JSON.stringify(answer)}`);
   return answer.badLines;
