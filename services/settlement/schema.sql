@@ -515,6 +515,24 @@ CREATE TABLE default_carry (
   CONSTRAINT default_carry_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
 );
 
+CREATE TABLE default_cure (
+  id uuid NOT NULL,
+  partner_code text COLLATE "C" NOT NULL,
+  reason text NOT NULL,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
+  CONSTRAINT default_cure_pkey PRIMARY KEY (id),
+  CONSTRAINT default_cure_check CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT default_cure_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  CONSTRAINT default_cure_check2 CHECK (((rejected_by IS NULL) OR (approved_by IS NULL))),
+  CONSTRAINT default_cure_check3 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3])))
+);
+
 CREATE TABLE default_recovery (
   id uuid NOT NULL,
   default_id uuid NOT NULL,
@@ -559,7 +577,7 @@ CREATE TABLE default_share (
   CONSTRAINT default_share_amount_minor_check CHECK ((amount_minor > (0)::numeric)),
   CONSTRAINT default_share_check CHECK (((layer = 'OPERATOR'::text) = (partner_code IS NULL))),
   CONSTRAINT default_share_check1 CHECK (((layer = ANY (ARRAY['COLLATERAL'::text, 'FUND'::text])) = (collateral_id IS NOT NULL))),
-  CONSTRAINT default_share_layer_check CHECK ((layer = ANY (ARRAY['COLLATERAL'::text, 'FUND'::text, 'OPERATOR'::text, 'SURVIVORS'::text]))),
+  CONSTRAINT default_share_layer_check CHECK ((layer = ANY (ARRAY['SET_OFF'::text, 'COLLATERAL'::text, 'FUND'::text, 'OPERATOR'::text, 'SURVIVORS'::text]))),
   CONSTRAINT default_share_ordinal_check CHECK ((ordinal > 0))
 );
 
@@ -928,7 +946,7 @@ CREATE TABLE issuing_state (
   since timestamp(3) with time zone NOT NULL,
   sequence bigint NOT NULL,
   CONSTRAINT issuing_state_pkey PRIMARY KEY (partner_code),
-  CONSTRAINT issuing_state_reason_check CHECK ((reason = ANY (ARRAY['EXPOSURE'::text, 'DEFAULT'::text, 'EXIT'::text, 'COVERED'::text]))),
+  CONSTRAINT issuing_state_reason_check CHECK ((reason = ANY (ARRAY['EXPOSURE'::text, 'DEFAULT'::text, 'EXIT'::text, 'COVERED'::text, 'CURED'::text]))),
   CONSTRAINT issuing_state_sequence_check CHECK ((sequence > 0))
 );
 
@@ -959,8 +977,9 @@ CREATE TABLE leg (
   CONSTRAINT leg_check4 CHECK (((status <> 'SETTLED'::text) OR (settled_minor = amount_minor))),
   CONSTRAINT leg_check5 CHECK (((status <> ALL (ARRAY['DUE'::text, 'CARRIED'::text])) OR (settled_minor = (0)::numeric))),
   CONSTRAINT leg_check6 CHECK (((status = 'RETURNED'::text) = (returned_minor > (0)::numeric))),
-  CONSTRAINT leg_check7 CHECK (((status = ANY (ARRAY['DUE'::text, 'CARRIED'::text])) OR (num_nulls(due_on, value_date, reference) = 0))),
+  CONSTRAINT leg_check7 CHECK (((status = ANY (ARRAY['DUE'::text, 'CARRIED'::text])) OR ((status = 'DEFAULTED'::text) AND (direction = 'RECEIVES'::text)) OR (num_nulls(due_on, value_date, reference) = 0))),
   CONSTRAINT leg_direction_check CHECK ((direction = ANY (ARRAY['PAYS'::text, 'RECEIVES'::text]))),
+  CONSTRAINT leg_held_is_unpaid CHECK (((status <> 'DEFAULTED'::text) OR (direction = 'PAYS'::text) OR (settled_minor = (0)::numeric))),
   CONSTRAINT leg_reference_check CHECK ((reference ~ '^[A-Z0-9]{1,35}$'::text)),
   CONSTRAINT leg_status_check CHECK ((status = ANY (ARRAY['DUE'::text, 'INSTRUCTED'::text, 'SETTLED'::text, 'RETURNED'::text, 'OVERDUE'::text, 'DEFAULTED'::text, 'CARRIED'::text])))
 );
@@ -1800,6 +1819,19 @@ AS $function$
   END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.cure_is_paid()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF EXISTS (SELECT FROM default_share_left JOIN partner_default AS declared ON declared.id = default_id
+               WHERE declared.partner_code = NEW.partner_code AND left_minor > 0) THEN
+      RAISE EXCEPTION 'the default is not paid back' USING ERRCODE = 'check_violation', CONSTRAINT = 'default_cure_paid';
+    END IF;
+    RETURN NEW;
+  END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.cycle_is_as_approved()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1951,6 +1983,7 @@ AS $function$
       OR NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN (('DUE', 'INSTRUCTED'), ('INSTRUCTED', 'DUE'),
         ('INSTRUCTED', 'SETTLED'), ('INSTRUCTED', 'RETURNED'), ('INSTRUCTED', 'OVERDUE'), ('OVERDUE', 'SETTLED'),
         ('OVERDUE', 'RETURNED'), ('OVERDUE', 'DEFAULTED'), ('SETTLED', 'RETURNED'))
+        AND (OLD.status, NEW.status, OLD.direction) <> ('DUE', 'DEFAULTED', 'RECEIVES')
     THEN
       RAISE EXCEPTION 'a leg does not move from % to % like this', OLD.status, NEW.status
         USING ERRCODE = 'integrity_constraint_violation';
@@ -2415,7 +2448,7 @@ CREATE OR REPLACE FUNCTION public.share_exposes()
  LANGUAGE plpgsql
 AS $function$
   BEGIN
-    IF NEW.layer <> 'OPERATOR' THEN
+    IF NEW.layer NOT IN ('OPERATOR', 'SET_OFF') THEN
       INSERT INTO exposure_delta (partner_code, currency, delta_minor)
       VALUES (NEW.partner_code, NEW.currency, CASE NEW.layer WHEN 'SURVIVORS' THEN NEW.amount_minor ELSE -NEW.amount_minor END);
     END IF;
@@ -2695,6 +2728,8 @@ CREATE UNIQUE INDEX cycle_approval_stands ON public.cycle_approval USING btree (
 
 CREATE INDEX default_carry_into ON public.default_carry USING btree (cycle_id);
 
+CREATE INDEX default_cure_of ON public.default_cure USING btree (partner_code);
+
 CREATE INDEX default_recovery_of ON public.default_recovery USING btree (default_id);
 
 CREATE INDEX default_refund_of ON public.default_refund USING btree (default_id, ordinal);
@@ -2956,7 +2991,7 @@ CREATE VIEW exposure_recomputed AS
                     ELSE (- default_share.amount_minor)
                 END AS "case"
            FROM default_share
-          WHERE (default_share.layer <> 'OPERATOR'::text)
+          WHERE (default_share.layer <> ALL (ARRAY['OPERATOR'::text, 'SET_OFF'::text]))
         UNION ALL
          SELECT share.partner_code,
             share.currency,
@@ -3088,7 +3123,22 @@ UNION ALL
     settled.rejected_at,
     settled.rejection
    FROM (exit_settlement settled
-     JOIN partner_exit leaving ON ((leaving.id = settled.exit_id)));
+     JOIN partner_exit leaving ON ((leaving.id = settled.exit_id)))
+UNION ALL
+ SELECT default_cure.id,
+    'CURE'::text AS kind,
+    default_cure.partner_code,
+    NULL::text AS currency,
+    NULL::numeric AS amount_minor,
+    default_cure.reason AS note,
+    default_cure.proposed_by,
+    default_cure.proposed_at,
+    default_cure.approved_by,
+    default_cure.approved_at,
+    default_cure.rejected_by,
+    default_cure.rejected_at,
+    default_cure.rejection
+   FROM default_cure;
 
 CREATE TRIGGER adjustment_decided BEFORE UPDATE ON public.adjustment FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
@@ -3197,6 +3247,12 @@ CREATE TRIGGER cycle_total_never_truncated BEFORE TRUNCATE ON public.cycle_total
 CREATE TRIGGER default_carry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.default_carry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER default_carry_opens BEFORE INSERT ON public.default_carry FOR EACH ROW EXECUTE FUNCTION carry_into_open_cycle();
+
+CREATE TRIGGER default_cure_decided BEFORE UPDATE ON public.default_cure FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
+
+CREATE TRIGGER default_cure_is_paid BEFORE UPDATE ON public.default_cure FOR EACH ROW WHEN ((new.approved_by IS NOT NULL)) EXECUTE FUNCTION cure_is_paid();
+
+CREATE TRIGGER default_cure_never_deleted BEFORE DELETE OR TRUNCATE ON public.default_cure FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER default_recovery_changes BEFORE UPDATE ON public.default_recovery FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 

@@ -190,6 +190,8 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Mutation.approveRecovery": () => `${input('recoveryId: "rcv_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Mutation.rejectProposal": () =>
     `${input('proposalId: "lim_01900000-0000-7000-8000-00000000000f", reason: "walk"')} ${UNION}`,
+  "Mutation.cureDefault": ({ partner }) => `${input(`partnerCode: "${partner}", reason: "walk"`)} ${UNION}`,
+  "Mutation.approveCure": () => `${input('cureId: "cur_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Mutation.withdrawProposal": () =>
     `${input('proposalId: "lim_01900000-0000-7000-8000-00000000000f", reason: "walk"')} ${UNION}`,
   "Query.proposals": ({ partner }) => `(partnerCode: "${partner}", waiting: true) { totalCount }`,

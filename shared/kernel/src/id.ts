@@ -17,6 +17,7 @@ export type IdPrefix =
   | "adj"
   | "dsp"
   | "lim"
+  | "cur"
   | "col"
   | "dft"
   | "rls"

@@ -65,6 +65,11 @@ export type ApproveCollateralInput = {
   readonly collateralId: Scalars['ID']['input'];
 };
 
+export type ApproveCureInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly cureId: Scalars['ID']['input'];
+};
+
 export type ApproveDefaultInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly defaultId: Scalars['ID']['input'];
@@ -364,6 +369,13 @@ export type CreditInvoiceInput = {
   readonly net?: InputMaybe<MoneyInput>;
   /** Up to 100; not beside `net`. */
   readonly lines?: InputMaybe<ReadonlyArray<CreditedLineInput>>;
+};
+
+export type CureDefaultInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly partnerCode: Scalars['String']['input'];
+  /** A line of 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
 };
 
 export type CutOffMode =
@@ -730,6 +742,7 @@ export type ProposalKind =
   | 'RELEASE'
   | 'DEFAULT'
   | 'RECOVERY'
+  | 'CURE'
   | 'ADJUSTMENT'
   | 'BANK_ACCOUNT'
   | 'FX_RATE'
@@ -1146,6 +1159,7 @@ export type WalletEntryKind =
   | 'DEBT_REPAYMENT';
 
 export type WaterfallLayer =
+  | 'SET_OFF'
   | 'COLLATERAL'
   | 'FUND'
   | 'OPERATOR'

@@ -30,10 +30,11 @@ export async function publishCycleChanges(tx: Tx, moves: readonly CycleMove[]): 
   );
 }
 
-/** Tells members that a partner's issuing stops or goes on. */
+/** Tells members that a partner's issuing stops or goes on; to them it is all the same what let it go on. */
 export async function publishIssuing(tx: Tx, state: IssuingState): Promise<void> {
   const { partnerCode, stopped, since, reason, sequence } = state;
-  const payload = { partnerCode, stopped, since: since.toISOString(), reason };
+  const told = reason === "CURED" ? "COVERED" : reason;
+  const payload = { partnerCode, stopped, since: since.toISOString(), reason: told } as const;
   await publishFacts(tx, [{ type: settlementIssuingChanged, key: `issuing:${partnerCode}`, sequence, payload }]);
 }
 

@@ -22,6 +22,7 @@ import { ExitMutations } from "./mutations/ExitMutations.js";
 import { ExitSettlementMutations } from "./mutations/ExitSettlementMutations.js";
 import { LimitMutations } from "./mutations/LimitMutations.js";
 import { RecoveryMutations } from "./mutations/RecoveryMutations.js";
+import { CureMutations } from "./mutations/CureMutations.js";
 import { ProposalMutations } from "./mutations/ProposalMutations.js";
 import { ReleaseMutations } from "./mutations/ReleaseMutations.js";
 import { OpenDisputeMutation } from "./mutations/OpenDisputeMutation.js";
@@ -104,6 +105,7 @@ const RESOLVERS = [
   BreakFields,
   LimitMutations,
   RecoveryMutations,
+  CureMutations,
   ProposalMutations,
   ProposalsQuery,
   ReleaseMutations,

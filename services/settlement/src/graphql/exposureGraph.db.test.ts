@@ -35,6 +35,8 @@ const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   recordRecovery: { defaultId: `dft_${UUID}`, amount, reference: "x" },
   approveRecovery: { recoveryId: `rcv_${UUID}` },
   rejectProposal: { proposalId: `lim_${UUID}`, reason: "x" },
+  cureDefault: { partnerCode: "a", reason: "x" },
+  approveCure: { cureId: `cur_${UUID}` },
   withdrawProposal: { proposalId: `fxr_${UUID}`, reason: "x" },
 };
 

@@ -21,6 +21,7 @@ import {
   type DefaultShare,
 } from "../../store/exposure/defaults.js";
 import { lockEvaluation } from "../../store/exposure/issuing.js";
+import { readHeldLegs, readOpenNet } from "../../store/exposure/setOff.js";
 import { markProposalApproved } from "../../store/proposals/proposals.js";
 import { insertCarries } from "../../store/exposure/recoveries.js";
 import { postMoney } from "../../store/ledger/postMoney.js";
@@ -40,13 +41,15 @@ type Refusals = ExposureMoveRefused | SecondPersonRequired;
 interface Covered {
   readonly currency: string;
   readonly legs: readonly LegRow[];
+  /** What the hub keeps of what it owes the defaulter. */
+  readonly held: readonly LegRow[];
   readonly shares: readonly (DefaultShare & { readonly isMoney: boolean })[];
 }
 
 /**
  * Carries out a declared default, once per key, by a second person: what the partner owes of the cycle is DEFAULTED, the waterfall says
- * who covers it, what survivors put in and what creditors of direct payments miss is left to the open cycle, the ledger says all of it, and
- * the partner's issuing stops for good.
+ * who covers it, first what the partner is to receive itself; what survivors put in and what creditors of direct payments miss is left to
+ * the open cycle, the ledger says all of it, and the partner's issuing stops until the default is cured.
  */
 export async function approveDefault(
   deps: SettlementDeps,
@@ -74,7 +77,7 @@ async function carryOut(tx: Tx, defaultId: string, approvedBy: string): Promise<
   await lockCycleRow(tx, cycleId);
   const legs = await readOverdueLegs(tx, cycleId, partnerCode);
   if (legs.length === 0) return refuseExposure("The partner has nothing overdue in this cycle any more.");
-  const covered = await coverLegs(tx, declared, legs);
+  const covered = await coverLegs(tx, { ...declared, collectingId }, legs);
   if (isRefused(covered)) return covered;
   await markProposalApproved(tx, "DEFAULT", defaultId, approvedBy);
   await insertShares(
@@ -82,8 +85,13 @@ async function carryOut(tx: Tx, defaultId: string, approvedBy: string): Promise<
     defaultId,
     covered.flatMap(({ shares }) => shares),
   );
-  await insertCarries(tx, { defaultId, recoveryId: null, cycleId: collectingId }, covered.flatMap(carriesOf));
-  for (const leg of legs) await changeLeg(tx, leg.id, { status: "DEFAULTED" });
+  await insertCarries(
+    tx,
+    { defaultId, recoveryId: null, cycleId: collectingId },
+    covered.flatMap((one) => carriesOf(one, partnerCode)),
+  );
+  for (const leg of [...legs, ...covered.flatMap(({ held }) => held)])
+    await changeLeg(tx, leg.id, { status: "DEFAULTED" });
   const event = { kind: "LEG_DEFAULTED", actor: approvedBy, reason: `${partnerCode}: ${reason}`, contentHash: null };
   await addCycleEvents(tx, [cycleId], event);
   await moveCycleByLegs(tx, cycleId, { actor: approvedBy, reason });
@@ -97,44 +105,59 @@ async function postDefault(tx: Tx, declared: Default, covered: readonly Covered[
   const moves = covered.flatMap(({ legs }) =>
     legs.map((before) => ({ before, after: { status: "DEFAULTED" as const } })),
   );
-  const entries = covered.flatMap(({ currency, legs, shares }) => {
+  const entries = covered.flatMap(({ currency, legs, held, shares }) => {
     const unpaid = legs.map((leg) => ({ counterpartyCode: leg.counterpartyCode, openMinor: openOf(leg) }));
-    return defaultEntries({ ...declared, currency, occurredAt, unpaid, shares });
+    return defaultEntries({ ...declared, currency, occurredAt, unpaid, heldMinor: sumOpen(held), shares });
   });
   await postMoney(tx, [...legMoveEntries(moves, occurredAt), ...entries]);
 }
 
-/** What the cycle that collects takes from the survivors, and pays the creditors of direct payments instead of the defaulter. */
-function carriesOf({
-  currency,
-  legs,
-  shares,
-}: Covered): { readonly currency: string; readonly partnerCode: string; readonly carriedMinor: bigint }[] {
+/**
+ * What the cycle that collects takes from the survivors and, set off, from the defaulter, and pays the creditors of direct payments instead
+ * of the defaulter; and to the defaulter what was held back.
+ */
+function carriesOf(
+  { currency, legs, held, shares }: Covered,
+  defaulterCode: string,
+): { readonly currency: string; readonly partnerCode: string; readonly carriedMinor: bigint }[] {
   const lost = shares.flatMap(({ layer, partnerCode, amountMinor }) =>
-    layer === "SURVIVORS" && partnerCode !== null ? [{ currency, partnerCode, carriedMinor: -amountMinor }] : [],
+    (layer === "SURVIVORS" || layer === "SET_OFF") && partnerCode !== null
+      ? [{ currency, partnerCode, carriedMinor: -amountMinor }]
+      : [],
   );
   const missed = legs.flatMap((leg) =>
     leg.counterpartyCode === null ? [] : [{ currency, partnerCode: leg.counterpartyCode, carriedMinor: openOf(leg) }],
   );
-  return [...missed, ...lost];
+  const kept = held.map((leg) => ({ currency, partnerCode: defaulterCode, carriedMinor: openOf(leg) }));
+  return [...missed, ...kept, ...lost];
 }
 
 function openOf({ amountMinor, settledMinor }: LegRow): bigint {
   return amountMinor - settledMinor;
 }
 
+function sumOpen(legs: readonly LegRow[]): bigint {
+  return legs.reduce((sum, leg) => sum + openOf(leg), 0n);
+}
+
+/** A default and the cycle that collects it. */
+interface Collected extends Default {
+  readonly collectingId: string;
+}
+
 async function coverLegs(
   tx: Tx,
-  declared: Default,
+  declared: Collected,
   legs: readonly LegRow[],
 ): Promise<Covered[] | Refused<ExposureMoveRefused>> {
   const covered: Covered[] = [];
   for (const currency of new Set(legs.map((leg) => leg.currency))) {
     const unpaid = legs.filter((leg) => leg.currency === currency);
-    const shortfallMinor = unpaid.reduce((sum, leg) => sum + openOf(leg), 0n);
-    const shares = await coverShortfall(tx, declared, currency, shortfallMinor);
+    const held = await readHeldLegs(tx, declared, [currency]);
+    const dueMinor = sumOpen(held) + (await readOpenNet(tx, declared.collectingId, declared.partnerCode, currency));
+    const shares = await coverShortfall(tx, declared, currency, { shortfallMinor: sumOpen(unpaid), dueMinor });
     if (isRefused(shares)) return shares;
-    covered.push({ currency, legs: unpaid, shares });
+    covered.push({ currency, legs: unpaid, held, shares });
   }
   return covered;
 }
@@ -143,16 +166,18 @@ async function coverShortfall(
   tx: Tx,
   declared: Default,
   currency: string,
-  shortfallMinor: bigint,
+  { shortfallMinor, dueMinor }: { readonly shortfallMinor: bigint; readonly dueMinor: bigint },
 ): Promise<Covered["shares"] | Refused<ExposureMoveRefused>> {
   const own = await lockAvailableCollateral(tx, declared.partnerCode, currency);
   const survivors = await readReceivers(tx, declared, currency);
   const operatorMinor = declared.operatorShare.get(currency) ?? 0n;
-  const coveredMinor = [...own, ...survivors].reduce((sum, one) => sum + one.availableMinor, operatorMinor);
+  const setOff = { id: declared.partnerCode, availableMinor: dueMinor > 0n ? dueMinor : 0n };
+  const coveredMinor = [setOff, ...own, ...survivors].reduce((sum, one) => sum + one.availableMinor, operatorMinor);
   // The others receive less than was unpaid only when an earlier cycle's bridge is paid back; the operator must take part then.
   if (coveredMinor < shortfallMinor) return refuseExposure("Nobody covers the rest: the operator must put in more.");
   const shares = defaultWaterfall({
     shortfallMinor,
+    setOff,
     collateral: own.filter(({ isFund }) => !isFund),
     fund: own.filter(({ isFund }) => isFund),
     operatorMinor,

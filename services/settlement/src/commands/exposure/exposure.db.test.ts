@@ -1,17 +1,11 @@
 import { heldPoints, settlementExposureChanged, settlementIssuingChanged } from "@tessera/contracts";
 import { isRefused } from "@tessera/kernel";
-import { inTransaction } from "@tessera/runtime";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
-import { calculateCycle } from "../cycles/calculateSettlementCycle.js";
-import { closeCutOffCycle } from "../cycles/closeCutOffCycle.js";
-import { cutOffCycle } from "../cycles/cutOffCycle.js";
 import type { SettlementDeps } from "../deps.js";
 import { openDispute } from "../disputes/openDispute.js";
 import { verifyOwnBooks } from "../verification/verifyOwnBooks.js";
 import { approveCollateral } from "./approveCollateral.js";
-import { approveDefault } from "./approveDefault.js";
 import { approveLimit } from "./approveLimit.js";
-import { declareDefault } from "./declareDefault.js";
 import { evaluateExposures } from "./evaluateExposures.js";
 import { recordCollateral, type CollateralInput } from "./recordCollateral.js";
 import { setLimit } from "./setLimit.js";
@@ -219,98 +213,6 @@ test("posters of one partner do not wait for each other, nor for an evaluation u
     { position_minor: "1300" },
   ]);
   await isClean();
-});
-
-describe("a default", () => {
-  /** a owes b 100.00 and c 50.00; both are to be paid, a has paid 30.00, and the rest is overdue. */
-  async function overdue(): Promise<string> {
-    await redeem(100, "b");
-    await redeem(50, "c");
-    const [cycle] = await settlement.rows<{ id: string }>("SELECT id FROM cycle ORDER BY opens_at LIMIT 1");
-    const id = cycle?.id ?? "";
-    await inTransaction(settlement.db.database, async (tx) => {
-      await cutOffCycle(tx, id, null);
-    });
-    await inTransaction(settlement.db.database, async (tx) => closeCutOffCycle(tx, id));
-    await inTransaction(settlement.db.database, async (tx) => calculateCycle(tx, id, { actor: "maker" }));
-    await inTransaction(settlement.db.database, async (tx) => {
-      await tx.query(
-        `INSERT INTO cycle_approval (id, cycle_id, calculation, content_hash, approved_by)
-         SELECT gen_random_uuid(), id, calculation, content_hash, 'approver' FROM cycle WHERE id = $1`,
-        [id],
-      );
-      await tx.query("UPDATE cycle SET status = 'APPROVED' WHERE id = $1", [id]);
-      await tx.query("UPDATE cycle SET status = 'INSTRUCTED' WHERE id = $1", [id]);
-      await tx.query(
-        `UPDATE leg SET status = 'INSTRUCTED', due_on = '2011-02-10', value_date = '2011-02-10',
-           reference = 'L' || upper(left(replace(id::text, '-', ''), 30)) WHERE cycle_id = $1`,
-        [id],
-      );
-      await tx.query(
-        "UPDATE leg SET status = 'OVERDUE', settled_minor = 3000 WHERE cycle_id = $1 AND direction = 'PAYS'",
-        [id],
-      );
-    });
-    return id;
-  }
-
-  const declare = async (cycleId: string, operatorMinor = 0n, partnerCode = "a") =>
-    declareDefault(deps, by("maker"), {
-      partnerCode,
-      cycleId,
-      reason: "It did not pay in ten days.",
-      operatorShare: operatorMinor > 0n ? [{ currency: "CZK", amountMinor: operatorMinor }] : [],
-    });
-  const shares = async () =>
-    (
-      await settlement.rows<{ text: string }>(
-        "SELECT concat_ws(' ', layer, partner_code, amount_minor) AS text FROM default_share ORDER BY ordinal",
-      )
-    ).map(({ text }) => text);
-
-  test("is paid from collateral, fund, operator and survivors, in this order, and stops issuing for good", async () => {
-    const cycleId = await overdue();
-    await limit(1_000_000);
-    await putUp(40);
-    await putUp(20, { kind: "FUND_CONTRIBUTION", haircut: "0" });
-    const declared = await declare(cycleId, 1000n);
-    if (isRefused(declared)) throw new Error("refused");
-    expect(kindOf(await approveDefault(deps, by("maker"), declared))).toBe("SecondPersonRequired");
-    const answers = await Promise.all(
-      Array.from({ length: 4 }, async (_, who) => approveDefault(deps, by(`checker ${who}`), declared)),
-    );
-    expect(answers.map(kindOf).sort()).toEqual(["DONE", ...Array.from({ length: 3 }, () => "ExposureMoveRefused")]);
-    // 120.00 is missing: 40 + 20 + 10, and the rest by what b and c are to receive, 2 to 1.
-    expect(await shares()).toEqual([
-      "COLLATERAL a 4000",
-      "FUND a 2000",
-      "OPERATOR 1000",
-      "SURVIVORS b 3333",
-      "SURVIVORS c 1667",
-    ]);
-    expect(await settlement.rows("SELECT status FROM leg WHERE direction = 'PAYS'")).toEqual([{ status: "DEFAULTED" }]);
-    await evaluateExposures(deps);
-    expect(await told()).toEqual(["a stopped DEFAULT 1"]);
-    // What was used covers nothing any more.
-    expect(await settlement.rows("SELECT FROM issuing_state WHERE stopped AND reason = 'DEFAULT'")).toHaveLength(1);
-    expect(kindOf(await declare(cycleId))).toBe("ExposureMoveRefused");
-    // The test wrote the payments of this cycle itself, so there are no files and nobody posted them.
-    await isClean(
-      "a leg that the operator pays is in one payment file from its instruction on",
-      "the ledger of a cycle is what its positions and legs say",
-    );
-  });
-
-  test("what nobody has overdue, nobody can declare; what is wrong is named", async () => {
-    const cycleId = await overdue();
-    expect(kindOf(await declare(cycleId, 0n, "b"))).toBe("ExposureMoveRefused");
-    expect(kindOf(await declare("00000000-0000-0000-0000-000000000000"))).toBe("ExposureMoveRefused");
-    const twice = [1n, 2n].map((amountMinor) => ({ currency: "CZK", amountMinor }));
-    const input = { partnerCode: "a", cycleId, reason: "r", operatorShare: twice };
-    expect(kindOf(await declareDefault(deps, by("maker"), input))).toBe("InvalidInput");
-    const unknown = { defaultId: "00000000-0000-0000-0000-000000000000" };
-    expect(kindOf(await approveDefault(deps, by("checker"), unknown))).toBe("ExposureMoveRefused");
-  });
 });
 
 test("a limit and a collateral are refused by name", async () => {

@@ -17,6 +17,9 @@ const world = fc.record({
   ),
   collateral: fc.array(fc.record({ id: fc.uuid(), availableMinor: amount, isMoney: fc.boolean() }), { maxLength: 3 }),
   operatorMinor: fc.constantFrom(0n, 1n, 50n, 10_000n),
+  /** What the hub owes the defaulter and keeps, and what the open cycle comes to for it. */
+  heldMinor: amount,
+  openNetMinor: fc.constantFrom(-100n, -1n, 0n, 1n, 7n, 500n),
   survivors: fc.uniqueArray(fc.record({ id: fc.constantFrom("b", "c", "d"), availableMinor: amount }), {
     selector: ({ id }) => id,
   }),
@@ -34,15 +37,17 @@ const OCCURRED = { id: "d", cycleId: "c1", currency: "CZK", partnerCode: "a", oc
 function carryOut(drawn: Omit<typeof world extends fc.Arbitrary<infer World> ? World : never, "recoveries">) {
   const shortfallMinor = drawn.unpaid.reduce((total, { openMinor }) => total + openMinor, 0n);
   const survivors = [...drawn.survivors, { id: "z", availableMinor: shortfallMinor }];
-  const { collateral, operatorMinor } = drawn;
-  const found = defaultWaterfall({ shortfallMinor, collateral, fund: [], operatorMinor, survivors });
+  const { collateral, operatorMinor, heldMinor } = drawn;
+  const dueMinor = heldMinor + drawn.openNetMinor;
+  const setOff = { id: "a", availableMinor: dueMinor > 0n ? dueMinor : 0n };
+  const found = defaultWaterfall({ shortfallMinor, setOff, collateral, fund: [], operatorMinor, survivors });
   const shares = found.map(({ layer, id, amountMinor }) => ({
     layer,
     partnerCode: layer === "COLLATERAL" ? "a" : id,
     isMoney: layer !== "COLLATERAL" || (collateral.find((one) => one.id === id)?.isMoney ?? true),
     amountMinor,
   }));
-  const postings = defaultEntries({ ...OCCURRED, unpaid: drawn.unpaid, shares }).flatMap((entry) => {
+  const postings = defaultEntries({ ...OCCURRED, unpaid: drawn.unpaid, heldMinor, shares }).flatMap((entry) => {
     expect(sum(entry.postings)).toBe(0n);
     return entry.postings;
   });
@@ -54,7 +59,12 @@ test("what a default posts closes the defaulter's position, and every source pay
     fc.property(world, (drawn) => {
       const { shortfallMinor, survivors, shares, postings } = carryOut(drawn);
       expect(sum(shares)).toBe(shortfallMinor);
-      expect(balance(postings, "position:a")).toBe(-shortfallMinor);
+      // What the hub owed it is owed by the cycle that collects, less what is set off, and that is never more than is due to it.
+      expect(balance(postings, "position:a")).toBe(drawn.heldMinor - shortfallMinor);
+      const setOffMinor = sum(shares.filter(({ layer }) => layer === "SET_OFF"));
+      expect(balance(postings, "carried:a")).toBe(setOffMinor - drawn.heldMinor);
+      const dueMinor = drawn.heldMinor + drawn.openNetMinor;
+      expect(setOffMinor).toBe(dueMinor <= 0n ? 0n : dueMinor < shortfallMinor ? dueMinor : shortfallMinor);
       expect(balance(postings, "default:a") <= drawn.operatorMinor).toBe(true);
       const used = sum(shares.filter(({ layer, isMoney }) => layer === "COLLATERAL" && isMoney));
       // What was no money before is lodged and used at once.

@@ -21,6 +21,8 @@ export interface CoveredDefault {
   readonly occurredAt: Date;
   /** What each leg left unpaid, minor units; the creditor of a direct payment, null for the hub. */
   readonly unpaid: readonly { readonly counterpartyCode: string | null; readonly openMinor: bigint }[];
+  /** What the hub owes the partner of the cycle and keeps, minor units; the cycle that collects has it instead. */
+  readonly heldMinor: bigint;
   /** Σ = Σ unpaid. */
   readonly shares: readonly CoveringShare[];
 }
@@ -28,10 +30,11 @@ export interface CoveredDefault {
 /**
  * What the default of a partner posts in one currency: its position is closed, its cover used, what the operator puts in is claimed from it
  * (`default:<partner>`), and what survivors put in is carried to the cycle that collects it. The hub has paid or pays its creditors
- * itself; the creditor of a direct payment is paid by the cycle that collects. Each entry sums to zero.
+ * itself; the creditor of a direct payment is paid by the cycle that collects. What the hub owes the partner itself is left to that cycle as
+ * well, and what is set off of it is taken from it there. Each entry sums to zero.
  */
 export function defaultEntries(covered: CoveredDefault): MoneyEntry[] {
-  const { id, cycleId, currency, partnerCode, occurredAt, unpaid, shares } = covered;
+  const { id, cycleId, currency, partnerCode, occurredAt, unpaid, heldMinor, shares } = covered;
   const shortfallMinor = unpaid.reduce((sum, { openMinor }) => sum + openMinor, 0n);
   const realisedMinor = shares.reduce((sum, share) => (share.isMoney ? sum : sum + share.amountMinor), 0n);
   const entry = { cycleId, currency, occurredAt, source: { kind: "DEFAULT", id } };
@@ -53,6 +56,7 @@ export function defaultEntries(covered: CoveredDefault): MoneyEntry[] {
         ...unpaid.flatMap(({ counterpartyCode, openMinor }) =>
           counterpartyCode === null ? [] : payLater(counterpartyCode, openMinor),
         ),
+        ...(heldMinor === 0n ? [] : payLater(partnerCode, heldMinor)),
         ...shares.map((share) => ({ account: shareAccount(share, partnerCode), amountMinor: share.amountMinor })),
       ],
     },

@@ -8,6 +8,7 @@ const source = fc.record({
 const waterfall = fc
   .record({
     shortfallMinor: fc.constantFrom(1n, 2n, 7n, 100n, 334n, 1000n),
+    setOff: source,
     collateral: fc.array(source, { maxLength: 3 }),
     fund: fc.array(source, { maxLength: 2 }),
     operatorMinor: fc.constantFrom(0n, 1n, 50n, 10_000n),
@@ -37,6 +38,7 @@ test("each layer is used up before the next is touched", () => {
       const shares = defaultWaterfall(drawn);
       const of = (layer: WaterfallLayer) => sum(shares.filter((share) => share.layer === layer));
       const layers = [
+        [of("SET_OFF"), drawn.setOff.availableMinor],
         [of("COLLATERAL"), available(drawn.collateral)],
         [of("FUND"), available(drawn.fund)],
         [of("OPERATOR"), drawn.operatorMinor],
@@ -69,7 +71,7 @@ test("a survivor loses its exact share rounded to a neighbouring minor unit, and
 });
 
 test("survivors who are to receive less than the loss are an impossible cycle", () => {
-  const nothing = { collateral: [], fund: [], operatorMinor: 0n };
+  const nothing = { setOff: { id: "x", availableMinor: 0n }, collateral: [], fund: [], operatorMinor: 0n };
   const survivors = [{ id: "a", availableMinor: 9n }];
   expect(() => defaultWaterfall({ ...nothing, shortfallMinor: 10n, survivors })).toThrow(RangeError);
 });

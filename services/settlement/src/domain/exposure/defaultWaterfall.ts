@@ -1,6 +1,6 @@
 import { splitByLargestRemainder } from "@tessera/kernel";
 
-export type WaterfallLayer = "COLLATERAL" | "FUND" | "OPERATOR" | "SURVIVORS";
+export type WaterfallLayer = "SET_OFF" | "COLLATERAL" | "FUND" | "OPERATOR" | "SURVIVORS";
 
 /** Something that may pay for a default, up to an amount in minor units. */
 export interface WaterfallSource {
@@ -11,6 +11,8 @@ export interface WaterfallSource {
 export interface Waterfall {
   /** What the defaulter did not pay, minor units, positive. */
   readonly shortfallMinor: bigint;
+  /** What the defaulter itself is to receive. */
+  readonly setOff: WaterfallSource;
   /** The defaulter's collateral, used in this order. */
   readonly collateral: readonly WaterfallSource[];
   /** The defaulter's contributions to the fund, in this order. */
@@ -30,7 +32,7 @@ export interface WaterfallShare {
 }
 
 /**
- * Who covers what a defaulter did not pay: its collateral, its share of the fund, the operator, and for the rest the survivors in
+ * Who covers what a defaulter did not pay: what it is to receive itself, its collateral, its share of the fund, the operator, and for the rest the survivors in
  * proportion to what they are to receive, by largest remainder. Each layer is used up before the next is touched. Σ shares =
  * shortfall. Throws RangeError when the survivors are to receive less than what is left: a cycle's legs never come to that.
  */
@@ -43,6 +45,7 @@ export function defaultWaterfall(waterfall: Waterfall): WaterfallShare[] {
     openMinor -= amountMinor;
     shares.push({ layer, id, amountMinor });
   };
+  take("SET_OFF", waterfall.setOff.id, waterfall.setOff.availableMinor);
   for (const { id, availableMinor } of waterfall.collateral) take("COLLATERAL", id, availableMinor);
   for (const { id, availableMinor } of waterfall.fund) take("FUND", id, availableMinor);
   take("OPERATOR", null, waterfall.operatorMinor);

@@ -1,4 +1,4 @@
-export type IssuingReason = "EXPOSURE" | "DEFAULT" | "EXIT" | "COVERED";
+export type IssuingReason = "EXPOSURE" | "DEFAULT" | "EXIT" | "COVERED" | "CURED";
 
 export interface IssuingState {
   readonly partnerCode: string;

@@ -14,10 +14,10 @@ export const LEG_STATUSES: readonly LegStatus[] = [
 
 /**
  * The moves that a leg may make. What the bank refuses is due again; what comes back stays RETURNED, and a new leg that names it takes
- * its place. CARRIED is left to the next cycle.
+ * its place. CARRIED is left to the next cycle. What is due to a defaulter is not paid but DEFAULTED: the open cycle has it.
  */
 export const NEXT_OF_LEG: Readonly<Record<LegStatus, readonly LegStatus[]>> = {
-  DUE: ["INSTRUCTED"],
+  DUE: ["INSTRUCTED", "DEFAULTED"],
   INSTRUCTED: ["DUE", "SETTLED", "RETURNED", "OVERDUE"],
   OVERDUE: ["SETTLED", "RETURNED", "DEFAULTED"],
   SETTLED: ["RETURNED"],

@@ -14,6 +14,7 @@ test("every move but those of a leg's life is illegal", () => {
   );
   expect(legal).toEqual([
     "DUE → INSTRUCTED",
+    "DUE → DEFAULTED",
     "INSTRUCTED → DUE",
     "INSTRUCTED → SETTLED",
     "INSTRUCTED → RETURNED",

@@ -8,6 +8,7 @@ export const PROPOSAL_PREFIXES: Readonly<Record<ProposalKind, IdPrefix>> = {
   RELEASE: "rls",
   DEFAULT: "dft",
   RECOVERY: "rcv",
+  CURE: "cur",
   ADJUSTMENT: "adj",
   BANK_ACCOUNT: "bac",
   FX_RATE: "fxr",

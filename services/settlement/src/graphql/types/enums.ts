@@ -131,6 +131,7 @@ export enum CollateralKind {
 registerEnumType(CollateralKind, { name: "CollateralKind" });
 
 export enum WaterfallLayer {
+  SET_OFF = "SET_OFF",
   COLLATERAL = "COLLATERAL",
   FUND = "FUND",
   OPERATOR = "OPERATOR",
@@ -162,6 +163,7 @@ export enum ProposalKind {
   RELEASE = "RELEASE",
   DEFAULT = "DEFAULT",
   RECOVERY = "RECOVERY",
+  CURE = "CURE",
   ADJUSTMENT = "ADJUSTMENT",
   BANK_ACCOUNT = "BANK_ACCOUNT",
   FX_RATE = "FX_RATE",

@@ -11,6 +11,7 @@ import { DepositClaims1700500403000 } from "./DepositClaims1700500403000.js";
 import { DryRunFiles1700500402000 } from "./DryRunFiles1700500402000.js";
 import { ConsolidatedBalances1700300200200 } from "./ConsolidatedBalances1700300200200.js";
 import { Proposals1700500501000 } from "./Proposals1700500501000.js";
+import { SetOff1700500502000 } from "./SetOff1700500502000.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { CyclesToTheEnd1700300100000 } from "./CyclesToTheEnd1700300100000.js";
 import { ObligationDigests1700400700000 } from "./ObligationDigests1700400700000.js";
@@ -80,4 +81,5 @@ export const migrations = [
   ClaimPayments1700500401000,
   DryRunFiles1700500402000,
   DepositClaims1700500403000,
+  SetOff1700500502000,
 ];

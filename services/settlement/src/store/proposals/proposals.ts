@@ -18,7 +18,7 @@ type ExposureKind = (typeof EXPOSURE_KINDS)[number];
 
 /** Whatever one person prepares and another decides on, but for what has states of its own: cycles, matches, breaks, disputes, sign-offs. */
 export type ProposalKind =
-  ExposureKind | "ADJUSTMENT" | "BANK_ACCOUNT" | "FX_RATE" | "TOLERANCE" | "EXIT" | "EXIT_SETTLEMENT";
+  ExposureKind | "CURE" | "ADJUSTMENT" | "BANK_ACCOUNT" | "FX_RATE" | "TOLERANCE" | "EXIT" | "EXIT_SETTLEMENT";
 
 interface Stored {
   readonly table: string;
@@ -33,6 +33,7 @@ const STORED: Readonly<Record<ProposalKind, Stored>> = {
   RELEASE: { table: "collateral_release" },
   DEFAULT: { table: "partner_default", proposer: "declared_by" },
   RECOVERY: { table: "default_recovery" },
+  CURE: { table: "default_cure" },
   ADJUSTMENT: { table: "adjustment" },
   BANK_ACCOUNT: { table: "bank_account", proposer: "set_by" },
   FX_RATE: { table: "fx_rate", proposer: "set_by" },
@@ -71,7 +72,7 @@ export async function markRejected(
 
 export async function markProposalApproved(
   tx: Tx,
-  kind: "COLLATERAL" | "RELEASE" | "DEFAULT" | "RECOVERY",
+  kind: "COLLATERAL" | "RELEASE" | "DEFAULT" | "RECOVERY" | "CURE",
   id: string,
   approvedBy: string,
 ): Promise<void> {

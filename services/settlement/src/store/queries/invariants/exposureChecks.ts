@@ -40,18 +40,18 @@ export const EXPOSURE_CHECKS: readonly Invariant[] = [
         FROM partner_default AS declared JOIN (SELECT default_id, currency, amount_minor FROM default_share) AS share ON default_id = declared.id
         GROUP BY 1, 2, 3
       ), unpaid AS (
-        SELECT partner_code, cycle_id, currency, sum(amount_minor - settled_minor) AS minor FROM leg WHERE status = 'DEFAULTED' GROUP BY 1, 2, 3
+        SELECT partner_code, cycle_id, currency, sum(amount_minor - settled_minor) AS minor FROM leg WHERE status = 'DEFAULTED' AND direction = 'PAYS' GROUP BY 1, 2, 3
       )
       SELECT concat(partner_code, ' in cycle ', cycle_id, ' ', currency, ': unpaid ', unpaid.minor, ', covered ', shared.minor) AS example
       FROM shared FULL JOIN unpaid USING (partner_code, cycle_id, currency) WHERE shared.minor IS DISTINCT FROM unpaid.minor`,
   },
   {
     invariant:
-      "what defaults leave to a later cycle = what survivors put in, less what came back, and what direct creditors miss",
+      "what defaults leave to a later cycle = what survivors and set-offs put in, less what came back, and what direct creditors miss",
     rows: "SELECT FROM default_carry",
     broken: `
       WITH owed AS (
-        SELECT default_id, share.partner_code, currency, -amount_minor AS minor FROM default_share AS share WHERE layer = 'SURVIVORS'
+        SELECT default_id, share.partner_code, currency, -amount_minor AS minor FROM default_share AS share WHERE layer IN ('SURVIVORS', 'SET_OFF')
         UNION ALL
         SELECT default_id, share.partner_code, share.currency, refund.amount_minor
         FROM default_refund AS refund JOIN default_share AS share USING (default_id, ordinal) WHERE layer = 'SURVIVORS'
@@ -59,6 +59,11 @@ export const EXPOSURE_CHECKS: readonly Invariant[] = [
         SELECT declared.id, leg.counterparty_code, leg.currency, leg.amount_minor - settled_minor
         FROM partner_default AS declared JOIN leg ON (leg.cycle_id, leg.partner_code) = (declared.cycle_id, declared.partner_code)
         WHERE declared.approved_by IS NOT NULL AND status = 'DEFAULTED' AND counterparty_code IS NOT NULL
+        UNION ALL
+        -- What the hub owed the defaulter and kept.
+        SELECT declared.id, leg.partner_code, leg.currency, leg.amount_minor
+        FROM partner_default AS declared JOIN leg ON (leg.cycle_id, leg.partner_code) = (declared.cycle_id, declared.partner_code)
+        WHERE declared.approved_by IS NOT NULL AND status = 'DEFAULTED' AND direction = 'RECEIVES'
       ), told AS (
         SELECT default_id, partner_code, currency, sum(minor) AS minor FROM owed GROUP BY 1, 2, 3
       ), left_over AS (

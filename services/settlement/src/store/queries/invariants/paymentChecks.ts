@@ -43,7 +43,7 @@ export const PAYMENT_CHECKS: readonly Invariant[] = [
       WHERE NOT EXISTS (SELECT FROM leg_unmatch WHERE replaced_by = leg.id)
       GROUP BY leg.id
       HAVING count(transfer.leg_id) > 1
-          OR count(transfer.leg_id) = 0 AND leg.status NOT IN ('DUE', 'CARRIED')
+          OR count(transfer.leg_id) = 0 AND leg.status NOT IN ('DUE', 'CARRIED') AND (leg.status <> 'DEFAULTED' OR leg.direction = 'PAYS')
              AND (leg.direction = 'PAYS' OR leg.counterparty_code IS NULL)`,
   },
 ];

@@ -1,0 +1,43 @@
+import { invalidInput, isRefused, publicId } from "@tessera/kernel";
+import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { approveCure, cureDefault } from "../../commands/exposure/cureDefault.js";
+import { mayApproveMoney, mayPrepareMoney } from "../../domain/access.js";
+import type { SettlementContext } from "../context.js";
+import { parseUuid } from "../parse/parseUuid.js";
+import type { Answer } from "../types/cycleCommands.js";
+import { ApproveCureInput, ApproveCureResult, CureDefaultInput, CureDefaultResult } from "../types/cures.js";
+
+@Resolver()
+export class CureMutations {
+  @Mutation(() => CureDefaultResult, {
+    description:
+      "Proposes that a defaulter issues again: all is recovered, nothing is overdue, new collateral covers it. `approveCure` by another person lets it.",
+  })
+  async cureDefault(
+    @Arg("input", () => CureDefaultInput) input: CureDefaultInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayPrepareMoney(caller));
+    const { idempotencyKey: key, partnerCode, reason } = input;
+    const problems = idempotencyKeyProblems(key);
+    if (problems.length > 0) return invalidInput(...problems).refused;
+    const answer = await cureDefault(deps, { scope: callerScope(caller), key }, { partnerCode, reason });
+    return isRefused(answer) ? answer.refused : shown("CureProposed", answer.cureId);
+  }
+
+  @Mutation(() => ApproveCureResult, { description: "The partner issues again from now on." })
+  async approveCure(
+    @Arg("input", () => ApproveCureInput) input: ApproveCureInput,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<Answer> {
+    orForbidden(mayApproveMoney(caller));
+    const request = { scope: callerScope(caller), key: input.idempotencyKey };
+    const answer = await approveCure(deps, request, { cureId: parseUuid("cur", input.cureId) });
+    return isRefused(answer) ? answer.refused : shown("CureApproved", answer.cureId);
+  }
+}
+
+function shown(kind: "CureProposed" | "CureApproved", cureId: string): Answer {
+  return { kind, cureId: publicId("cur", cureId) } as Answer;
+}
