@@ -3,10 +3,6 @@ import { isRefused, localDateOf } from "@tessera/kernel";
 import type { ExitProposal } from "../../domain/exit/planExit.js";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
 import { verifyOwnBooks } from "../verification/verifyOwnBooks.js";
-import { approveCollateral } from "../exposure/approveCollateral.js";
-import { approveRelease } from "../exposure/approveRelease.js";
-import { recordCollateral } from "../exposure/recordCollateral.js";
-import { releaseCollateral } from "../exposure/releaseCollateral.js";
 import { approveExit } from "./approveExit.js";
 import { approveExitSettlement } from "./approveExitSettlement.js";
 import { beginExit } from "./beginExit.js";
@@ -269,48 +265,6 @@ test("whoever posts while a buy-out is approved, the leaver pays what its points
        sum(amount_minor) FILTER (WHERE kind = 'REDEMPTION')::text AS cost FROM obligation`,
   );
   expect(paid).toEqual({ leaver: "3000", reserve: "0", cost: "3000" });
-  await isClean();
-});
-
-test("a partner that never issued owes nothing for leaving, and ends when its collateral is given back", async () => {
-  settlement.others.liability = () => [];
-  const exitId = await agreed();
-  const asked = { amountMinor: 5_000n, currency: "CZK" };
-  const collateral = {
-    partnerCode: "a",
-    ...asked,
-    haircut: "0",
-    kind: "CASH",
-    reference: "Escrow 1",
-    validUntil: null,
-  } as const;
-  const recorded = await recordCollateral(settlement.deps, by("maker"), collateral);
-  if (isRefused(recorded)) throw new Error(recorded.refused.message);
-  expect(kindOf(await approveCollateral(settlement.deps, by("checker"), recorded))).toBe("DONE");
-  await settle(exitId);
-  const end = async (who: string) => terminatePartner(settlement.deps, by(who), { exitId });
-  expect(kindOf(await end("maker"))).toBe("SecondPersonRequired");
-  expect(await end("checker")).toMatchObject({
-    refused: { kind: "ExitNotSettled", open: ["collaterals that were not given back: 1"] },
-  });
-  const release = await releaseCollateral(settlement.deps, by("maker"), {
-    ...recorded,
-    ...asked,
-    reason: "It leaves.",
-  });
-  if (isRefused(release)) throw new Error(JSON.stringify(release.refused));
-  expect(kindOf(await approveRelease(settlement.deps, by("checker"), release))).toBe("DONE");
-  const ends = await Promise.all(["checker", "checker 2", "checker 3"].map(end));
-  expect(ends.map(kindOf).sort()).toEqual(["DONE", "ExitMoveRefused", "ExitMoveRefused"]);
-  expect(await owed()).toEqual([]);
-  expect(await history()).toEqual([
-    "a EARN_STOPPED checker",
-    "a WINDING_DOWN checker",
-    expect.stringMatching(/^a TERMINATED checker/),
-  ]);
-  expect(kindOf(await settleExit(settlement.deps, by("maker"), { exitId, expectedRate: null }))).toBe(
-    "ExitMoveRefused",
-  );
   await isClean();
 });
 

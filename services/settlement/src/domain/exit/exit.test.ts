@@ -96,6 +96,7 @@ test("everything that is open is named, one by one", () => {
     breaks: 0,
     collaterals: 0,
     reservePools: 0,
+    unpaid: [],
     unsettled: [],
   };
   expect(refuseOpenExit(nothing)).toBeUndefined();
@@ -103,6 +104,9 @@ test("everything that is open is named, one by one", () => {
     const refused = refuseOpenExit({ ...nothing, [what]: 3 })?.refused;
     expect(refused?.open).toEqual([expect.stringMatching(/^\S.*: 3$/)]);
   }
+  expect(refuseOpenExit({ ...nothing, unpaid: ["EUR"] })?.refused.open).toEqual([
+    "invoices and claims that are not paid in EUR",
+  ]);
   expect(refuseOpenExit({ ...nothing, unsettled: ["CZK", "EUR"] })?.refused.message).toBe(
     "Still open: no final true-up in CZK, EUR.",
   );

@@ -12,6 +12,8 @@ export interface OpenAtExit {
   readonly collaterals: number;
   /** What its own reserve of points still holds, by contract. */
   readonly reservePools: number;
+  /** Currencies in which invoices, credit notes or other claims of it or on it are not paid. */
+  readonly unpaid: readonly string[];
   /** Currencies in which the true-up is not done. */
   readonly unsettled: readonly string[];
 }
@@ -36,6 +38,7 @@ const COUNTED = [
 /** A refusal that names all that is open; undefined when nothing is. */
 export function refuseOpenExit(open: OpenAtExit): Refused<ExitNotSettled> | undefined {
   const lines = COUNTED.filter(([what]) => open[what] > 0).map(([what, words]) => `${words}: ${open[what]}`);
+  if (open.unpaid.length > 0) lines.push(`invoices and claims that are not paid in ${open.unpaid.join(", ")}`);
   if (open.unsettled.length > 0) lines.push(`no final true-up in ${open.unsettled.join(", ")}`);
   if (lines.length === 0) return undefined;
   return refuse({ kind: "ExitNotSettled", message: `Still open: ${lines.join("; ")}.`, open: lines });

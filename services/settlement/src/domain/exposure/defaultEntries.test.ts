@@ -24,7 +24,7 @@ test("a default of 100 to the hub and 50 to a partner, covered by cash, a guaran
     share("OPERATOR", 20n, { partnerCode: null }),
     share("SURVIVORS", 60n, { partnerCode: "c" }),
   ];
-  const entries = defaultEntries({ ...OCCURRED, unpaid, shares });
+  const entries = defaultEntries({ ...OCCURRED, unpaid, heldMinor: 0n, shares });
   const source = { kind: "DEFAULT", id: "d1" };
   expect(entries).toMatchObject([
     { ...HEAD, source, kind: "COLLATERAL" },
@@ -40,9 +40,15 @@ test("a default of 100 to the hub and 50 to a partner, covered by cash, a guaran
   ]);
 });
 
+test("what the hub owes the defaulter is carried to the cycle that collects, and what is set off is taken from it there", () => {
+  const unpaid = [{ counterpartyCode: null, openMinor: 40n }];
+  const entries = defaultEntries({ ...OCCURRED, unpaid, heldMinor: 50n, shares: [share("SET_OFF", 40n)] });
+  expect(entries.map(said)).toEqual([["position:a -40", "position:a 50", "carried:a -50", "carried:a 40"]]);
+});
+
 test("where all cover was money before, nothing is lodged", () => {
   const unpaid = [{ counterpartyCode: null, openMinor: 40n }];
-  const entries = defaultEntries({ ...OCCURRED, unpaid, shares: [share("COLLATERAL", 40n)] });
+  const entries = defaultEntries({ ...OCCURRED, unpaid, heldMinor: 0n, shares: [share("COLLATERAL", 40n)] });
   expect(entries.map(({ kind }) => kind)).toEqual(["DEFAULT"]);
 });
 
@@ -64,7 +70,8 @@ test("who has got all of it back gets no more, and impossible amounts say what i
     { ordinal: 1, amountMinor: 2n },
   ]);
   expect(() => recoverDefault(left, 15n)).toThrow("the others put in less than came back");
-  const nothing = { collateral: [], fund: [], operatorMinor: 0n, survivors: [] };
+  const setOff = { id: "a", availableMinor: 0n };
+  const nothing = { setOff, collateral: [], fund: [], operatorMinor: 0n, survivors: [] };
   expect(() => defaultWaterfall({ ...nothing, shortfallMinor: 1n })).toThrow(
     "the survivors are to receive less than they would lose",
   );

@@ -39,6 +39,13 @@ export async function readOpenAtExit(tx: Tx, partnerCode: string): Promise<Omit<
     const available = await lockAvailableCollateral(tx, partnerCode, currency);
     collaterals += available.filter(({ availableMinor }) => availableMinor > 0n).length;
   }
+  const unpaid = await tx.query<{ currency: string }>(
+    `SELECT DISTINCT currency FROM (
+       SELECT currency, account FROM money_posting JOIN money_entry ON money_entry.id = entry_id
+       WHERE account IN ('receivable:' || $1, 'payable:' || $1) GROUP BY currency, account HAVING sum(amount_minor) <> 0
+     ) AS claimed ORDER BY currency`,
+    [partnerCode],
+  );
   const pools = (await readPools(tx)).filter((pool) => pool.issuerCode === partnerCode && pool.heldValue > 0n);
-  return { ...counts, collaterals, reservePools: pools.length };
+  return { ...counts, collaterals, reservePools: pools.length, unpaid: unpaid.map(({ currency }) => currency) };
 }
