@@ -106,10 +106,10 @@ type RunWatched = (tx: Tx, work: () => Promise<unknown>) => Promise<void>;
 
 /** What others waited for the transaction that runs its work through `run`, until after its commit. */
 async function watched(database: Database, transact: (run: RunWatched) => Promise<unknown>): Promise<Blocked> {
-  let watch: ReturnType<typeof watchBlocked> | undefined;
+  let watch: Awaited<ReturnType<typeof watchBlocked>> | undefined;
   await transact(async (tx, work) => {
     const [row] = await tx.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-    watch = watchBlocked(database, row?.pid ?? 0);
+    watch = await watchBlocked(database, row?.pid ?? 0);
     await work();
   });
   return (await watch?.stop()) ?? UNBLOCKED;

@@ -14,12 +14,13 @@ export interface Blocked {
  * Looks again and again which connections wait for a lock that stands in the way of the connection with this process id, held or asked
  * for, and since when: what is left out is waiting for a CPU.
  */
-export function watchBlocked({ pool }: Database, blockerPid: number): { stop(): Promise<Blocked> } {
+export async function watchBlocked({ pool }: Database, blockerPid: number): Promise<{ stop(): Promise<Blocked> }> {
+  // Before the work begins, since a new connection takes its time.
+  const client = await pool.connect();
   const longest = new Map<string, number>();
   let betweenLooksMs = 0;
   let isWatching = true;
   const watching = (async () => {
-    const client = await pool.connect();
     try {
       let lookedAt = performance.now();
       while (isWatching) {
