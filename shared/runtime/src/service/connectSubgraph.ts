@@ -7,6 +7,7 @@ import { traceHeaders } from "../tracing/traceparent.js";
 import { CALLER_HEADER, writeCaller } from "./callerHeader.js";
 import { createBreaker } from "./createBreaker.js";
 import { internalPool } from "./internalPool.js";
+import { postText } from "./postText.js";
 import { probeLiveness } from "./probeLiveness.js";
 import type { Subgraph, SubgraphRequest } from "./running.js";
 import { ACCEPTED } from "./serveSubscriptions.js";
@@ -39,9 +40,8 @@ export function connectSubgraph(url: string, credential: string, options: Connec
     const identity = writeCaller(caller);
     const headers = { ...own, ...(identity === undefined ? {} : { [CALLER_HEADER]: identity }), ...traceHeaders() };
     try {
-      const answer = await breaker.run(async () => pool.request({ path: "/graphql", method: "POST", headers, body }));
-      const text = await answer.body.text();
-      if (answer.statusCode !== 200) throw new Error(`answered ${answer.statusCode}: ${text.slice(0, 200)}`);
+      const { status, text } = await breaker.run(async () => postText(pool, headers, body));
+      if (status !== 200) throw new Error(`answered ${status}: ${text.slice(0, 200)}`);
       return JSON.parse(text) as ExecutionResult;
     } catch (cause) {
       throw unavailable(cause);
