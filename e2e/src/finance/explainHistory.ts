@@ -75,10 +75,14 @@ async function matchAgain(network: TestNetwork, office: Office, { statements }: 
   for (const [code, drafts] of statements) {
     const draft = drafts.at(-1);
     const matched = draft ? await readReceived(network, draft, code, "MATCHED") : [];
-    // What is told twice would be matched with the other line.
-    const broken = draft?.breaks.flatMap(({ expected }) => expected);
+    // What is told twice would be matched with the other line, and what we have twice with the other obligation.
+    const references = new Set(
+      draft?.cycle.obligations.filter(({ id }) => draft.twins.has(id)).map((one) => one.reference),
+    );
+    const doubled = draft?.cycle.obligations.filter(({ reference }) => references.has(reference)).map(({ id }) => id);
+    const broken = [...(doubled ?? []), ...(draft?.breaks ?? []).flatMap(({ expected }) => expected)];
     const line = matched.find(
-      ({ pass, obligationIds }) => pass === 1 && !obligationIds.some((id) => broken?.includes(id)),
+      ({ pass, obligationIds }) => pass === 1 && !obligationIds.some((id) => broken.includes(id)),
     );
     if (!draft || !line) continue;
     const before = (await openOf(office)).length;

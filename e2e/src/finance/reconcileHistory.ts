@@ -14,6 +14,8 @@ export interface History {
   readonly seed: number;
   /** Mistakes in each statement. */
   readonly faults: number;
+  /** Ids of obligations that we have posted a second time. */
+  readonly twins: ReadonlySet<string>;
 }
 
 /** What the partners of a history wrote about its closed cycles. */
@@ -54,8 +56,8 @@ async function writeHistory(network: TestNetwork, office: Office, history: Histo
       isSigned: place % 2 === 0,
       tolerances: place % 3 === 0 ? await tolerate(office, code) : new Map(),
     };
-    const { faults } = history;
-    statements.set(code, planStatements(code, cycles, books, { seed: history.seed + place, faults, planted }));
+    const { faults, twins } = history;
+    statements.set(code, planStatements(code, cycles, books, { seed: history.seed + place, faults, planted, twins }));
   }
   return { cycles, statements, planted };
 }

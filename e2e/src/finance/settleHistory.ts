@@ -5,6 +5,7 @@ import { czechIban } from "./czechIban.js";
 import { daysFrom, today } from "./days.js";
 import { openFinanceOffice, type FinanceCycle, type Leg, type WrittenFile } from "./financeOffice.js";
 import { bookMonth, type Fault, type RequestedPayment } from "./testBank/bookMonth.js";
+import type { BankEntry } from "./testBank/bankStatement.js";
 import { openBankAccount } from "./testBank/openBankAccount.js";
 import { readPaymentOrder, type ReadOrder } from "./testBank/readPaymentOrder.js";
 
@@ -24,7 +25,7 @@ const LEAST_FAULTY_MINOR = 5_000n;
 
 /**
  * Pays all closed cycles of a replayed history at a bank of the test's own that makes seeded mistakes: every mistake is named right,
- * nothing else is named, people settle what they must, and every cycle is SETTLED. Answers how many mistakes there were.
+ * nothing else is named, people settle what they must, and every cycle is SETTLED. Answers how many mistakes there were, and their names.
  */
 export async function settleHistory(network: TestNetwork, partnerCodes: readonly string[], seed: number) {
   const office = openFinanceOffice(network);
@@ -72,13 +73,16 @@ export async function settleHistory(network: TestNetwork, partnerCodes: readonly
       .filter((leg) => leg.direction === "PAYS" && leg.amount.currency === currency)
       .map(requestOf);
     const month = { orders: await ordersOf(files, currency), requests, faults, paidOn: today(), laterOn };
-    expect(await account.tell(bookMonth(month))).toEqual({ status: "IMPORTED", reason: null });
+    expect(await account.tell([...bookMonth(month), ...nobodys(currency)])).toEqual({
+      status: "IMPORTED",
+      reason: null,
+    });
   }
   const [first = ""] = cycleIds;
   await office.reconcile({ cycleId: first, source: "BANK" });
   const breaks = await office.openBreaks();
   expect(breaks.map(({ type, ours }) => `${type} ${ours.map(({ reference }) => reference).join(" ")}`).sort()).toEqual(
-    namesOf(faults),
+    [...namesOf(faults), ...CURRENCIES.flatMap(() => ["UNIDENTIFIED_CREDIT ", "UNIDENTIFIED_DEBIT "])].sort(),
   );
 
   for (const { type, ours, theirs, cycleId, expected } of breaks) {
@@ -102,7 +106,17 @@ export async function settleHistory(network: TestNetwork, partnerCodes: readonly
   }
   await office.reconcile({ cycleId: first, source: "BANK" });
   expect((await readAll()).map(({ status }) => status)).toEqual(cycleIds.map(() => "SETTLED"));
-  return { legs: before.length, faults: faults.size };
+  return { legs: before.length, faults: faults.size, types: new Set(breaks.map(({ type }) => type)) };
+}
+
+/** What a stranger paid and what the bank charged: they belong to no leg. */
+function nobodys(currency: string): BankEntry[] {
+  const stranger = { name: "Neznámý plátce", iban: "CZ5508000000001234567899" };
+  const plain = { bookedOn: today(), valueOn: today(), endToEndId: null, remittance: null, counterparty: stranger };
+  return [
+    { ...plain, bankReference: `${currency} stranger`, amountMinor: 7n },
+    { ...plain, bankReference: `${currency} charge`, amountMinor: -3n, remittance: "poplatek" },
+  ];
 }
 
 const minor = (amount: string): bigint => BigInt(amount.replace(".", ""));

@@ -42,6 +42,8 @@ export class StatementDraft {
     readonly cycle: KnownCycle,
     readonly chance: () => number,
     private readonly prefix: string,
+    /** Ids of obligations that we have posted a second time. */
+    readonly twins: ReadonlySet<string>,
   ) {}
 
   /** A whole number from 0 up to, without, `below`. */

@@ -1,11 +1,22 @@
 import { seeded } from "../../support/seeded.js";
 import { FAULTS } from "./faults.js";
 import type { KnownCycle } from "./knownObligations.js";
+import { postedTwice } from "./postedTwice.js";
 import { byId, RIGHT_WAYS, type Way } from "./rightWays.js";
 import { StatementDraft, type Books, type Bundle } from "./StatementDraft.js";
 
 /** How often each fault was planted, so that the rarest comes next. */
 export type Planted = Map<string, number>;
+
+/** What goes wrong in the statements of a partner. */
+export interface Mistakes {
+  readonly seed: number;
+  /** Of the partner, in each statement. */
+  readonly faults: number;
+  readonly planted: Planted;
+  /** Ours: ids of obligations that are posted a second time. */
+  readonly twins: ReadonlySet<string>;
+}
 
 /** The ways that a partner writes most. */
 const USUAL: readonly Way[] = [byId, RIGHT_WAYS.byReference, RIGHT_WAYS.inOneLine];
@@ -19,12 +30,13 @@ export function planStatements(
   code: string,
   cycles: readonly KnownCycle[],
   books: Books,
-  { seed, faults, planted }: { readonly seed: number; readonly faults: number; readonly planted: Planted },
+  { seed, faults, planted, twins }: Mistakes,
 ): StatementDraft[] {
   const chance = seeded(seed);
   return cycles.map((cycle, place) => {
-    const draft = new StatementDraft(books, cycle, chance, `${code}/${cycle.month}`);
+    const draft = new StatementDraft(books, cycle, chance, `${code}/${cycle.month}`, twins);
     const rest = shuffled(bundlesOf(cycle), chance);
+    tellOfTwins(draft, rest, planted);
     for (let fault = 0; fault < faults; fault += 1) plant(draft, rest, planted);
     const others = cycles.filter((_, other) => other !== place);
     if (faults > 0) tellElsewhere(draft, others, planted);
@@ -34,6 +46,15 @@ export function planStatements(
     }
     return draft;
   });
+}
+
+/** What we have posted twice happened once: the partner knows nothing of the other. */
+function tellOfTwins(draft: StatementDraft, rest: Bundle[], planted: Planted): void {
+  const doubled = rest.filter(({ obligations }) => obligations.some(({ id }) => draft.twins.has(id)));
+  for (const bundle of doubled) {
+    if (!use(postedTwice, draft, bundle, rest)) throw new Error(`${bundle.reference} is no pair`);
+    planted.set("postedTwice", (planted.get("postedTwice") ?? 0) + 1);
+  }
 }
 
 /** Plants the rarest fault that some bundle bears. */
