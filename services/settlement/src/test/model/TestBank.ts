@@ -1,4 +1,4 @@
-import { isRefused } from "@tessera/kernel";
+import { isRefused, type Refused } from "@tessera/kernel";
 import { newId } from "@tessera/runtime";
 import { importBankStatement } from "../../commands/bank/importBankStatement.js";
 import { runWaitingReconciliations } from "../../commands/reconciliation/runWaitingReconciliations.js";
@@ -6,8 +6,21 @@ import { startReconciliation } from "../../commands/reconciliation/startReconcil
 import { entry, IBAN, keepFile } from "../bank/openBank.js";
 import { closingOf } from "../bank/TestStatement.js";
 import { writeCamt053 } from "../bank/writeCamt053.js";
-import type { FinanceRun } from "./FinanceRun.js";
-import type { ModelLine } from "./modelBooks.js";
+import type { TestSettlement } from "../startTestSettlement.js";
+import type { ModelLine, Verdict } from "./modelBooks.js";
+
+/** What the bank needs of the story that it is told in. */
+interface Story {
+  readonly settlement: TestSettlement;
+  request(scope: string): { readonly scope: string; readonly key: string };
+  same(what: string, found: unknown, expected: unknown): void;
+  expect<Answer>(
+    what: string,
+    verdict: Verdict,
+    again: boolean,
+    send: () => Promise<Answer | Refused<{ readonly kind: string }>>,
+  ): Promise<Answer>;
+}
 
 interface ToldLeg {
   readonly direction: string;
@@ -21,7 +34,7 @@ export class TestBank {
   private readonly heads = new Map<string, { readonly sequenceNo: number; readonly balanceMinor: bigint }>();
   private lines = 0;
 
-  constructor(private readonly run: FinanceRun) {}
+  constructor(private readonly run: Story) {}
 
   /** Tells of a payment of a leg, or that it came back; the file is imported twice and counts once. */
   async tell({ leg, minor, isReturn }: Pick<ModelLine, "leg" | "minor" | "isReturn">): Promise<string> {
