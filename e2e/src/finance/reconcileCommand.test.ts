@@ -199,8 +199,8 @@ describe("a statement of beta with every fault that a partner can make", () => {
     const { code, stdout, stderr } = await reconcile(file, ...target);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^MISSING_AT_US +2 +0 +0$/m);
-    expect(stdout).toMatch(/^CURRENCY_MISMATCH +beta +rdm_\S+ +14\.00 CZK +14\.00 EUR +OVER_90_DAYS$/m);
-    expect(stdout).toMatch(/^MISSING_AT_US +beta +FV-99 +- +99\.00 CZK +OVER_90_DAYS$/m);
+    expect(stdout).toMatch(/^CURRENCY_MISMATCH +OPEN +beta +rdm_\S+ +14\.00 CZK +14\.00 EUR +OVER_90_DAYS +brk_\S+$/m);
+    expect(stdout).toMatch(/^MISSING_AT_US +OPEN +beta +FV-99 +- +99\.00 CZK +OVER_90_DAYS +brk_\S+$/m);
     expect(stderr).toMatch(/Open breaks: 7\.\n$/);
   });
 });
@@ -251,6 +251,7 @@ it("takes a statement of the bank by what it says it is, and tells that it waits
     expect(code).toBe(1);
     expect(stderr).toMatch(/is in quarantine: ACCOUNT_UNKNOWN/);
     expect(stderr.includes("imported before")).toBe(before);
-    expect(stdout).toMatch(/^pass +matches$/m);
+    expect(stdout).toMatch(/^No new match\.$/m);
+    expect(stdout).toMatch(/^STATEMENT_UNBALANCED +OPEN +CZ6508000000192000145399 +2025-1 /m);
   }
 });
