@@ -581,6 +581,49 @@ CREATE TABLE default_share (
   CONSTRAINT default_share_ordinal_check CHECK ((ordinal > 0))
 );
 
+CREATE TABLE direct_payment (
+  id uuid NOT NULL,
+  leg_id uuid NOT NULL,
+  amount_minor numeric(38,0) NOT NULL,
+  value_on date NOT NULL,
+  reference text NOT NULL,
+  confirmed_by_partner text COLLATE "C",
+  evidence text,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
+  CONSTRAINT direct_payment_pkey PRIMARY KEY (id),
+  CONSTRAINT direct_payment_amount_minor_check CHECK ((amount_minor > (0)::numeric)),
+  CONSTRAINT direct_payment_check CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT direct_payment_check1 CHECK ((num_nonnulls(approved_by, approved_at) = ANY (ARRAY[0, 2]))),
+  CONSTRAINT direct_payment_check2 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
+  CONSTRAINT direct_payment_check3 CHECK ((num_nonnulls(approved_by, rejected_by) < 2)),
+  CONSTRAINT direct_payment_check4 CHECK ((num_nonnulls(confirmed_by_partner, evidence) = 1)),
+  CONSTRAINT direct_payment_check5 CHECK (((confirmed_by_partner IS NULL) OR (num_nonnulls(approved_by, rejected_by) = 0)))
+);
+
+CREATE TABLE direct_payment_revocation (
+  id uuid NOT NULL,
+  payment_id uuid NOT NULL,
+  reason text NOT NULL,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
+  CONSTRAINT direct_payment_revocation_pkey PRIMARY KEY (id),
+  CONSTRAINT direct_payment_revocation_check CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT direct_payment_revocation_check1 CHECK ((num_nonnulls(approved_by, approved_at) = ANY (ARRAY[0, 2]))),
+  CONSTRAINT direct_payment_revocation_check2 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
+  CONSTRAINT direct_payment_revocation_check3 CHECK ((num_nonnulls(approved_by, rejected_by) < 2))
+);
+
 CREATE TABLE dispute (
   id uuid NOT NULL,
   obligation_id uuid NOT NULL,
@@ -1877,6 +1920,19 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.direct_payment_is_to_a_partner()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF NOT EXISTS (SELECT FROM leg WHERE id = NEW.leg_id AND counterparty_code IS NOT NULL AND (NEW.confirmed_by_partner IS NULL
+      OR NEW.confirmed_by_partner = CASE direction WHEN 'PAYS' THEN counterparty_code ELSE partner_code END)) THEN
+      RAISE EXCEPTION 'only its creditor or finance confirms what partners pay each other' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+  END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.dispute_makes_legal_moves()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2584,6 +2640,10 @@ ALTER TABLE default_share ADD CONSTRAINT default_share_collateral_id_fkey FOREIG
 
 ALTER TABLE default_share ADD CONSTRAINT default_share_default_id_fkey FOREIGN KEY (default_id) REFERENCES partner_default(id);
 
+ALTER TABLE direct_payment ADD CONSTRAINT direct_payment_leg_id_fkey FOREIGN KEY (leg_id) REFERENCES leg(id);
+
+ALTER TABLE direct_payment_revocation ADD CONSTRAINT direct_payment_revocation_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES direct_payment(id);
+
 ALTER TABLE dispute ADD CONSTRAINT dispute_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES obligation(id);
 
 ALTER TABLE dispute_event ADD CONSTRAINT dispute_event_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
@@ -2735,6 +2795,10 @@ CREATE INDEX default_recovery_of ON public.default_recovery USING btree (default
 CREATE INDEX default_refund_of ON public.default_refund USING btree (default_id, ordinal);
 
 CREATE INDEX default_share_of_collateral ON public.default_share USING btree (collateral_id);
+
+CREATE INDEX direct_payment_of_leg ON public.direct_payment USING btree (leg_id);
+
+CREATE UNIQUE INDEX direct_payment_revocation_once ON public.direct_payment_revocation USING btree (payment_id) WHERE (rejected_by IS NULL);
 
 CREATE INDEX dispute_by_time ON public.dispute USING btree (opened_at, id);
 
@@ -3138,7 +3202,41 @@ UNION ALL
     default_cure.rejected_by,
     default_cure.rejected_at,
     default_cure.rejection
-   FROM default_cure;
+   FROM default_cure
+UNION ALL
+ SELECT paid.id,
+    'DIRECT_PAYMENT'::text AS kind,
+    leg.partner_code,
+    leg.currency,
+    paid.amount_minor,
+    concat_ws(', '::text, paid.reference, paid.evidence) AS note,
+    paid.proposed_by,
+    paid.proposed_at,
+    paid.approved_by,
+    paid.approved_at,
+    paid.rejected_by,
+    paid.rejected_at,
+    paid.rejection
+   FROM (direct_payment paid
+     JOIN leg ON ((leg.id = paid.leg_id)))
+  WHERE (paid.confirmed_by_partner IS NULL)
+UNION ALL
+ SELECT gone.id,
+    'DIRECT_PAYMENT_REVOCATION'::text AS kind,
+    leg.partner_code,
+    leg.currency,
+    paid.amount_minor,
+    concat_ws(', '::text, paid.reference, gone.reason) AS note,
+    gone.proposed_by,
+    gone.proposed_at,
+    gone.approved_by,
+    gone.approved_at,
+    gone.rejected_by,
+    gone.rejected_at,
+    gone.rejection
+   FROM ((direct_payment_revocation gone
+     JOIN direct_payment paid ON ((paid.id = gone.payment_id)))
+     JOIN leg ON ((leg.id = paid.leg_id)));
 
 CREATE TRIGGER adjustment_decided BEFORE UPDATE ON public.adjustment FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
@@ -3271,6 +3369,16 @@ CREATE TRIGGER default_share_append_only BEFORE DELETE OR UPDATE ON public.defau
 CREATE TRIGGER default_share_exposes AFTER INSERT ON public.default_share FOR EACH ROW EXECUTE FUNCTION share_exposes();
 
 CREATE TRIGGER default_share_is_there AFTER INSERT ON public.default_share FOR EACH ROW WHEN ((new.collateral_id IS NOT NULL)) EXECUTE FUNCTION collateral_is_enough();
+
+CREATE TRIGGER direct_payment_decided BEFORE UPDATE ON public.direct_payment FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
+
+CREATE TRIGGER direct_payment_is_direct BEFORE INSERT ON public.direct_payment FOR EACH ROW EXECUTE FUNCTION direct_payment_is_to_a_partner();
+
+CREATE TRIGGER direct_payment_never_deleted BEFORE DELETE OR TRUNCATE ON public.direct_payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER direct_payment_revocation_decided BEFORE UPDATE ON public.direct_payment_revocation FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
+
+CREATE TRIGGER direct_payment_revocation_never_deleted BEFORE DELETE OR TRUNCATE ON public.direct_payment_revocation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER dispute_moves BEFORE UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION dispute_makes_legal_moves();
 

@@ -122,6 +122,12 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
     `${input(`code: "${voucher}"`)} { __typename ... on VoucherNotUsable { message status } }`,
   "Mutation.closeSettlementCycle": ({ cycle }) => `${input(`cycleId: "${cycle}"`)} ${PLAIN}`,
   "Mutation.approveSettlementCycle": () => `${input('cycleId: "cyc_x", contentHash: ""')} ${UNION}`,
+  "Mutation.confirmDirectPayment": () =>
+    `${input('legId: "leg_01900000-0000-7000-8000-00000000000f", amount: { amount: "1.00", currency: "CZK" }, valueDate: "2025-03-05", reference: "walk", evidence: "walk"')} ${UNION}`,
+  "Mutation.approveDirectPayment": () => `${input('paymentId: "dpy_01900000-0000-7000-8000-00000000000f"')} ${UNION}`,
+  "Mutation.revokeDirectPayment": () =>
+    `${input('paymentId: "dpy_01900000-0000-7000-8000-00000000000f", reason: "walk"')} ${UNION}`,
+  "Mutation.approveRevocation": () => `${input('revocationId: "dpr_01900000-0000-7000-8000-00000000000f"')} ${UNION}`,
   "Mutation.withdrawApproval": () => `${input('cycleId: "cyc_x", reason: "walk"')} ${UNION}`,
   "Mutation.instructSettlementCycle": () => `${input('cycleId: "cyc_x"')} ${UNION}`,
   "Mutation.importPaymentStatus": () => `${input('xml: "<walk/>"')} ${UNION}`,

@@ -24,6 +24,8 @@ export type IdPrefix =
   | "rcv"
   | "ext"
   | "exs"
+  | "dpy"
+  | "dpr"
   | "fil"
   | "pfl"
   | "bac"

@@ -75,6 +75,11 @@ export type ApproveDefaultInput = {
   readonly defaultId: Scalars['ID']['input'];
 };
 
+export type ApproveDirectPaymentInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly paymentId: Scalars['ID']['input'];
+};
+
 export type ApproveExitInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly exitId: Scalars['ID']['input'];
@@ -108,6 +113,11 @@ export type ApproveRecoveryInput = {
 export type ApproveReleaseInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly releaseId: Scalars['ID']['input'];
+};
+
+export type ApproveRevocationInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly revocationId: Scalars['ID']['input'];
 };
 
 /** contentHash: of what the approver has seen. */
@@ -320,6 +330,17 @@ export type CollateralKind =
   | 'SECURITIES'
   | 'FUND_CONTRIBUTION';
 
+/** valueDate: from the end of the cycle to today. evidence: what finance rests on; a creditor needs none. */
+export type ConfirmDirectPaymentInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly legId: Scalars['ID']['input'];
+  readonly amount: MoneyInput;
+  readonly valueDate: Scalars['LocalDate']['input'];
+  /** Of the payment; one is told of a leg once. */
+  readonly reference: Scalars['String']['input'];
+  readonly evidence?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Fees, reserve, smallest payment, VAT and the address of invoices; shares lie from 0 to 1. */
 export type ContractSettlementInput = {
   readonly issuanceFeePerPoint?: Scalars['Decimal']['input'];
@@ -432,6 +453,22 @@ export type DefineProgrammeInput = {
   readonly cutOff?: CutOffMode;
   readonly clearing?: ClearingModel;
 };
+
+export type DirectPaymentRefusal =
+  | 'UNKNOWN'
+  | 'VIA_HUB'
+  | 'NOT_AWAITED'
+  | 'WRONG_CURRENCY'
+  | 'MORE_THAN_OPEN'
+  | 'TOLD_BEFORE'
+  | 'DECIDED'
+  | 'SIGNED_OFF';
+
+export type DirectPaymentStatus =
+  | 'PROPOSED'
+  | 'CONFIRMED'
+  | 'REJECTED'
+  | 'REVOKED';
 
 export type DisputeCommandInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -748,7 +785,9 @@ export type ProposalKind =
   | 'FX_RATE'
   | 'TOLERANCE'
   | 'EXIT'
-  | 'EXIT_SETTLEMENT';
+  | 'EXIT_SETTLEMENT'
+  | 'DIRECT_PAYMENT'
+  | 'DIRECT_PAYMENT_REVOCATION';
 
 export type ProposeMatchInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -983,6 +1022,12 @@ export type RestockRewardInput = {
 export type ReturnLineInput = {
   readonly sku: Scalars['String']['input'];
   readonly quantity: Scalars['Decimal']['input'];
+};
+
+export type RevokeDirectPaymentInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly paymentId: Scalars['ID']['input'];
+  readonly reason: Scalars['String']['input'];
 };
 
 export type RewardFilter = {

@@ -20,6 +20,9 @@ test("who reads, who moves, who verifies", () => {
   expect(allowedRoles(access.mayPrepareMoney)).toEqual(["finance"]);
   expect(allowedRoles(access.mayApproveMoney)).toEqual(["finance_approver"]);
   expect(allowedRoles(access.mayDispute)).toEqual(["finance"]);
+  expect(allowedRoles(access.mayConfirmDirectPayments)).toEqual(["finance"]);
+  expect(access.mayConfirmDirectPayments(client("statements:write"))).toBe("ALLOWED");
+  expect(access.mayConfirmDirectPayments(client("statements:read"))).toBe("FORBIDDEN");
   const rules = [access.mayReadClearing, access.mayReadWholeClearing, access.mayMoveCycles, access.mayVerify];
   for (const rule of [...rules, access.mayPrepareMoney, access.mayApproveMoney, access.mayDispute]) {
     expect(rule(undefined)).toBe("UNAUTHENTICATED");

@@ -47,6 +47,11 @@ export function mayDispute(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "finance") || actsForPartner(caller, "statements:write"));
 }
 
+/** Confirming what partners pay each other, or taking that back: finance for any creditor, a creditor for itself. */
+export function mayConfirmDirectPayments(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance") || actsForPartner(caller, "statements:write"));
+}
+
 /** Starting a verification and reading its reports. */
 export function mayVerify(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "operator", "finance", "auditor"));

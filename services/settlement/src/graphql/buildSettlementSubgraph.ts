@@ -17,6 +17,7 @@ import { CloseSettlementCycleMutation } from "./mutations/CloseSettlementCycleMu
 import { DecideDisputeMutations } from "./mutations/DecideDisputeMutations.js";
 import { FxRateMutations } from "./mutations/FxRateMutations.js";
 import { InvoiceMutations } from "./mutations/InvoiceMutations.js";
+import { DirectPaymentMutations } from "./mutations/DirectPaymentMutations.js";
 import { DefaultMutations } from "./mutations/DefaultMutations.js";
 import { ExitMutations } from "./mutations/ExitMutations.js";
 import { ExitSettlementMutations } from "./mutations/ExitSettlementMutations.js";
@@ -110,6 +111,7 @@ const RESOLVERS = [
   ProposalsQuery,
   ReleaseMutations,
   DefaultMutations,
+  DirectPaymentMutations,
   StartVerificationMutation,
   SettlementCycleChangedSubscription,
   ExposureAlertSubscription,

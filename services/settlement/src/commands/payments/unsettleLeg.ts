@@ -1,11 +1,7 @@
-import { newId, type Tx } from "@tessera/runtime";
+import type { Tx } from "@tessera/runtime";
 import type { LegMove } from "../../domain/ledger/legMoveEntries.js";
-import { creditorReference } from "../../domain/payments/creditorReference.js";
-import { canUnsettle } from "../../domain/payments/leg.js";
-import { addCycleEvents } from "../../store/cycles/cycleEvents.js";
-import type { LegRow } from "../../store/entities/LegRow.js";
-import { changeLeg, insertReplacingLeg, instructLegs, lockLeg, nextLegNumbers } from "../../store/payments/legs.js";
 import { insertLegUnmatch } from "../../store/reconciliation/unmatches.js";
+import { takeBack } from "./takeBack.js";
 
 export interface Unsettlement {
   readonly unmatchId: string;
@@ -16,46 +12,10 @@ export interface Unsettlement {
   readonly reason: string;
 }
 
-/**
- * Takes back money that was never a leg's. A leg that is settled stays as it is, RETURNED, and a new leg that names it awaits the same
- * payment: it is INSTRUCTED with the old days, so that nothing is paid or asked for twice, and a payment under the old reference finds it.
- * A leg that is still open awaits the part again. Locks the cycle, then the leg. Answers what is to be posted; undefined, with nothing
- * changed, when the leg has not that much to give back.
- */
+/** Takes apart what a match settled of a leg; as `takeBack`. */
 export async function unsettleLeg(tx: Tx, unsettlement: Unsettlement): Promise<LegMove[] | undefined> {
   const { unmatchId, legId, amountMinor, reason } = unsettlement;
-  const leg = await lockLeg(tx, legId);
-  if (!leg || !canUnsettle(leg, amountMinor)) return undefined;
-  await addCycleEvents(tx, [leg.cycleId], {
-    kind: "LEG_UNMATCHED",
-    actor: null,
-    reason: `${leg.reference ?? legId}: ${reason}`,
-    contentHash: null,
-  });
-  if (leg.status === "INSTRUCTED" || leg.status === "OVERDUE") {
-    const settledMinor = leg.settledMinor - amountMinor;
-    await changeLeg(tx, legId, { status: leg.status, settledMinor });
-    await insertLegUnmatch(tx, { unmatchId, legId, amountMinor, replacedBy: null });
-    return [{ before: leg, after: { settledMinor }, kind: "UNMATCH" }];
-  }
-  const returnedMinor = leg.returnedMinor + amountMinor;
-  await changeLeg(tx, legId, { status: "RETURNED", returnedMinor });
-  const next = await awaitAgain(tx, leg, amountMinor);
-  await insertLegUnmatch(tx, { unmatchId, legId, amountMinor, replacedBy: next.id });
-  return [
-    { before: leg, after: { status: "RETURNED", returnedMinor }, kind: "UNMATCH" },
-    { before: next, after: { status: "INSTRUCTED" }, kind: "UNMATCH" },
-  ];
-}
-
-/** Writes the leg that awaits what was taken back; answers it as it was before it was INSTRUCTED. */
-async function awaitAgain(tx: Tx, leg: LegRow, amountMinor: bigint): Promise<LegMove["before"]> {
-  const { cycleId, currency, partnerCode, counterpartyCode, direction, dueOn, valueDate } = leg;
-  const id = newId();
-  await insertReplacingLeg(tx, id, leg, amountMinor);
-  const [number] = await nextLegNumbers(tx, 1);
-  const days = { dueOn: dueOn ?? "", valueDate: valueDate ?? "" };
-  await instructLegs(tx, [{ legId: id, reference: creditorReference(number ?? 0n), ...days }]);
-  const place = { cycleId, currency, partnerCode, counterpartyCode, direction };
-  return { id, ...place, amountMinor, settledMinor: 0n, returnedMinor: 0n, status: "DUE" };
+  const taken = await takeBack(tx, { legId, amountMinor, reason, kind: "LEG_UNMATCHED", actor: null });
+  if (taken) await insertLegUnmatch(tx, { unmatchId, legId, amountMinor, replacedBy: taken.replacedBy });
+  return taken?.moves;
 }

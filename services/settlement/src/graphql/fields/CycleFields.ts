@@ -1,7 +1,13 @@
 import { CurrencyCodeScalar, orForbidden, PageArgs, presentConnection, type Connection } from "@tessera/runtime";
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Resolver, Root } from "type-graphql";
 import { mayReadWholeClearing } from "../../domain/access.js";
-import { readLegs, readNettingReports, readObligationTotals, readPositions } from "../../store/queries/figures.js";
+import {
+  readLegsWithDirect,
+  readNettingReports,
+  readObligationTotals,
+  readPositions,
+} from "../../store/queries/figures.js";
+import { readDirectPayments } from "../../store/payments/directPayments.js";
 import { readApprovals, readPaymentFiles, readTimeline } from "../../store/queries/cycleHistory.js";
 import type { SettlementContext } from "../context.js";
 import { readablePartner } from "../parse/readablePartner.js";
@@ -55,7 +61,9 @@ export class CycleFields {
     return (await readNettingReports(deps.database, view, currency ?? undefined)).map(presentReport);
   }
 
-  @FieldResolver(() => [SettlementLegType], { description: "Of a calculated cycle; empty before." })
+  @FieldResolver(() => [SettlementLegType], {
+    description: "Of a calculated cycle; empty before. A partner sees what it pays and is paid.",
+  })
   async legs(
     @Root() { view }: SettlementCycleType,
     @Arg("currency", () => CurrencyCodeScalar, { nullable: true }) currency: string | null | undefined,
@@ -63,7 +71,10 @@ export class CycleFields {
   ): Promise<SettlementLegType[]> {
     const partnerCode = readablePartner(caller, undefined);
     if (partnerCode === null) return [];
-    return (await readLegs(deps.database, view, { currency: currency ?? undefined, partnerCode })).map(presentLeg);
+    const legs = await readLegsWithDirect(deps.database, view, { currency: currency ?? undefined, partnerCode });
+    const direct = legs.filter(({ counterpartyCode }) => counterpartyCode !== null).map(({ id }) => id);
+    const told = direct.length === 0 ? [] : await readDirectPayments(deps.database, direct);
+    return legs.map((leg) => presentLeg(leg, told));
   }
 
   @FieldResolver(() => [CycleEventType], {

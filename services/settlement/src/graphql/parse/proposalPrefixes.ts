@@ -15,4 +15,6 @@ export const PROPOSAL_PREFIXES: Readonly<Record<ProposalKind, IdPrefix>> = {
   TOLERANCE: "tol",
   EXIT: "ext",
   EXIT_SETTLEMENT: "exs",
+  DIRECT_PAYMENT: "dpy",
+  DIRECT_PAYMENT_REVOCATION: "dpr",
 };

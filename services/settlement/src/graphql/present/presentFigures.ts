@@ -2,8 +2,10 @@ import { money, publicId } from "@tessera/kernel";
 import { presentMoney } from "@tessera/runtime";
 import type { ObligationTotal } from "../../domain/cycles/contentText.js";
 import { netOf } from "../../domain/netting/debt.js";
+import type { DirectPayment } from "../../store/payments/directPayments.js";
 import type { CurrencyPosition, FrozenReport, StoredLeg } from "../../store/queries/figures.js";
 import type { NettingReportType, NetPositionType, ObligationTotalType, SettlementLegType } from "../types/figures.js";
+import { presentDirectPayment } from "./presentDirectPayment.js";
 
 export function presentTotal({ currency, kind, count, grossMinor }: ObligationTotal): ObligationTotalType {
   return { currency, kind, count, gross: presentMoney(money(grossMinor, currency)) };
@@ -24,7 +26,7 @@ export function presentReport({ valueMinor, ...report }: FrozenReport): NettingR
   return { ...report, value: presentMoney(money(valueMinor, report.currency)) };
 }
 
-export function presentLeg(leg: StoredLeg): SettlementLegType {
+export function presentLeg(leg: StoredLeg, told: readonly DirectPayment[]): SettlementLegType {
   return {
     id: publicId("leg", leg.id),
     partner: { code: leg.partnerCode },
@@ -37,5 +39,6 @@ export function presentLeg(leg: StoredLeg): SettlementLegType {
     valueDate: leg.valueDate,
     reference: leg.reference,
     originalLegId: leg.originalLegId && publicId("leg", leg.originalLegId),
+    directPayments: told.filter(({ legId }) => legId === leg.id).map(presentDirectPayment),
   };
 }

@@ -170,5 +170,28 @@ export enum ProposalKind {
   TOLERANCE = "TOLERANCE",
   EXIT = "EXIT",
   EXIT_SETTLEMENT = "EXIT_SETTLEMENT",
+  DIRECT_PAYMENT = "DIRECT_PAYMENT",
+  DIRECT_PAYMENT_REVOCATION = "DIRECT_PAYMENT_REVOCATION",
 }
 registerEnumType(ProposalKind, { name: "ProposalKind" });
+
+export enum DirectPaymentStatus {
+  PROPOSED = "PROPOSED",
+  CONFIRMED = "CONFIRMED",
+  REJECTED = "REJECTED",
+  REVOKED = "REVOKED",
+}
+registerEnumType(DirectPaymentStatus, { name: "DirectPaymentStatus" });
+
+/** Why a confirmation, or its revocation, is refused. */
+export enum DirectPaymentRefusal {
+  UNKNOWN = "UNKNOWN",
+  VIA_HUB = "VIA_HUB",
+  NOT_AWAITED = "NOT_AWAITED",
+  WRONG_CURRENCY = "WRONG_CURRENCY",
+  MORE_THAN_OPEN = "MORE_THAN_OPEN",
+  TOLD_BEFORE = "TOLD_BEFORE",
+  DECIDED = "DECIDED",
+  SIGNED_OFF = "SIGNED_OFF",
+}
+registerEnumType(DirectPaymentRefusal, { name: "DirectPaymentRefusal" });

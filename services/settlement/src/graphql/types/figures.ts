@@ -1,5 +1,6 @@
 import { CurrencyCodeScalar, DecimalScalar, LocalDateScalar, MoneyType } from "@tessera/runtime";
 import { Field, ID, Int, ObjectType } from "type-graphql";
+import { DirectPaymentType } from "./directPayments.js";
 import { LegDirection, LegStatus, NettingScheme, ObligationKind } from "./enums.js";
 import { PartnerStub } from "./PartnerStub.js";
 
@@ -96,4 +97,9 @@ export class SettlementLegType {
 
   @Field(() => ID, { nullable: true, description: "The returned leg whose place this takes." })
   originalLegId!: string | null;
+
+  @Field(() => [DirectPaymentType], {
+    description: "Of a payment between two partners, in the order in which they were told.",
+  })
+  directPayments!: readonly DirectPaymentType[];
 }

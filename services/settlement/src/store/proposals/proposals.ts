@@ -18,13 +18,24 @@ type ExposureKind = (typeof EXPOSURE_KINDS)[number];
 
 /** Whatever one person prepares and another decides on, but for what has states of its own: cycles, matches, breaks, disputes, sign-offs. */
 export type ProposalKind =
-  ExposureKind | "CURE" | "ADJUSTMENT" | "BANK_ACCOUNT" | "FX_RATE" | "TOLERANCE" | "EXIT" | "EXIT_SETTLEMENT";
+  | ExposureKind
+  | "CURE"
+  | "ADJUSTMENT"
+  | "BANK_ACCOUNT"
+  | "FX_RATE"
+  | "TOLERANCE"
+  | "EXIT"
+  | "EXIT_SETTLEMENT"
+  | "DIRECT_PAYMENT"
+  | "DIRECT_PAYMENT_REVOCATION";
 
 interface Stored {
   readonly table: string;
   /** Columns that are named otherwise than in the rest. */
   readonly proposer?: string;
   readonly rejection?: readonly [by: string, at: string, reason: string];
+  /** Which rows of the table are proposals, when not all are. */
+  readonly only?: string;
 }
 
 const STORED: Readonly<Record<ProposalKind, Stored>> = {
@@ -40,6 +51,8 @@ const STORED: Readonly<Record<ProposalKind, Stored>> = {
   TOLERANCE: { table: "reconciliation_tolerance", proposer: "set_by" },
   EXIT: { table: "partner_exit", rejection: ["withdrawn_by", "withdrawn_at", "withdrawal"] },
   EXIT_SETTLEMENT: { table: "exit_settlement" },
+  DIRECT_PAYMENT: { table: "direct_payment", only: "confirmed_by_partner IS NULL" },
+  DIRECT_PAYMENT_REVOCATION: { table: "direct_payment_revocation" },
 };
 
 export const PROPOSAL_KINDS = Object.keys(STORED) as readonly ProposalKind[];
@@ -48,9 +61,9 @@ const REJECTION = ["rejected_by", "rejected_at", "rejection"] as const;
 
 /** Reads a proposal of a kind and keeps others from deciding on it until the transaction ends. */
 export async function lockProposal(tx: Tx, kind: ProposalKind, id: string): Promise<ProposalState | undefined> {
-  const { table, proposer = "proposed_by", rejection: [by] = REJECTION } = STORED[kind];
+  const { table, proposer = "proposed_by", rejection: [by] = REJECTION, only = "true" } = STORED[kind];
   const [row] = await tx.query<ProposalRow>(
-    `SELECT ${proposer} AS proposed_by, approved_by, ${by} AS rejected_by FROM ${table} WHERE id = $1 FOR UPDATE`,
+    `SELECT ${proposer} AS proposed_by, approved_by, ${by} AS rejected_by FROM ${table} WHERE id = $1 AND ${only} FOR UPDATE`,
     [id],
   );
   return row && toProposal(row);
@@ -72,7 +85,7 @@ export async function markRejected(
 
 export async function markProposalApproved(
   tx: Tx,
-  kind: "COLLATERAL" | "RELEASE" | "DEFAULT" | "RECOVERY" | "CURE",
+  kind: "COLLATERAL" | "RELEASE" | "DEFAULT" | "RECOVERY" | "CURE" | "DIRECT_PAYMENT" | "DIRECT_PAYMENT_REVOCATION",
   id: string,
   approvedBy: string,
 ): Promise<void> {

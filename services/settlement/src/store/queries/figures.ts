@@ -124,11 +124,32 @@ export interface StoredLeg extends HubLeg {
   readonly originalLegId: string | null;
 }
 
+const LEG_ORDER = { currency: "ASC", partnerCode: "ASC", direction: "ASC", id: "ASC" } as const;
+
 /** Of a calculated cycle, ascending by currency and partner, what it pays first; none before. */
 export async function readLegs(source: Database | Tx, cycle: CycleView, filter: FigureFilter): Promise<StoredLeg[]> {
   return managerOf(source).find(LegRow, {
     where: whereOf(cycle, filter),
-    order: { currency: "ASC", partnerCode: "ASC", direction: "ASC", id: "ASC" },
+    order: LEG_ORDER,
+  });
+}
+
+/** The same, and what others pay a partner directly. */
+export async function readLegsWithDirect(
+  source: Database | Tx,
+  cycle: CycleView,
+  { partnerCode, ...rest }: FigureFilter,
+): Promise<StoredLeg[]> {
+  const ofAll = whereOf(cycle, { ...rest, partnerCode: undefined });
+  return managerOf(source).find(LegRow, {
+    where:
+      partnerCode === undefined
+        ? ofAll
+        : [
+            { ...ofAll, partnerCode },
+            { ...ofAll, counterpartyCode: partnerCode },
+          ],
+    order: LEG_ORDER,
   });
 }
 

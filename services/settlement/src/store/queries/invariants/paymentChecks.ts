@@ -41,9 +41,22 @@ export const PAYMENT_CHECKS: readonly Invariant[] = [
       FROM leg LEFT JOIN payment_instruction AS transfer ON transfer.leg_id = leg.id AND transfer.status <> 'REJECTED'
       -- What awaits a payment that was matched wrongly rests on the instruction of the leg that it replaces.
       WHERE NOT EXISTS (SELECT FROM leg_unmatch WHERE replaced_by = leg.id)
+        AND NOT EXISTS (SELECT FROM direct_payment AS paid JOIN direct_payment_revocation AS gone ON gone.payment_id = paid.id
+                        WHERE paid.leg_id = leg.original_leg_id AND gone.approved_by IS NOT NULL)
       GROUP BY leg.id
       HAVING count(transfer.leg_id) > 1
           OR count(transfer.leg_id) = 0 AND leg.status NOT IN ('DUE', 'CARRIED') AND (leg.status <> 'DEFAULTED' OR leg.direction = 'PAYS')
              AND (leg.direction = 'PAYS' OR leg.counterparty_code IS NULL)`,
+  },
+  {
+    invariant: "what creditors say they were paid directly is settled on their legs",
+    rows: "SELECT FROM direct_payment",
+    broken: `
+      SELECT concat('leg ', leg.id, ' is settled by ', leg.settled_minor - leg.returned_minor, ', confirmed are ', sum(paid.amount_minor)) AS example
+      FROM leg JOIN direct_payment AS paid ON paid.leg_id = leg.id
+      WHERE num_nonnulls(paid.confirmed_by_partner, paid.approved_by) = 1
+        AND NOT EXISTS (SELECT FROM direct_payment_revocation WHERE payment_id = paid.id AND approved_by IS NOT NULL)
+      GROUP BY leg.id
+      HAVING leg.counterparty_code IS NULL OR sum(paid.amount_minor) > leg.settled_minor - leg.returned_minor`,
   },
 ];
