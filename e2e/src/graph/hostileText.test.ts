@@ -79,15 +79,6 @@ const INPUTS: Readonly<Record<string, object>> = {
   useVoucher: { ...key, code: "x" },
   closeSettlementCycle: { ...key, cycleId: `cyc_${UUID}` },
   calculateSettlementCycle: { ...key, cycleId: `cyc_${UUID}` },
-  confirmDirectPayment: {
-    ...key,
-    legId: `leg_${UUID}`,
-    amount: { amount: "1.00", currency: "CZK" },
-    valueDate: "2025-03-05",
-    reference: "x",
-    evidence: "x",
-  },
-  revokeDirectPayment: { ...key, paymentId: `dpy_${UUID}`, reason: "x" },
 };
 
 /** Every query that takes a text, with the text as $t. */
