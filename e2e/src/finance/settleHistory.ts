@@ -121,15 +121,16 @@ function nobodys(currency: string): BankEntry[] {
 
 const minor = (amount: string): bigint => BigInt(amount.replace(".", ""));
 
-/** About every third payment goes wrong. */
+/** About every third payment goes wrong; what partners do wrong takes turns, so that nothing is left out. */
 function drawFaults(legs: readonly Leg[], seed: number): Map<string, Fault> {
   const chance = seeded(seed);
   const faults = new Map<string, Fault>();
+  let turn = Math.floor(chance() * NAMES.length);
   for (const { direction, amount, reference } of legs) {
-    const [one, other] = [chance(), chance()];
-    if (reference === null || minor(amount.amount) < LEAST_FAULTY_MINOR || one > 0.35) continue;
-    const [fault] = NAMES[Math.floor(other * NAMES.length)] ?? ["LATE"];
-    faults.set(reference, direction === "PAYS" ? fault : "RETURNED");
+    const isRight = chance() > 0.35;
+    if (reference === null || minor(amount.amount) < LEAST_FAULTY_MINOR || isRight) continue;
+    const [fault] = direction === "PAYS" ? (NAMES[(turn += 1) % NAMES.length] ?? ["LATE"]) : ["RETURNED" as const];
+    faults.set(reference, fault);
   }
   return faults;
 }
