@@ -31,7 +31,7 @@ export function answerGraph(apollo: ApolloServer<DoorContext>, answer: AnswerQui
     request.door = door;
     const type = request.method === "POST" ? TYPES.get(request.headers.accept) : undefined;
     const found = type === undefined ? undefined : await answer(request.body, door);
-    if (typeof found === "string") return reply.header("content-type", type).send(found);
+    if (typeof found === "string") return reply.header("content-type", type).send(`${found}\n`);
     if (found !== undefined) door.found = found;
     return askServer.call(this, request, reply);
   };
