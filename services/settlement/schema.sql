@@ -1933,6 +1933,33 @@ AS $function$
   END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.direct_payment_period_is_open()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF EXISTS (SELECT FROM frozen_cycle JOIN leg ON leg.cycle_id = frozen_cycle.cycle_id WHERE leg.id = NEW.leg_id) THEN
+          RAISE EXCEPTION 'the period is signed off' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.direct_payment_revocation_period_is_open()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF EXISTS (
+          SELECT FROM direct_payment AS paid JOIN leg ON leg.id = paid.leg_id JOIN frozen_cycle ON frozen_cycle.cycle_id = leg.cycle_id
+          WHERE paid.id = NEW.payment_id
+        ) THEN
+          RAISE EXCEPTION 'the period is signed off' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.dispute_makes_legal_moves()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3370,13 +3397,21 @@ CREATE TRIGGER default_share_exposes AFTER INSERT ON public.default_share FOR EA
 
 CREATE TRIGGER default_share_is_there AFTER INSERT ON public.default_share FOR EACH ROW WHEN ((new.collateral_id IS NOT NULL)) EXECUTE FUNCTION collateral_is_enough();
 
+CREATE TRIGGER direct_payment_counts_in_time BEFORE UPDATE ON public.direct_payment FOR EACH ROW WHEN (((old.approved_by IS NULL) AND (new.approved_by IS NOT NULL))) EXECUTE FUNCTION direct_payment_period_is_open();
+
 CREATE TRIGGER direct_payment_decided BEFORE UPDATE ON public.direct_payment FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
 CREATE TRIGGER direct_payment_is_direct BEFORE INSERT ON public.direct_payment FOR EACH ROW EXECUTE FUNCTION direct_payment_is_to_a_partner();
 
+CREATE TRIGGER direct_payment_is_in_time BEFORE INSERT ON public.direct_payment FOR EACH ROW EXECUTE FUNCTION direct_payment_period_is_open();
+
 CREATE TRIGGER direct_payment_never_deleted BEFORE DELETE OR TRUNCATE ON public.direct_payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER direct_payment_revocation_counts_in_time BEFORE UPDATE ON public.direct_payment_revocation FOR EACH ROW WHEN (((old.approved_by IS NULL) AND (new.approved_by IS NOT NULL))) EXECUTE FUNCTION direct_payment_revocation_period_is_open();
+
 CREATE TRIGGER direct_payment_revocation_decided BEFORE UPDATE ON public.direct_payment_revocation FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
+
+CREATE TRIGGER direct_payment_revocation_is_in_time BEFORE INSERT ON public.direct_payment_revocation FOR EACH ROW EXECUTE FUNCTION direct_payment_revocation_period_is_open();
 
 CREATE TRIGGER direct_payment_revocation_never_deleted BEFORE DELETE OR TRUNCATE ON public.direct_payment_revocation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

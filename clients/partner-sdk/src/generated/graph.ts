@@ -789,6 +789,12 @@ export type ProposalKind =
   | 'DIRECT_PAYMENT'
   | 'DIRECT_PAYMENT_REVOCATION';
 
+export type ProposalRefusal =
+  | 'UNKNOWN'
+  | 'APPROVED'
+  | 'REJECTED'
+  | 'NOT_YOURS';
+
 export type ProposeMatchInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly cycleId: Scalars['ID']['input'];
@@ -962,7 +968,7 @@ export type RegisterPartnerInput = {
   readonly country: Scalars['CountryCode']['input'];
 };
 
-/** proposalId: of a limit, collateral, release, default, recovery, adjustment, bank account, rate, tolerance, exit or its settlement. */
+/** proposalId: as `proposals` shows it; of the request to take a confirmation back its `revocationId`. */
 export type RejectProposalInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly proposalId: Scalars['ID']['input'];

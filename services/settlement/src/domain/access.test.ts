@@ -69,7 +69,7 @@ test("a partner reads its own files, and nobody else's", () => {
 test("who plans exits, who takes a proposal back, who brings partners' books, who signs off, who sets up payments", () => {
   const rules = {
     mayPlanExits: ["finance", "operator"],
-    mayPropose: ["finance", "operator"],
+    mayWithdrawProposals: ["finance", "operator"],
     mayImportPartnerStatements: ["finance"],
     maySignOff: ["finance", "finance_approver"],
     mayRegisterBankAccounts: ["finance", "operator"],
@@ -79,7 +79,8 @@ test("who plans exits, who takes a proposal back, who brings partners' books, wh
     const rule = access[name as keyof typeof rules];
     expect([name, ...allowedRoles(rule).sort()]).toEqual([name, ...roles]);
     const scopes = SCOPES.filter((scope) => rule(client(scope)) === "ALLOWED");
-    expect([name, ...scopes]).toEqual(name === "mayImportPartnerStatements" ? [name, "statements:write"] : [name]);
+    const forWriters = name === "mayImportPartnerStatements" || name === "mayWithdrawProposals";
+    expect([name, ...scopes]).toEqual(forWriters ? [name, "statements:write"] : [name]);
     expect(rule(undefined)).toBe("UNAUTHENTICATED");
   }
 });

@@ -32,9 +32,9 @@ export function mayPlanExits(caller: Caller): Access {
   return allowWhen(caller, hasRole(caller, "finance", "operator"));
 }
 
-/** Preparing anything that another person decides on: whoever proposed it takes it back. */
-export function mayPropose(caller: Caller): Access {
-  return allowWhen(caller, hasRole(caller, "finance", "operator"));
+/** Taking back what one proposed and nobody has decided on: whoever may propose something; of partners those that confirm payments. */
+export function mayWithdrawProposals(caller: Caller): Access {
+  return allowWhen(caller, hasRole(caller, "finance", "operator") || actsForPartner(caller, "statements:write"));
 }
 
 /** Approving what somebody else prepared. */

@@ -36,7 +36,11 @@ interface Leg {
   readonly id: string;
   readonly partner: { readonly code: string };
   readonly status: string;
-  readonly directPayments: readonly { readonly id: string; readonly status: string }[];
+  readonly directPayments: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly revocationId: string | null;
+  }[];
 }
 
 async function data<T>(query: string, who: Caller, variables: Record<string, unknown> = {}): Promise<T> {
@@ -47,7 +51,7 @@ async function data<T>(query: string, who: Caller, variables: Record<string, unk
 
 async function legsOf(who: Caller): Promise<readonly Leg[]> {
   const query = `{ settlementCycle(id: "${cycleId}") { legs { id partner { code } counterparty { code } direction status
-    directPayments { id status amount { amount } reference } } } }`;
+    directPayments { id status revocationId amount { amount } reference } } } }`;
   return (await data<{ settlementCycle: { legs: Leg[] } }>(query, who)).settlementCycle.legs;
 }
 
@@ -59,11 +63,13 @@ interface Answer {
 
 async function ask(field: string, input: Record<string, unknown>, who: Caller): Promise<Answer> {
   const type = `${field[0]?.toUpperCase()}${field.slice(1)}Input`;
-  const fields = /^revoke/.test(field)
-    ? "... on RevocationProposed { revocationId }"
-    : "... on DirectPaymentChanged { payment { id status } }";
+  const payment = "... on DirectPaymentChanged { payment { id status } }";
+  const refused = "... on DirectPaymentRefused { reason message open { amount currency } }";
+  const fields = /^withdraw/.test(field)
+    ? "... on ProposalRefused { reason message }"
+    : `${/^revoke/.test(field) ? "... on RevocationProposed { revocationId }" : payment} ${refused}`;
   const query = `mutation($input: ${type}!) { answer: ${field}(input: $input) { __typename ${fields}
-    ... on DirectPaymentRefused { reason message open { amount currency } } ... on InvalidInput { problems { path } } } }`;
+    ... on InvalidInput { problems { path } } } }`;
   const idempotencyKey = `key ${(keys += 1)}`;
   return (await data<{ answer: Answer }>(query, who, { input: { idempotencyKey, ...input } })).answer;
 }
@@ -115,6 +121,30 @@ test("a creditor finds what it is paid directly, says that it came, and the cycl
   expect(await data(`{ settlementCycle(id: "${cycleId}") { status } }`, client("c"))).toEqual({
     settlementCycle: { status: "SETTLED" },
   });
+});
+
+test("a creditor takes its request for a revocation back, and to it requests of others are like none", async () => {
+  const paymentId = (await legsOf(client("c")))[0]?.directPayments[0]?.id;
+  const reason = "It was for something else.";
+  const withdraw = async (proposalId: unknown, who: Caller) => ask("withdrawProposal", { proposalId, reason }, who);
+  const unknown = { __typename: "ProposalRefused", reason: "UNKNOWN", message: "There is no such proposal." };
+
+  const { revocationId: ofFinance } = await ask("revokeDirectPayment", { paymentId, reason }, FINANCE);
+  for (const proposalId of [ofFinance, paymentId, publicId("dpr", "none"), "lim_x"]) {
+    expect(await withdraw(proposalId, client("c"))).toEqual(unknown);
+  }
+  await expect(withdraw(ofFinance, shop("c"))).rejects.toThrow("FORBIDDEN");
+  expect(await withdraw(ofFinance, FINANCE)).toEqual({ __typename: "ProposalWithdrawn" });
+
+  const { revocationId } = await ask("revokeDirectPayment", { paymentId, reason }, client("c"));
+  const shown = async () => (await legsOf(client("c")))[0]?.directPayments[0];
+  expect(await shown()).toMatchObject({ status: "CONFIRMED", revocationId });
+  for (const stranger of ["a", "b"]) expect(await withdraw(revocationId, client(stranger))).toEqual(unknown);
+  expect(await withdraw(revocationId, FINANCE)).toMatchObject({ reason: "NOT_YOURS" });
+  expect(await withdraw(revocationId, client("c"))).toEqual({ __typename: "ProposalWithdrawn" });
+  expect(await withdraw(revocationId, client("c"))).toMatchObject({ reason: "REJECTED" });
+  expect(await shown()).toMatchObject({ status: "CONFIRMED", revocationId: null });
+  expect(await ask("approveRevocation", { revocationId }, APPROVER)).toMatchObject({ reason: "DECIDED" });
 });
 
 test("a creditor asks to take back what it said, and another person does", async () => {

@@ -6,6 +6,7 @@ const day = (days: number) => localDateOf(new Date(Date.now() + days * DAY_MS), 
 const MAKER = person("finance", { subject: "maker" });
 const OTHER = person("finance", { subject: "another maker" });
 const CHECKER = person("finance_approver", { subject: "checker" });
+const REASON = "... on ProposalRefused { reason }";
 const amount = { amount: "1.00", currency: "CZK" };
 
 /** Of each one exit may be agreed on. */
@@ -130,9 +131,10 @@ async function proposalOf(id: string, waiting = false): Promise<Proposal | undef
 }
 
 describe.each(KINDS)("%s", (kind, propose, approve, id) => {
-  const reject = async (proposalId: string, who = CHECKER) => ask("rejectProposal", { proposalId, reason: "No." }, who);
+  const reject = async (proposalId: string, who = CHECKER) =>
+    ask("rejectProposal", { proposalId, reason: "No." }, who, REASON);
   const withdraw = async (proposalId: string, who = MAKER) =>
-    ask("withdrawProposal", { proposalId, reason: "A slip." }, who);
+    ask("withdrawProposal", { proposalId, reason: "A slip." }, who, REASON);
 
   test("is refused by the approver with a reason, and nobody decides on it again", async () => {
     const proposalId = await propose();
@@ -147,12 +149,13 @@ describe.each(KINDS)("%s", (kind, propose, approve, id) => {
         { status: "REJECTED", actor: "checker", reason: "No." },
       ],
     });
-    for (const late of [
-      await ask(approve, { [id]: proposalId }, CHECKER),
-      await reject(proposalId),
-      await withdraw(proposalId),
-    ]) {
-      expect(late.__typename).toMatch(/Refused$|^InvalidInput$/);
+    expect((await ask(approve, { [id]: proposalId }, CHECKER)).__typename).toMatch(/Refused$|^InvalidInput$/);
+    for (const late of [await reject(proposalId), await withdraw(proposalId)]) {
+      expect(late).toMatchObject(
+        kind === "LIMIT"
+          ? { __typename: "ExposureMoveRefused" }
+          : { __typename: "ProposalRefused", reason: "REJECTED" },
+      );
     }
     // It is proposed anew.
     expect(await propose()).not.toBe(proposalId);
@@ -160,7 +163,11 @@ describe.each(KINDS)("%s", (kind, propose, approve, id) => {
 
   test("is taken back by the one who proposed it and by nobody else; what is approved stays", async () => {
     const proposalId = await propose();
-    expect(await withdraw(proposalId, OTHER)).toMatchObject({ __typename: "ExposureMoveRefused" });
+    const byItsName = kind === "LIMIT" ? "ExposureMoveRefused" : "ProposalRefused";
+    expect(await withdraw(proposalId, OTHER)).toMatchObject({
+      __typename: byItsName,
+      message: expect.stringMatching(/proposed it/),
+    });
     expect((await withdraw(proposalId)).__typename).toBe("ProposalWithdrawn");
     expect(await proposalOf(proposalId)).toMatchObject({
       status: "WITHDRAWN",
@@ -183,4 +190,20 @@ describe.each(KINDS)("%s", (kind, propose, approve, id) => {
     const { status, timeline } = (await proposalOf(proposalId))!;
     expect(timeline.map((event) => event.status)).toEqual(["PROPOSED", status]);
   });
+});
+
+test("an id of no kind and an argument that no database takes are answered like what is not there", async () => {
+  for (const proposalId of [
+    "",
+    "lim_x",
+    "\u0000",
+    "\ud800",
+    "x".repeat(5_000),
+    "lіm_01900000-0000-7000-8000-00000000000f",
+  ]) {
+    expect(await ask("rejectProposal", { proposalId, reason: "No." }, CHECKER, REASON)).toMatchObject({
+      __typename: "ProposalRefused",
+      reason: "UNKNOWN",
+    });
+  }
 });

@@ -131,7 +131,7 @@ test("what is rejected stays on record with its reason, counts for nothing, and 
   const reject = async (kind: "COLLATERAL" | "LIMIT" | "RELEASE" | null, proposalId: string, reason = "Not ours.") =>
     kindOf(await rejectProposal(deps, by("checker"), { kind, proposalId, reason }));
   expect(await reject("COLLATERAL", collateralId, "")).toBe("InvalidInput");
-  expect(await reject(null, "lim_x")).toBe("ExposureMoveRefused");
+  expect(await reject(null, "lim_x")).toBe("ProposalRefused");
   expect(await reject("LIMIT", collateralId)).toBe("ExposureMoveRefused");
   expect(await reject("COLLATERAL", collateralId)).toBe("DONE");
   expect(await reject("COLLATERAL", collateralId)).toBe("ExposureMoveRefused");

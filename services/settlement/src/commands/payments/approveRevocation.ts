@@ -1,10 +1,14 @@
 import type { Refused } from "@tessera/kernel";
 import { answerOnce, type IdempotencyConflict, type Tx } from "@tessera/runtime";
-import { refuseDirectPayment, type DirectPaymentRefused } from "../../domain/payments/directPayment.js";
+import {
+  refuseDirectPayment,
+  refuseSignedOff,
+  type DirectPaymentRefused,
+} from "../../domain/payments/directPayment.js";
 import { secondPerson, type SecondPersonRequired } from "../../domain/secondPerson.js";
 import { findDirectPayment, findRevocation } from "../../store/payments/directPayments.js";
+import { lockDirectLeg } from "../../store/payments/lockDirectLeg.js";
 import { lockProposal, markProposalApproved } from "../../store/proposals/proposals.js";
-import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
 import { postLegMoves } from "../ledger/postLegMoves.js";
 import type { Request, SettlementDeps } from "../deps.js";
 import type { DirectPaymentTold } from "./confirmDirectPayment.js";
@@ -15,7 +19,7 @@ type Refusals = DirectPaymentRefused | SecondPersonRequired;
 
 /**
  * Takes a confirmation back, once per key, by a second person. What it settled is awaited again: of an open leg by the leg itself, of one
- * that is SETTLED by a new leg that names it. Locks reconciliation of the cycle, the proposal, the cycle, the leg.
+ * that is SETTLED by a new leg that names it. Locks as `lockDirectLeg`, then the request.
  */
 export async function approveRevocation(
   { database }: SettlementDeps,
@@ -37,12 +41,12 @@ async function approve(
   const revocation = await findRevocation(tx, revocationId);
   const paid = revocation && (await findDirectPayment(tx, revocation.paymentId));
   if (!paid) return refuseDirectPayment("UNKNOWN", "There is no such revocation.");
-  const cycle = await lockReconciliation(tx, paid.cycleId);
+  const leg = await lockDirectLeg(tx, paid.legId);
   const proposal = await lockProposal(tx, "DIRECT_PAYMENT_REVOCATION", revocationId);
   if (!proposal || proposal.approvedBy !== null || proposal.rejectedBy !== null) {
     return refuseDirectPayment("DECIDED", "The revocation is decided.");
   }
-  if (cycle?.isFrozen === true) return refuseDirectPayment("SIGNED_OFF", "Its period is signed off.");
+  if (leg?.isFrozen === true) return refuseSignedOff();
   const samePerson = secondPerson(revocation.proposedBy, scope);
   if (samePerson) return samePerson;
   const { legId, amountMinor, valueDate, reference } = paid;

@@ -10,7 +10,7 @@ import {
 import { readCycle } from "../../store/cycles/readCycles.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import { insertDirectPayment, readDirectPayments } from "../../store/payments/directPayments.js";
-import { lockLeg } from "../../store/payments/legs.js";
+import { lockDirectLeg } from "../../store/payments/lockDirectLeg.js";
 import { readProgramme } from "../../store/readProgramme.js";
 import type { Request, SettlementDeps } from "../deps.js";
 import { settleLeg } from "./settleLeg.js";
@@ -31,7 +31,7 @@ type Refusals = DirectPaymentRefused | InvalidInput;
 
 /**
  * Says that what one partner owes another came, whole or in part, once per key. The creditor's own word settles the leg at once: it says
- * so against itself. Finance's, with evidence, waits for `approveDirectPayment` by another person. Locks the cycle, then the leg.
+ * so against itself. Finance's, with evidence, waits for `approveDirectPayment` by another person. Locks as `lockDirectLeg`.
  */
 export async function confirmDirectPayment(
   { database, bus }: SettlementDeps,
@@ -51,7 +51,7 @@ async function confirm(
   scope: string,
 ): Promise<DirectPaymentTold | Refused<Refusals>> {
   const { legId, amountMinor, valueDate, reference, partnerCode } = input;
-  const leg = await lockLeg(tx, legId);
+  const leg = await lockDirectLeg(tx, legId);
   const refused = refuseReceived(leg, input, partnerCode);
   if (refused) return refused;
   const zone = (await readProgramme(tx))?.timeZone ?? "UTC";

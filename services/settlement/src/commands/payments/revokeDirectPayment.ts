@@ -1,10 +1,14 @@
 import { invalidInput, lineProblems, type InvalidInput, type Refused } from "@tessera/kernel";
 import { answerOnce, newId, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import { MOST_REASON } from "../../domain/disputes/checkAdjustment.js";
-import { creditorOf, refuseDirectPayment, type DirectPaymentRefused } from "../../domain/payments/directPayment.js";
+import {
+  creditorOf,
+  refuseDirectPayment,
+  refuseSignedOff,
+  type DirectPaymentRefused,
+} from "../../domain/payments/directPayment.js";
 import { findDirectPayment, insertRevocation, lockDirectPayment } from "../../store/payments/directPayments.js";
-import { lockLeg } from "../../store/payments/legs.js";
-import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
+import { lockDirectLeg } from "../../store/payments/lockDirectLeg.js";
 import type { Request, SettlementDeps } from "../deps.js";
 
 export interface RevocationInput {
@@ -23,7 +27,8 @@ type Refusals = DirectPaymentRefused | InvalidInput;
 
 /**
  * Asks that a confirmation is taken back, once per key: it was wrong, or the money went back. It stands until `approveRevocation` by
- * another person, because it lets the debtor owe again. Locks reconciliation of the cycle, the cycle, the leg, the confirmation.
+ * another person, because it lets the debtor owe again. Locks as `lockDirectLeg`, then the
+ * confirmation.
  */
 export async function revokeDirectPayment(
   { database }: SettlementDeps,
@@ -47,10 +52,9 @@ async function propose(
   const unknown = refuseDirectPayment("UNKNOWN", "There is no such confirmation.");
   const found = await findDirectPayment(tx, paymentId);
   if (!found) return unknown;
-  const cycle = await lockReconciliation(tx, found.cycleId);
-  const leg = await lockLeg(tx, found.legId);
+  const leg = await lockDirectLeg(tx, found.legId);
   if (!leg || (partnerCode !== null && creditorOf(leg) !== partnerCode)) return unknown;
-  if (cycle?.isFrozen === true) return refuseDirectPayment("SIGNED_OFF", "Its period is signed off.");
+  if (leg.isFrozen) return refuseSignedOff();
   const locked = await lockDirectPayment(tx, paymentId);
   if (locked?.status !== "CONFIRMED") {
     return refuseDirectPayment("DECIDED", `The confirmation is ${locked?.status ?? "gone"}.`);

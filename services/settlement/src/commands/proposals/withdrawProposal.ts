@@ -1,23 +1,17 @@
-import type { InvalidInput, Refused } from "@tessera/kernel";
+import type { Refused } from "@tessera/kernel";
 import { answerOnce, type IdempotencyConflict } from "@tessera/runtime";
-import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
 import type { Request, SettlementDeps } from "../deps.js";
-import { endProposal, type ProposalRejected, type RejectionInput } from "./rejectProposal.js";
-
-type Refusals = ExposureMoveRefused | InvalidInput;
+import { endProposal, type EndingInput, type EndingRefusals, type ProposalEnded } from "./endProposal.js";
 
 /** The one who proposed something takes it back before anybody decides, with a reason, once per key; it stays on record, without effect. */
 export async function withdrawProposal(
   { database }: SettlementDeps,
   { scope, key }: Request,
-  input: RejectionInput,
-): Promise<ProposalRejected | Refused<Refusals | IdempotencyConflict>> {
-  return answerOnce<ProposalRejected | Refused<Refusals>>(
+  input: EndingInput,
+): Promise<ProposalEnded | Refused<EndingRefusals | IdempotencyConflict>> {
+  return answerOnce<ProposalEnded | Refused<EndingRefusals>>(
     database,
     { scope, operation: "withdrawProposal", key, input },
-    async (tx) =>
-      endProposal(tx, input, scope, ({ proposedBy }) =>
-        proposedBy === scope ? undefined : refuseExposure("Only the one who proposed it takes it back."),
-      ),
+    async (tx) => endProposal(tx, input, { by: scope, isTakenBack: true }),
   );
 }

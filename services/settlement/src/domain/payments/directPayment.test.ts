@@ -3,7 +3,7 @@ import { LEG_STATUSES } from "./leg.js";
 
 const LEG: DirectLeg = {
   ...{ currency: "CZK", partnerCode: "a", counterpartyCode: "c", direction: "PAYS" },
-  ...{ status: "INSTRUCTED", amountMinor: 100n, settledMinor: 40n },
+  ...{ status: "INSTRUCTED", amountMinor: 100n, settledMinor: 40n, isFrozen: false },
 };
 const money = (amountMinor: bigint, currency = "CZK") => ({ amountMinor, currency });
 const reasonOf = (leg: DirectLeg | null, amountMinor: bigint, asPartner: string | null, currency?: string) =>

@@ -35,11 +35,18 @@ export function refuseDirectPayment(
   return refuse({ kind: "DirectPaymentRefused", message, reason, open });
 }
 
+/** Nothing of a period changes after its signature: neither what was paid, nor what was not. */
+export function refuseSignedOff(): Refused<DirectPaymentRefused> {
+  return refuseDirectPayment("SIGNED_OFF", "Its period is signed off.");
+}
+
 export interface DirectLeg extends LegState {
   readonly currency: string;
   readonly partnerCode: string;
   readonly counterpartyCode: string | null;
   readonly direction: "PAYS" | "RECEIVES";
+  /** Its period is signed off. */
+  readonly isFrozen: boolean;
 }
 
 /** Money that a creditor says it received. */
@@ -73,7 +80,11 @@ export function checkTold(told: ToldPayment, since: LocalDate, today: LocalDate)
 }
 
 /** Who is paid by a leg; null when that is the hub. */
-export function creditorOf({ direction, partnerCode, counterpartyCode }: DirectLeg): string | null {
+export function creditorOf({
+  direction,
+  partnerCode,
+  counterpartyCode,
+}: Pick<DirectLeg, "direction" | "partnerCode" | "counterpartyCode">): string | null {
   return direction === "PAYS" ? counterpartyCode : partnerCode;
 }
 
@@ -92,6 +103,7 @@ export function refuseReceived(
   if (leg.counterpartyCode === null) {
     return refuseDirectPayment("VIA_HUB", "It goes through the operator's account: its bank statement says what came.");
   }
+  if (leg.isFrozen) return refuseSignedOff();
   if (!mayLegMove(leg.status, "SETTLED")) {
     return refuseDirectPayment("NOT_AWAITED", `The payment is ${leg.status}: no money is awaited.`);
   }

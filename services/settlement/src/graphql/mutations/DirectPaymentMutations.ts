@@ -1,5 +1,5 @@
-import { invalidInput, isRefused, partnerOf, publicId } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { invalidInput, partnerOf, publicId } from "@tessera/kernel";
+import { idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveDirectPayment } from "../../commands/payments/approveDirectPayment.js";
 import { approveRevocation } from "../../commands/payments/approveRevocation.js";
@@ -22,6 +22,7 @@ import {
   RevokeDirectPaymentResult,
   type RevocationProposedType,
 } from "../types/directPayments.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class DirectPaymentMutations {
@@ -36,21 +37,20 @@ export class DirectPaymentMutations {
     const { caller, deps } = context;
     orForbidden(mayConfirmDirectPayments(caller));
     const amount = parseAmount("amount", input.amount);
-    const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...("problem" in amount ? [amount] : [])];
-    if (problems.length > 0 || "problem" in amount) return invalidInput(...problems).refused;
-    const answer = await confirmDirectPayment(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      {
-        legId: parseUuid("leg", input.legId),
-        valueDate: input.valueDate,
-        reference: input.reference,
-        evidence: input.evidence ?? null,
-        partnerCode: partnerOf(caller) ?? null,
-        ...amount,
-      },
+    if ("problem" in amount) return invalidInput(...idempotencyKeyProblems(input.idempotencyKey), amount).refused;
+    const told = {
+      legId: parseUuid("leg", input.legId),
+      valueDate: input.valueDate,
+      reference: input.reference,
+      evidence: input.evidence ?? null,
+      partnerCode: partnerOf(caller) ?? null,
+      ...amount,
+    };
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey, problems: [] },
+      async (request) => confirmDirectPayment(deps, request, told),
+      async ({ paymentId }) => shownDirectPayment(context, paymentId),
     );
-    return isRefused(answer) ? answer.refused : shownDirectPayment(context, answer.paymentId);
   }
 
   @Mutation(() => ApproveDirectPaymentResult, {
@@ -62,11 +62,12 @@ export class DirectPaymentMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
-    const problems = idempotencyKeyProblems(input.idempotencyKey);
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveDirectPayment(deps, request, { paymentId: parseUuid("dpy", input.paymentId) });
-    return isRefused(answer) ? answer.refused : shownDirectPayment(context, answer.paymentId);
+    const paymentId = parseUuid("dpy", input.paymentId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey, problems: [] },
+      async (request) => approveDirectPayment(deps, request, { paymentId }),
+      async () => shownDirectPayment(context, paymentId),
+    );
   }
 
   @Mutation(() => RevokeDirectPaymentResult, {
@@ -78,22 +79,20 @@ export class DirectPaymentMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayConfirmDirectPayments(caller));
-    const problems = idempotencyKeyProblems(input.idempotencyKey);
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const answer = await revokeDirectPayment(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      {
-        paymentId: parseUuid("dpy", input.paymentId),
-        reason: input.reason,
-        partnerCode: partnerOf(caller) ?? null,
-      },
+    const asked = {
+      paymentId: parseUuid("dpy", input.paymentId),
+      reason: input.reason,
+      partnerCode: partnerOf(caller) ?? null,
+    };
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey, problems: [] },
+      async (request) => revokeDirectPayment(deps, request, asked),
+      ({ revocationId }) =>
+        ({
+          kind: "RevocationProposed",
+          revocationId: publicId("dpr", revocationId),
+        }) satisfies RevocationProposedType as Answer,
     );
-    if (isRefused(answer)) return answer.refused;
-    return {
-      kind: "RevocationProposed",
-      revocationId: publicId("dpr", answer.revocationId),
-    } satisfies RevocationProposedType as Answer;
   }
 
   @Mutation(() => ApproveRevocationResult, {
@@ -106,10 +105,11 @@ export class DirectPaymentMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
-    const problems = idempotencyKeyProblems(input.idempotencyKey);
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveRevocation(deps, request, { revocationId: parseUuid("dpr", input.revocationId) });
-    return isRefused(answer) ? answer.refused : shownDirectPayment(context, answer.paymentId);
+    const revocationId = parseUuid("dpr", input.revocationId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey, problems: [] },
+      async (request) => approveRevocation(deps, request, { revocationId }),
+      async ({ paymentId }) => shownDirectPayment(context, paymentId),
+    );
   }
 }

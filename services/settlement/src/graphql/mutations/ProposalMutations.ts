@@ -1,9 +1,9 @@
-import { invalidInput, isRefused } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { partnerOf } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { rejectProposal } from "../../commands/proposals/rejectProposal.js";
 import { withdrawProposal } from "../../commands/proposals/withdrawProposal.js";
-import { mayApproveMoney, mayPropose } from "../../domain/access.js";
+import { mayApproveMoney, mayWithdrawProposals } from "../../domain/access.js";
 import type { SettlementContext } from "../context.js";
 import { parseProposalId } from "../parse/parseProposalId.js";
 import type { Answer } from "../types/cycleCommands.js";
@@ -12,7 +12,8 @@ import {
   RejectProposalResult,
   WithdrawProposalInput,
   WithdrawProposalResult,
-} from "../types/exposureProposals.js";
+} from "../types/proposalCommands.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class ProposalMutations {
@@ -28,13 +29,14 @@ export class ProposalMutations {
   }
 
   @Mutation(() => WithdrawProposalResult, {
-    description: "Takes back what the asker proposed and nobody decided on yet; it stays on record, without effect.",
+    description:
+      "Takes back what the asker proposed and nobody decided on yet; it stays on record, without effect. A partner so takes back its request for a revocation.",
   })
   async withdrawProposal(
     @Arg("input", () => WithdrawProposalInput) input: WithdrawProposalInput,
     @Ctx() context: SettlementContext,
   ): Promise<Answer> {
-    orForbidden(mayPropose(context.caller));
+    orForbidden(mayWithdrawProposals(context.caller));
     return end(withdrawProposal, "ProposalWithdrawn", input, context);
   }
 }
@@ -42,13 +44,20 @@ export class ProposalMutations {
 async function end(
   command: typeof rejectProposal,
   kind: "ProposalRejected" | "ProposalWithdrawn",
-  { idempotencyKey: key, proposalId, reason }: RejectProposalInput,
+  { idempotencyKey, proposalId, reason }: RejectProposalInput,
   { caller, deps }: SettlementContext,
 ): Promise<Answer> {
-  const problems = idempotencyKeyProblems(key);
-  if (problems.length > 0) return invalidInput(...problems).refused;
-  const found = parseProposalId(proposalId);
-  const asked = { kind: found?.kind ?? null, proposalId: found?.id ?? proposalId, reason };
-  const answer = await command(deps, { scope: callerScope(caller), key }, asked);
-  return isRefused(answer) ? answer.refused : ({ kind, proposalId } as Answer);
+  const parsed = parseProposalId(proposalId);
+  const isPartner = partnerOf(caller) !== undefined;
+  // A partner proposes nothing but revocations.
+  const found = isPartner && parsed?.kind !== "DIRECT_PAYMENT_REVOCATION" ? undefined : parsed;
+  const asked = {
+    ...{ kind: found?.kind ?? null, proposalId: found?.id ?? proposalId, reason },
+    ...(isPartner && { seesOwnOnly: true as const }),
+  };
+  return answerCommand(
+    { caller, idempotencyKey, problems: [] },
+    async (request) => command(deps, request, asked),
+    () => ({ kind, proposalId }) as Answer,
+  );
 }

@@ -12,6 +12,7 @@ export function presentDirectPayment({ id, legId, ...told }: DirectPayment): Dir
     valueDate: told.valueDate,
     reference: told.reference,
     status: told.status,
+    revocationId: told.revocationId && publicId("dpr", told.revocationId),
   };
 }
 

@@ -32,6 +32,13 @@ export class DirectPaymentType {
 
   @Field(() => DirectPaymentStatus)
   status!: `${DirectPaymentStatus}`;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The request to take it back: `approveRevocation`, `rejectProposal` and `withdrawProposal` take it. null when there is none.",
+  })
+  revocationId!: string | null;
 }
 
 @ObjectType("DirectPaymentRefused", { implements: Refusal })

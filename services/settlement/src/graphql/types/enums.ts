@@ -175,6 +175,15 @@ export enum ProposalKind {
 }
 registerEnumType(ProposalKind, { name: "ProposalKind" });
 
+/** Why a proposal is neither rejected nor withdrawn. */
+export enum ProposalRefusal {
+  UNKNOWN = "UNKNOWN",
+  APPROVED = "APPROVED",
+  REJECTED = "REJECTED",
+  NOT_YOURS = "NOT_YOURS",
+}
+registerEnumType(ProposalRefusal, { name: "ProposalRefusal" });
+
 export enum DirectPaymentStatus {
   PROPOSED = "PROPOSED",
   CONFIRMED = "CONFIRMED",

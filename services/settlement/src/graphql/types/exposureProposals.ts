@@ -161,33 +161,6 @@ export class ApproveRecoveryInput {
   recoveryId!: string;
 }
 
-@InputType("RejectProposalInput", {
-  description:
-    "proposalId: of a limit, collateral, release, default, recovery, adjustment, bank account, rate, tolerance, exit or its settlement.",
-})
-export class RejectProposalInput {
-  @Field(() => String)
-  idempotencyKey!: string;
-
-  @Field(() => ID)
-  proposalId!: string;
-
-  @Field(() => String, { description: "A line of 1 to 500 characters." })
-  reason!: string;
-}
-
-@InputType("WithdrawProposalInput", { description: "proposalId: as of `rejectProposal`." })
-export class WithdrawProposalInput {
-  @Field(() => String)
-  idempotencyKey!: string;
-
-  @Field(() => ID)
-  proposalId!: string;
-
-  @Field(() => String, { description: "A line of 1 to 500 characters." })
-  reason!: string;
-}
-
 @ObjectType("ReleaseProposed")
 export class ReleaseProposedType {
   readonly kind!: "ReleaseProposed";
@@ -220,22 +193,6 @@ export class RecoveryApprovedType {
   recoveryId!: string;
 }
 
-@ObjectType("ProposalWithdrawn")
-export class ProposalWithdrawnType {
-  readonly kind!: "ProposalWithdrawn";
-
-  @Field(() => ID)
-  proposalId!: string;
-}
-
-@ObjectType("ProposalRejected")
-export class ProposalRejectedType {
-  readonly kind!: "ProposalRejected";
-
-  @Field(() => ID)
-  proposalId!: string;
-}
-
 const PROPOSAL = [ExposureMoveRefusedType, InvalidInputType, IdempotencyConflictType] as const;
 const APPROVAL = [ExposureMoveRefusedType, SecondPersonRequiredType, IdempotencyConflictType] as const;
 
@@ -257,14 +214,4 @@ export const RecordRecoveryResult = createUnionType({
 export const ApproveRecoveryResult = createUnionType({
   name: "ApproveRecoveryResult",
   types: () => [RecoveryApprovedType, ...APPROVAL] as const,
-}) as unknown as Answer;
-
-export const RejectProposalResult = createUnionType({
-  name: "RejectProposalResult",
-  types: () => [ProposalRejectedType, ...PROPOSAL] as const,
-}) as unknown as Answer;
-
-export const WithdrawProposalResult = createUnionType({
-  name: "WithdrawProposalResult",
-  types: () => [ProposalWithdrawnType, ...PROPOSAL] as const,
 }) as unknown as Answer;

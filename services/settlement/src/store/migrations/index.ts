@@ -8,6 +8,7 @@ import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { CycleSeals1700300600200 } from "./CycleSeals1700300600200.js";
 import { ClaimPayments1700500401000 } from "./ClaimPayments1700500401000.js";
 import { DepositClaims1700500403000 } from "./DepositClaims1700500403000.js";
+import { DirectPaymentPeriods1700630101000 } from "./DirectPaymentPeriods1700630101000.js";
 import { DirectPayments1700500940000 } from "./DirectPayments1700500940000.js";
 import { DryRunFiles1700500402000 } from "./DryRunFiles1700500402000.js";
 import { ConsolidatedBalances1700300200200 } from "./ConsolidatedBalances1700300200200.js";
@@ -84,4 +85,5 @@ export const migrations = [
   DepositClaims1700500403000,
   SetOff1700500502000,
   DirectPayments1700500940000,
+  DirectPaymentPeriods1700630101000,
 ];

@@ -18,6 +18,8 @@ export interface DirectPayment {
   readonly evidence: string | null;
   readonly proposedBy: string;
   readonly status: DirectPaymentStatus;
+  /** UUID of the request to take it back, which waits for a second person or has had one; null when there is none. */
+  readonly revocationId: string | null;
 }
 
 interface Row extends Omit<DirectPayment, "amountMinor"> {
@@ -26,11 +28,11 @@ interface Row extends Omit<DirectPayment, "amountMinor"> {
 
 const PAYMENTS = `
   SELECT paid.id, leg_id AS "legId", cycle_id AS "cycleId", paid.amount_minor AS "amountMinor", currency, value_on::text AS "valueDate",
-    paid.reference, confirmed_by_partner AS "confirmedByPartner", evidence, proposed_by AS "proposedBy",
-    CASE WHEN rejected_by IS NOT NULL THEN 'REJECTED'
-      WHEN EXISTS (SELECT FROM direct_payment_revocation WHERE payment_id = paid.id AND approved_by IS NOT NULL) THEN 'REVOKED'
-      WHEN num_nonnulls(confirmed_by_partner, approved_by) = 1 THEN 'CONFIRMED' ELSE 'PROPOSED' END AS status
-  FROM direct_payment AS paid JOIN leg ON leg.id = leg_id`;
+    paid.reference, confirmed_by_partner AS "confirmedByPartner", evidence, paid.proposed_by AS "proposedBy", gone.id AS "revocationId",
+    CASE WHEN paid.rejected_by IS NOT NULL THEN 'REJECTED' WHEN gone.approved_by IS NOT NULL THEN 'REVOKED'
+      WHEN num_nonnulls(confirmed_by_partner, paid.approved_by) = 1 THEN 'CONFIRMED' ELSE 'PROPOSED' END AS status
+  FROM direct_payment AS paid JOIN leg ON leg.id = leg_id
+  LEFT JOIN direct_payment_revocation AS gone ON gone.payment_id = paid.id AND gone.rejected_by IS NULL`;
 
 function toPayment(row: Row): DirectPayment {
   return { ...row, amountMinor: BigInt(row.amountMinor) };
@@ -38,9 +40,11 @@ function toPayment(row: Row): DirectPayment {
 
 /** What was told of legs, in the order in which it was. */
 export async function readDirectPayments(source: Database | Tx, legIds: readonly string[]): Promise<DirectPayment[]> {
-  const rows = await rowsOf<Row>(source, `${PAYMENTS} WHERE leg_id = ANY ($1::uuid[]) ORDER BY proposed_at, paid.id`, [
-    legIds,
-  ]);
+  const rows = await rowsOf<Row>(
+    source,
+    `${PAYMENTS} WHERE leg_id = ANY ($1::uuid[]) ORDER BY paid.proposed_at, paid.id`,
+    [legIds],
+  );
   return rows.map(toPayment);
 }
 
@@ -49,7 +53,7 @@ export async function findDirectPayment(source: Database | Tx, id: string): Prom
   return row && toPayment(row);
 }
 
-export type NewDirectPayment = Omit<DirectPayment, "cycleId" | "currency" | "status">;
+export type NewDirectPayment = Omit<DirectPayment, "cycleId" | "currency" | "status" | "revocationId">;
 
 /** The caller has locked the leg. */
 export async function insertDirectPayment(tx: Tx, row: NewDirectPayment): Promise<void> {
@@ -69,7 +73,7 @@ export async function insertDirectPayment(tx: Tx, row: NewDirectPayment): Promis
   );
 }
 
-/** Keeps others from revoking a payment until the transaction ends. */
+/** Keeps others from deciding on a payment or revoking it until the transaction ends. The caller has locked the leg. */
 export async function lockDirectPayment(tx: Tx, id: string): Promise<DirectPayment | undefined> {
   await tx.query("SELECT FROM direct_payment WHERE id = $1 FOR UPDATE", [id]);
   return findDirectPayment(tx, id);

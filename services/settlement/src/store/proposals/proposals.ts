@@ -16,6 +16,11 @@ export const EXPOSURE_KINDS = ["LIMIT", "COLLATERAL", "RELEASE", "DEFAULT", "REC
 
 type ExposureKind = (typeof EXPOSURE_KINDS)[number];
 
+/** Those, and what ends a default; null is an id of no kind. */
+export function isOfExposure(kind: ProposalKind | null): boolean {
+  return kind === "CURE" || (EXPOSURE_KINDS as readonly (ProposalKind | null)[]).includes(kind);
+}
+
 /** Whatever one person prepares and another decides on, but for what has states of its own: cycles, matches, breaks, disputes, sign-offs. */
 export type ProposalKind =
   | ExposureKind
