@@ -249,6 +249,18 @@ END)),
   CONSTRAINT claim_variable_symbol_check CHECK ((variable_symbol ~ '^[1-9][0-9]{0,9}$'::text))
 );
 
+CREATE TABLE claim_instruction (
+  payout_id uuid NOT NULL,
+  claim_id uuid NOT NULL,
+  amount_minor numeric(38,0) NOT NULL,
+  after_payment integer NOT NULL,
+  status text DEFAULT 'WRITTEN'::text NOT NULL,
+  reason text,
+  CONSTRAINT claim_instruction_pkey PRIMARY KEY (payout_id, claim_id),
+  CONSTRAINT claim_instruction_after_payment_check CHECK ((after_payment >= 0)),
+  CONSTRAINT claim_instruction_status_check CHECK ((status = ANY (ARRAY['WRITTEN'::text, 'ACCEPTED'::text, 'REJECTED'::text])))
+);
+
 CREATE TABLE claim_payment (
   claim_id uuid NOT NULL,
   ordinal integer NOT NULL,
@@ -261,6 +273,57 @@ CREATE TABLE claim_payment (
   CONSTRAINT claim_payment_check CHECK (((amount_minor <> (0)::numeric) AND ((amount_minor > (0)::numeric) = (kind = 'PAYMENT'::text)))),
   CONSTRAINT claim_payment_kind_check CHECK ((kind = ANY (ARRAY['PAYMENT'::text, 'RETURN'::text, 'UNMATCH'::text]))),
   CONSTRAINT claim_payment_ordinal_check CHECK ((ordinal > 0))
+);
+
+CREATE TABLE claim_payment_file (
+  payout_id uuid NOT NULL,
+  message_id text NOT NULL,
+  execute_on date NOT NULL,
+  sha256 text NOT NULL,
+  stored_file_id uuid NOT NULL,
+  status text DEFAULT 'WRITTEN'::text NOT NULL,
+  recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT claim_payment_file_pkey PRIMARY KEY (payout_id),
+  CONSTRAINT claim_payment_file_message_id_key UNIQUE (message_id),
+  CONSTRAINT claim_payment_file_stored_file_id_key UNIQUE (stored_file_id),
+  CONSTRAINT claim_payment_file_message_id_check CHECK ((message_id ~ '^[A-Z0-9]{1,35}$'::text)),
+  CONSTRAINT claim_payment_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT claim_payment_file_status_check CHECK ((status = ANY (ARRAY['WRITTEN'::text, 'ACCEPTED'::text, 'PARTIALLY_ACCEPTED'::text, 'REJECTED'::text])))
+);
+
+CREATE TABLE claim_payout (
+  id uuid NOT NULL,
+  currency text COLLATE "C" NOT NULL,
+  bank_account_id uuid NOT NULL,
+  transfers integer NOT NULL,
+  control_sum_minor numeric(38,0) NOT NULL,
+  content_hash text NOT NULL,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
+  CONSTRAINT claim_payout_pkey PRIMARY KEY (id),
+  CONSTRAINT claim_payout_check CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT claim_payout_check1 CHECK ((num_nonnulls(approved_by, approved_at) = ANY (ARRAY[0, 2]))),
+  CONSTRAINT claim_payout_check2 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
+  CONSTRAINT claim_payout_check3 CHECK ((num_nonnulls(approved_by, rejected_by) < 2)),
+  CONSTRAINT claim_payout_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT claim_payout_control_sum_minor_check CHECK ((control_sum_minor > (0)::numeric)),
+  CONSTRAINT claim_payout_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT claim_payout_transfers_check CHECK ((transfers > 0))
+);
+
+CREATE TABLE claim_payout_item (
+  payout_id uuid NOT NULL,
+  claim_id uuid NOT NULL,
+  amount_minor numeric(38,0) NOT NULL,
+  bank_account_id uuid NOT NULL,
+  CONSTRAINT claim_payout_item_pkey PRIMARY KEY (payout_id, claim_id),
+  CONSTRAINT claim_payout_item_payout_id_claim_id_amount_minor_key UNIQUE (payout_id, claim_id, amount_minor),
+  CONSTRAINT claim_payout_item_amount_minor_check CHECK ((amount_minor > (0)::numeric))
 );
 
 CREATE TABLE collateral (
@@ -1837,6 +1900,90 @@ AS $function$
   END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.claim_instruction_hears_the_bank()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  DECLARE
+    heard claim_instruction := OLD;
+  BEGIN
+    heard.status := NEW.status;
+    heard.reason := NEW.reason;
+    IF NEW IS DISTINCT FROM heard OR OLD.status = 'REJECTED' OR NEW.status = 'WRITTEN' THEN
+      RAISE EXCEPTION 'a payment instruction is written once' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+  END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.claim_is_ordered_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  DECLARE
+    owed claim;
+  BEGIN
+    SELECT * INTO owed FROM claim WHERE id = NEW.claim_id FOR NO KEY UPDATE;
+    IF owed.direction <> 'RECEIVES' OR owed.currency <> (SELECT currency FROM claim_payout WHERE id = NEW.payout_id)
+      OR EXISTS (SELECT FROM claim_in_flight WHERE claim_id = NEW.claim_id)
+      OR NEW.amount_minor <> (SELECT standing_minor - paid_minor FROM claim_state WHERE claim_id = NEW.claim_id)
+      OR NEW.after_payment <> (SELECT count(*) FROM claim_payment WHERE claim_id = NEW.claim_id)
+    THEN
+      RAISE EXCEPTION 'claim % is not to be paid out like this', owed.reference
+        USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'claim_ordered_once';
+    END IF;
+    RETURN NEW;
+  END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.claim_payment_file_hears_the_bank()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  DECLARE
+    heard claim_payment_file := OLD;
+  BEGIN
+    heard.status := NEW.status;
+    IF NEW IS DISTINCT FROM heard OR (OLD.status, NEW.status) NOT IN (('WRITTEN', 'ACCEPTED'), ('WRITTEN', 'PARTIALLY_ACCEPTED'),
+      ('WRITTEN', 'REJECTED'), ('ACCEPTED', 'PARTIALLY_ACCEPTED'), ('ACCEPTED', 'REJECTED'), ('PARTIALLY_ACCEPTED', 'REJECTED'))
+    THEN
+      RAISE EXCEPTION 'a payment file is written once' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+  END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.claim_payment_file_is_as_approved()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF NOT EXISTS (
+      SELECT FROM claim_payout AS payout JOIN stored_file AS file ON file.id = NEW.stored_file_id AND file.sha256 = NEW.sha256
+      WHERE payout.id = NEW.payout_id AND payout.approved_by IS NOT NULL
+        AND (payout.transfers, payout.control_sum_minor)
+          = (SELECT count(*), sum(amount_minor) FROM claim_instruction WHERE payout_id = NEW.payout_id)
+        AND payout.transfers = (SELECT count(*) FROM claim_payout_item WHERE payout_id = NEW.payout_id)
+    ) THEN
+      RAISE EXCEPTION 'payment file of payout % does not say what was approved', NEW.payout_id
+        USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+  END $function$
+;
+
+CREATE OR REPLACE FUNCTION public.claim_payout_has_its_file()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  BEGIN
+    IF NEW.approved_by IS NOT NULL AND NOT EXISTS (SELECT FROM claim_payment_file WHERE payout_id = NEW.id) THEN
+      RAISE EXCEPTION 'payout % is approved and has no file', NEW.id USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+  END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.claim_takes_no_more_than_it_is()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2625,7 +2772,23 @@ ALTER TABLE break_write_off ADD CONSTRAINT break_write_off_match_id_fkey FOREIGN
 
 ALTER TABLE claim ADD CONSTRAINT claim_cycle_id_fkey FOREIGN KEY (cycle_id) REFERENCES cycle(id);
 
+ALTER TABLE claim_instruction ADD CONSTRAINT claim_instruction_payout_id_claim_id_amount_minor_fkey FOREIGN KEY (payout_id, claim_id, amount_minor) REFERENCES claim_payout_item(payout_id, claim_id, amount_minor);
+
+ALTER TABLE claim_instruction ADD CONSTRAINT claim_instruction_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES claim_payment_file(payout_id);
+
 ALTER TABLE claim_payment ADD CONSTRAINT claim_payment_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES claim(id);
+
+ALTER TABLE claim_payment_file ADD CONSTRAINT claim_payment_file_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES claim_payout(id);
+
+ALTER TABLE claim_payment_file ADD CONSTRAINT claim_payment_file_stored_file_id_fkey FOREIGN KEY (stored_file_id) REFERENCES stored_file(id);
+
+ALTER TABLE claim_payout ADD CONSTRAINT claim_payout_bank_account_id_fkey FOREIGN KEY (bank_account_id) REFERENCES bank_account(id);
+
+ALTER TABLE claim_payout_item ADD CONSTRAINT claim_payout_item_bank_account_id_fkey FOREIGN KEY (bank_account_id) REFERENCES bank_account(id);
+
+ALTER TABLE claim_payout_item ADD CONSTRAINT claim_payout_item_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES claim(id);
+
+ALTER TABLE claim_payout_item ADD CONSTRAINT claim_payout_item_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES claim_payout(id);
 
 ALTER TABLE collateral_release ADD CONSTRAINT collateral_release_collateral_id_fkey FOREIGN KEY (collateral_id) REFERENCES collateral(id);
 
@@ -2801,11 +2964,15 @@ CREATE INDEX break_of ON public.break USING btree (cycle_id, source, partner_cod
 
 CREATE INDEX break_write_off_of ON public.break_write_off USING btree (break_id);
 
+CREATE INDEX claim_instruction_of_claim ON public.claim_instruction USING btree (claim_id);
+
 CREATE INDEX claim_of_cycle ON public.claim USING btree (cycle_id) WHERE (cycle_id IS NOT NULL);
 
 CREATE INDEX claim_of_partner ON public.claim USING btree (partner_code, currency);
 
 CREATE INDEX claim_of_source ON public.claim USING btree (source_id);
+
+CREATE INDEX claim_payout_item_of_claim ON public.claim_payout_item USING btree (claim_id);
 
 CREATE INDEX collateral_of_partner ON public.collateral USING btree (partner_code, currency);
 
@@ -2919,6 +3086,16 @@ CREATE VIEW bank_booking AS
   WHERE ((statement.status = 'IMPORTED'::text) AND (line.error IS NULL) AND (line.parent_line_id IS NULL) AND (line.repeats_line_id IS NULL) AND (NOT (EXISTS ( SELECT
            FROM bank_line_repeat
           WHERE (bank_line_repeat.line_id = line.id)))));
+
+CREATE VIEW claim_in_flight AS
+ SELECT claim_instruction.payout_id,
+    claim_instruction.claim_id,
+    (claim_instruction.amount_minor - told.carried_minor) AS minor
+   FROM (claim_instruction
+     CROSS JOIN LATERAL ( SELECT COALESCE(sum(payment.amount_minor), (0)::numeric) AS carried_minor
+           FROM claim_payment payment
+          WHERE ((payment.claim_id = claim_instruction.claim_id) AND (payment.ordinal > claim_instruction.after_payment) AND (payment.kind <> 'RETURN'::text))) told)
+  WHERE ((claim_instruction.status <> 'REJECTED'::text) AND (claim_instruction.amount_minor > told.carried_minor));
 
 CREATE VIEW claim_state AS
  SELECT id AS claim_id,
@@ -3263,7 +3440,22 @@ UNION ALL
     gone.rejection
    FROM ((direct_payment_revocation gone
      JOIN direct_payment paid ON ((paid.id = gone.payment_id)))
-     JOIN leg ON ((leg.id = paid.leg_id)));
+     JOIN leg ON ((leg.id = paid.leg_id)))
+UNION ALL
+ SELECT claim_payout.id,
+    'CLAIM_PAYOUT'::text AS kind,
+    NULL::text AS partner_code,
+    claim_payout.currency,
+    claim_payout.control_sum_minor AS amount_minor,
+    concat(claim_payout.transfers, ' × pain.001 ', claim_payout.content_hash) AS note,
+    claim_payout.proposed_by,
+    claim_payout.proposed_at,
+    claim_payout.approved_by,
+    claim_payout.approved_at,
+    claim_payout.rejected_by,
+    claim_payout.rejected_at,
+    claim_payout.rejection
+   FROM claim_payout;
 
 CREATE TRIGGER adjustment_decided BEFORE UPDATE ON public.adjustment FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
@@ -3305,9 +3497,29 @@ CREATE TRIGGER break_write_off_append_only BEFORE DELETE OR UPDATE OR TRUNCATE O
 
 CREATE TRIGGER claim_append_only BEFORE DELETE OR UPDATE ON public.claim FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER claim_instruction_changes BEFORE UPDATE ON public.claim_instruction FOR EACH ROW EXECUTE FUNCTION claim_instruction_hears_the_bank();
+
+CREATE TRIGGER claim_instruction_never_deleted BEFORE DELETE OR TRUNCATE ON public.claim_instruction FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER claim_instruction_once BEFORE INSERT ON public.claim_instruction FOR EACH ROW EXECUTE FUNCTION claim_is_ordered_once();
+
 CREATE TRIGGER claim_payment_append_only BEFORE DELETE OR UPDATE ON public.claim_payment FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER claim_payment_is_claimed AFTER INSERT ON public.claim_payment FOR EACH ROW EXECUTE FUNCTION claim_takes_no_more_than_it_is();
+
+CREATE CONSTRAINT TRIGGER claim_payment_file_agrees AFTER INSERT ON public.claim_payment_file DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION claim_payment_file_is_as_approved();
+
+CREATE TRIGGER claim_payment_file_changes BEFORE UPDATE ON public.claim_payment_file FOR EACH ROW EXECUTE FUNCTION claim_payment_file_hears_the_bank();
+
+CREATE TRIGGER claim_payment_file_never_deleted BEFORE DELETE OR TRUNCATE ON public.claim_payment_file FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER claim_payout_decided BEFORE UPDATE ON public.claim_payout FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
+
+CREATE CONSTRAINT TRIGGER claim_payout_is_instructed AFTER INSERT OR UPDATE ON public.claim_payout DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION claim_payout_has_its_file();
+
+CREATE TRIGGER claim_payout_never_deleted BEFORE DELETE OR TRUNCATE ON public.claim_payout FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER claim_payout_item_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claim_payout_item FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER collateral_changes BEFORE UPDATE ON public.collateral FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 

@@ -70,6 +70,9 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.disputes": () => "{ totalCount }",
   "Query.invoices": ({ partner }) => `(partnerCode: "${partner}") { totalCount nodes { number } }`,
   "Query.claims": ({ partner }) => `(partnerCode: "${partner}") { nodes { partner { code } } totalCount }`,
+  "Query.claimPayouts": () => "{ totalCount nodes { id transfers { totalCount } } }",
+  "Query.paymentRequest": ({ partner }) =>
+    `(partnerCode: "${partner}") { totals { currency } claims { totalCount } file(format: CSV) { sha256 } }`,
   "Query.reserves": ({ partner }) => `(partnerCode: "${partner}") { balance { amount } }`,
   "Query.journals": ({ cycle }) => `(cycleId: "${cycle}") { csv }`,
   "Query.ledgerExport": ({ cycle }) => `(cycleId: "${cycle}") { seal }`,
@@ -128,6 +131,9 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Mutation.revokeDirectPayment": () =>
     `${input('paymentId: "dpy_01900000-0000-7000-8000-00000000000f", reason: "walk"')} ${UNION}`,
   "Mutation.approveRevocation": () => `${input('revocationId: "dpr_01900000-0000-7000-8000-00000000000f"')} ${UNION}`,
+  "Mutation.prepareClaimPayout": () => `${input('currency: "CZK"')} ${UNION}`,
+  "Mutation.approveClaimPayout": () =>
+    `${input('payoutId: "cpo_01900000-0000-7000-8000-00000000000f", contentHash: ""')} ${UNION}`,
   "Mutation.withdrawApproval": () => `${input('cycleId: "cyc_x", reason: "walk"')} ${UNION}`,
   "Mutation.instructSettlementCycle": () => `${input('cycleId: "cyc_x"')} ${UNION}`,
   "Mutation.importPaymentStatus": () => `${input('xml: "<walk/>"')} ${UNION}`,

@@ -88,6 +88,8 @@ const QUERIES: readonly string[] = [
   "query($t: String!) { rewards(search: $t) { totalCount } }",
   "query($t: String!) { rewards(filter: { partnerCodes: [$t] }) { totalCount } }",
   'query($t: ID!) { partnerStatement(partnerCode: "alfa", cycleId: $t) { csv } }',
+  "query($t: String!) { paymentRequest(partnerCode: $t) { file(format: CSV) { name } } claims(partnerCode: $t) { totalCount } }",
+  ...["claims", "claimPayouts"].map((list) => `query($t: String) { ${list}(after: $t) { totalCount } }`),
   "query($t: String!) { currentSettlementCycle { obligations(partnerCode: $t) { totalCount } } }",
   ...["partners", "members", "rewards", "settlementCycles"].map(
     (list) => `query($t: String) { ${list}(after: $t) { totalCount } }`,

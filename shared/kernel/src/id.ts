@@ -40,6 +40,7 @@ export type IdPrefix =
   | "sgn"
   | "inv"
   | "clm"
+  | "cpo"
   | "fxr";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -60,6 +60,13 @@ export type ApproveBreakResolutionInput = {
   readonly accept?: Scalars['Boolean']['input'];
 };
 
+export type ApproveClaimPayoutInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly payoutId: Scalars['ID']['input'];
+  /** Of the payout as the approver saw it. */
+  readonly contentHash: Scalars['String']['input'];
+};
+
 export type ApproveCollateralInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly collateralId: Scalars['ID']['input'];
@@ -303,11 +310,32 @@ export type ClaimKind =
   | 'RELEASE'
   | 'RECOVERY';
 
+export type ClaimPayoutRefusal =
+  | 'NOTHING_TO_PAY'
+  | 'NOT_PAYABLE'
+  | 'UNKNOWN'
+  | 'DECIDED'
+  | 'OUT_OF_DATE';
+
+/** PROPOSED waits for a second person; WITHDRAWN was taken back or not agreed to; the others are of its payment file. */
+export type ClaimPayoutStatus =
+  | 'PROPOSED'
+  | 'WITHDRAWN'
+  | 'WRITTEN'
+  | 'ACCEPTED'
+  | 'PARTIALLY_ACCEPTED'
+  | 'REJECTED';
+
 export type ClaimStatus =
   | 'OPEN'
   | 'PARTIALLY_PAID'
   | 'PAID'
   | 'CANCELLED';
+
+export type ClaimTransferStatus =
+  | 'WRITTEN'
+  | 'ACCEPTED'
+  | 'REJECTED';
 
 export type ClawbackPolicy =
   | 'DEBT'
@@ -762,6 +790,10 @@ export type PaymentFileStatus =
   | 'PARTIALLY_ACCEPTED'
   | 'REJECTED';
 
+export type PaymentRequestFormat =
+  | 'CSV'
+  | 'PDF';
+
 /** occurredAt: left out means now; it finds the cycle. */
 export type PostAdjustmentInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -771,6 +803,16 @@ export type PostAdjustmentInput = {
   /** A line of 1 to 500 characters. */
   readonly reason: Scalars['String']['input'];
   readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Which claims: those that are named, or all that are to be paid. */
+export type PrepareClaimPayoutInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly currency: Scalars['CurrencyCode']['input'];
+  /** At most 1,000; what a partner in default receives is paid only when it is named. */
+  readonly claimIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Only what is due on that day or before. */
+  readonly dueBy?: InputMaybe<Scalars['LocalDate']['input']>;
 };
 
 export type ProposalKind =
@@ -787,7 +829,8 @@ export type ProposalKind =
   | 'EXIT'
   | 'EXIT_SETTLEMENT'
   | 'DIRECT_PAYMENT'
-  | 'DIRECT_PAYMENT_REVOCATION';
+  | 'DIRECT_PAYMENT_REVOCATION'
+  | 'CLAIM_PAYOUT';
 
 export type ProposalRefusal =
   | 'UNKNOWN'

@@ -3,8 +3,10 @@ import { buildSubgraph, type BuiltSubgraph, type Logger, MoneyInput, type Servic
 import type { SettlementGraphDeps } from "./context.js";
 import { BankStatementFields } from "./fields/BankStatementFields.js";
 import { BreakFields } from "./fields/BreakFields.js";
+import { ClaimPayoutFields } from "./fields/ClaimPayoutFields.js";
 import { CycleFields } from "./fields/CycleFields.js";
 import { ExitFields } from "./fields/ExitFields.js";
+import { PaymentRequestFields } from "./fields/PaymentRequestFields.js";
 import { InvoiceFields } from "./fields/InvoiceFields.js";
 import { PartnerStatusFields } from "./fields/PartnerStatusFields.js";
 import { SealFields } from "./fields/SealFields.js";
@@ -17,6 +19,7 @@ import { CloseSettlementCycleMutation } from "./mutations/CloseSettlementCycleMu
 import { DecideDisputeMutations } from "./mutations/DecideDisputeMutations.js";
 import { FxRateMutations } from "./mutations/FxRateMutations.js";
 import { InvoiceMutations } from "./mutations/InvoiceMutations.js";
+import { ClaimPayoutMutations } from "./mutations/ClaimPayoutMutations.js";
 import { DirectPaymentMutations } from "./mutations/DirectPaymentMutations.js";
 import { DefaultMutations } from "./mutations/DefaultMutations.js";
 import { ExitMutations } from "./mutations/ExitMutations.js";
@@ -43,6 +46,8 @@ import { ExposureProposalsQuery } from "./queries/ExposureProposalsQuery.js";
 import { ExitQueries } from "./queries/ExitQueries.js";
 import { PartnerStatementQuery } from "./queries/PartnerStatementQuery.js";
 import { ClaimsQuery } from "./queries/ClaimsQuery.js";
+import { ClaimPayoutsQuery } from "./queries/ClaimPayoutsQuery.js";
+import { PaymentRequestQuery } from "./queries/PaymentRequestQuery.js";
 import { ReconciliationProposalsQuery } from "./queries/ReconciliationProposalsQuery.js";
 import { ProposalsQuery } from "./queries/ProposalsQuery.js";
 import { ReceivedLinesQuery } from "./queries/ReceivedLinesQuery.js";
@@ -66,6 +71,11 @@ const RESOLVERS = [
   ReceivedLinesQuery,
   ReconciliationProposalsQuery,
   ClaimsQuery,
+  ClaimPayoutsQuery,
+  ClaimPayoutMutations,
+  ClaimPayoutFields,
+  PaymentRequestQuery,
+  PaymentRequestFields,
   ReconciliationQueries,
   ApproveBankAccountMutation,
   ApproveSettlementCycleMutation,

@@ -31,6 +31,8 @@ export const statementArbitrary: fc.Arbitrary<PartnerStatement> = fc
         currency: fc.constantFrom("CZK", "EUR"),
         netMinor: fc.bigInt(-50_000n, 50_000n),
         vatMinor: fc.bigInt(-10_000n, 10_000n),
+        reference: fc.constantFrom(null, "RF13INV2011000001"),
+        variableSymbol: fc.constantFrom(null, "2011000001"),
       }),
       { maxLength: 3 },
     ),

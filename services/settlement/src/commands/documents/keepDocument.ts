@@ -5,7 +5,7 @@ import { findMadeFile, lockMadeFile, saveMadeFile } from "../../store/files/made
 import { saveFile, type FileToSave } from "../../store/files/saveFile.js";
 
 /** Goes up with every change of what documents look like, so that they are made anew. */
-const LAYOUT = 3;
+const LAYOUT = 4;
 
 export interface DocumentToKeep extends FileToSave {
   /** Everything that the document shows. */

@@ -14,11 +14,14 @@ import { writePain001 } from "../../documents/payments/writePain001.js";
 import { writePaymentRequests } from "../../documents/payments/writePaymentRequests.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import type { LegRow } from "../../store/entities/LegRow.js";
-import { readAccountsInEffect, readAccountsToCome, type StoredAccount } from "../../store/payments/bankAccounts.js";
+import { readAccountsInEffect, type StoredAccount } from "../../store/payments/bankAccounts.js";
 import { nextLegNumbers, type LegInstruction } from "../../store/payments/legs.js";
 import { nextVersion, type NewPaymentFile, type PaymentFileKind } from "../../store/payments/paymentFiles.js";
 import { readTerms } from "../../store/payments/paymentTerms.js";
 import { readProgramme } from "../../store/readProgramme.js";
+import { blamePartners } from "./blamePartners.js";
+import { messageIdOf } from "./messageIdOf.js";
+import { sayWhatComes } from "./sayWhatComes.js";
 
 export interface PaymentPlan {
   readonly legs: readonly LegInstruction[];
@@ -84,7 +87,7 @@ export async function planPayments(
       const id = newId();
       const order = orderOf(id, now, operator, payouts);
       const text = writePain001(order);
-      if (isRefused(text)) missing.push(...unwritable(currency, payouts, text.refused.problems));
+      if (isRefused(text)) missing.push(...blamePartners(currency, partnersOf(payouts), text.refused.problems));
       else files.push(sign(id, "PAIN_001", payouts, text));
     }
     if (requests.length > 0) files.push(sign(newId(), "PAYMENT_REQUESTS", requests, requestsOf(currency, requests)));
@@ -94,29 +97,6 @@ export async function planPayments(
     legs: paid.map(({ legId, reference, dueOn, valueDate }) => ({ legId, reference, dueOn, valueDate })),
     files,
   };
-}
-
-/** Accounts that are missing, with what is on its way: whoever has just set one up has to wait, not to look for a mistake. */
-async function sayWhatComes(
-  tx: Tx,
-  missing: readonly MissingForPayment[],
-  now: Date,
-  zone: string,
-): Promise<MissingForPayment[]> {
-  const toCome = await readAccountsToCome(tx, now);
-  return missing.map((row) => {
-    const account = toCome(row.partnerCode, row.currency);
-    if (!account) return row;
-    const { effectiveAt } = account;
-    const comes =
-      effectiveAt === null ? "one waits to be approved" : `one will be from ${localDateOf(effectiveAt, zone)} on`;
-    return { ...row, problem: `${row.problem}; ${comes}` };
-  });
-}
-
-/** A bank takes each message id once; the file's own id without its dashes is one. */
-function messageIdOf(fileId: string): string {
-  return fileId.replaceAll("-", "").toUpperCase();
 }
 
 function orderOf(fileId: string, createdAt: Date, operator: StoredAccount, payouts: readonly PaidLeg[]) {
@@ -172,22 +152,10 @@ function fileOf(
   };
 }
 
-function orderedTransfer({ leg, payee, reference }: PaidLeg) {
-  return { endToEndId: reference, amountMinor: leg.amountMinor, creditor: payee, remittance: "" };
+function partnersOf(paid: readonly PaidLeg[]): string[] {
+  return paid.map(({ leg }) => leg.partnerCode);
 }
 
-/** Problems of an order, in the words of the partners that they concern. */
-function unwritable(
-  currency: string,
-  payouts: readonly PaidLeg[],
-  problems: readonly { readonly path: readonly string[]; readonly problem: string }[],
-): MissingForPayment[] {
-  return problems.map(({ path, problem }) => {
-    const transfer = path[0] === "transfers" ? payouts[Number(path[1])] : undefined;
-    return {
-      partnerCode: transfer?.leg.partnerCode ?? null,
-      currency,
-      problem: `${path.at(-1) ?? "order"} ${problem}`,
-    };
-  });
+function orderedTransfer({ leg, payee, reference }: PaidLeg) {
+  return { endToEndId: reference, amountMinor: leg.amountMinor, creditor: payee, remittance: "" };
 }

@@ -40,6 +40,7 @@ export interface InvoiceWords {
   readonly holder: string;
   /** Of the payment. */
   readonly reference: string;
+  readonly variableSymbol: string;
   /** Head of the VAT in the supplier's own currency. */
   readonly domesticVat: (currency: string) => string;
   /** By which rate: `1 EUR = 24,305 CZK`, and of which day. */
@@ -85,6 +86,7 @@ const CS: InvoiceWords = {
   account: "Účet (IBAN)",
   holder: "Majitel účtu",
   reference: "Reference platby",
+  variableSymbol: "Variabilní symbol",
   domesticVat: (currency) => `DPH v ${currency}`,
   convertedAt: (rate, day) => `DPH přepočtena kurzem ${rate} ze dne ${day}.`,
   page: (page, of) => `strana ${page} z ${of}`,
@@ -128,6 +130,7 @@ const SK: InvoiceWords = {
   account: "Účet (IBAN)",
   holder: "Majiteľ účtu",
   reference: "Referencia platby",
+  variableSymbol: "Variabilný symbol",
   domesticVat: (currency) => `DPH v ${currency}`,
   convertedAt: (rate, day) => `DPH prepočítaná kurzom ${rate} zo dňa ${day}.`,
   page: (page, of) => `strana ${page} z ${of}`,
@@ -171,6 +174,7 @@ const PL: InvoiceWords = {
   account: "Rachunek (IBAN)",
   holder: "Posiadacz rachunku",
   reference: "Tytuł płatności",
+  variableSymbol: "Symbol zmienny",
   domesticVat: (currency) => `VAT w ${currency}`,
   convertedAt: (rate, day) => `Kwotę VAT przeliczono po kursie ${rate} z dnia ${day}.`,
   page: (page, of) => `strona ${page} z ${of}`,
@@ -214,6 +218,7 @@ const EN: InvoiceWords = {
   account: "Account (IBAN)",
   holder: "Account holder",
   reference: "Payment reference",
+  variableSymbol: "Variable symbol",
   domesticVat: (currency) => `VAT in ${currency}`,
   convertedAt: (rate, day) => `The VAT was converted at ${rate} of ${day}.`,
   page: (page, of) => `page ${page} of ${of}`,

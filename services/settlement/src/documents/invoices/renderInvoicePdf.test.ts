@@ -53,6 +53,7 @@ const INVOICE: Invoice = {
     holder: "Správce sítě a.s.",
     reference: "RF13INV2013000001",
   },
+  claim: { reference: "RF13INV2013000001", variableSymbol: "2013000001" },
   creditsNumber: null,
   reason: null,
 };
@@ -92,6 +93,7 @@ test("an invoice says who to whom, what, when, at which rate and how much", asyn
     ...["21 %", "1 734,57", "364,26", "2 098,83", "Celkem", "1 734,57", "364,26", "2 098,83"],
     ...["Celkem k úhradě: 2 098,83 CZK", "Platební údaje", "Účet (IBAN)", "CZ65 0800 0000 1920 0014 5399"],
     ...["BIC", "GIBACZPX", "Majitel účtu", "Správce sítě a.s.", "Reference platby", "RF13INV2013000001"],
+    ...["Variabilní symbol", "2013000001"],
     ...["Datum splatnosti", "19. 2. 2013", "Faktura – daňový doklad INV-2013-000001", "strana 1 z 1"],
   ]);
 });

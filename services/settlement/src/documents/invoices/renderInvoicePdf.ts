@@ -1,11 +1,18 @@
 import { decimal, formatDecimal, publicId } from "@tessera/kernel";
-import { grossOf, type Invoice, type InvoiceLine, type Party } from "../../domain/invoices/invoice.js";
+import {
+  grossOf,
+  type Invoice,
+  type InvoiceLine,
+  type InvoicePayment,
+  type Party,
+} from "../../domain/invoices/invoice.js";
 import { RATE_SCALE } from "../../domain/fx/fxRate.js";
 import type { TaxTotal } from "../../domain/tax/taxNet.js";
 import { A4_PORTRAIT, type PdfBlock, type PdfColumn, type PdfRow } from "../pdf/pdfBlocks.js";
 import { renderPdf } from "../pdf/renderPdf.js";
 import { formatAmount, formatPlain } from "../text/formatAmount.js";
 import { formatDate } from "../text/formatDate.js";
+import { formatIban } from "../text/formatIban.js";
 import { invoiceWords, type InvoiceWords } from "./invoiceWords.js";
 
 /**
@@ -151,19 +158,27 @@ function noteBlocks({ taxes, domestic, currency, language }: Invoice, words: Inv
   return texts.map((text) => ({ kind: "text", text }));
 }
 
-function paymentBlocks({ payment, dueOn, language }: Invoice, words: InvoiceWords): PdfBlock[] {
-  if (payment === null) return [];
-  const { iban, bic, holder, reference } = payment;
+/** How an invoice is paid, or under what its customer finds what a credit note gives back. */
+function paymentBlocks({ payment, claim, dueOn, language }: Invoice, words: InvoiceWords): PdfBlock[] {
+  const reference = payment?.reference ?? claim?.reference;
+  if (reference === undefined) return [];
   const pairs: [string, string][] = [
-    [words.account, iban.replace(/(.{4})(?=.)/g, "$1\u00a0")],
-    ...(bic === null ? [] : [["BIC", bic] as [string, string]]),
-    [words.holder, holder],
+    ...(payment ? accountPairs(payment, words) : []),
     [words.reference, reference],
+    ...(claim?.variableSymbol ? [[words.variableSymbol, claim.variableSymbol] as [string, string]] : []),
     [words.dueOn, formatDate(dueOn, language)],
   ];
   return [
     { kind: "heading", text: words.payment },
     { kind: "pairs", pairs },
+  ];
+}
+
+function accountPairs({ iban, bic, holder }: InvoicePayment, words: InvoiceWords): [string, string][] {
+  return [
+    [words.account, formatIban(iban)],
+    ...(bic === null ? [] : [["BIC", bic] as [string, string]]),
+    [words.holder, holder],
   ];
 }
 

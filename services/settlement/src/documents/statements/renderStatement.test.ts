@@ -24,7 +24,16 @@ function lines(count: number): StatementLine[] {
 const SMALL = aStatement({
   openings: [{ currency: "CZK", openingMinor: -1_000_000n }],
   lines: lines(2),
-  fees: [{ number: "INV-2011-000001", currency: "CZK", netMinor: 10_000n, vatMinor: 2_100n }],
+  fees: [
+    {
+      ...{ number: "INV-2011-000001", currency: "CZK", netMinor: 10_000n, vatMinor: 2_100n },
+      ...{ reference: "RF13INV2011000001", variableSymbol: "2011000001" },
+    },
+    {
+      ...{ number: "CRN-2011-000001", currency: "CZK", netMinor: 0n, vatMinor: 0n },
+      ...{ reference: null, variableSymbol: null },
+    },
+  ],
   legs: [
     {
       currency: "CZK",
@@ -40,16 +49,17 @@ const SMALL = aStatement({
 
 test("the CSV of a statement has codes and plain numbers for programs, and words for people", () => {
   expect(Buffer.from(renderStatementCsv(SMALL, "cs")).toString("utf8").split("\r\n")).toEqual([
-    "\ufeffřádek,Datum,Druh,Odkaz,Protistrana,Měna,Pohledávka,Závazek,Zůstatek,Opožděné,Popis",
-    "OPENING,2011-02-28T23:00:00.000Z,,,,CZK,0.00,0.00,-10000.00,,Počáteční zůstatek",
-    "ENTRY,2011-03-27T00:00:00.000Z,REDEMPTION,rdm_01900000-0000-7000-8000-000000000000,hracky,CZK,0.01,0.00,-9999.99,false,Uplatnění bodů",
-    "ENTRY,2011-03-27T00:01:00.000Z,REDEMPTION,rdm_01900000-0000-7000-8000-000000000001,hracky,CZK,0.00,0.02,-10000.01,true,Uplatnění bodů",
-    "CLOSING,2011-03-31T22:00:00.000Z,,,,CZK,0.01,0.02,-10000.01,,Konečný zůstatek",
-    "FEE,,,INV-2011-000001,,CZK,,121.00,,,S DPH",
-    "FEES,,,,,CZK,,121.00,,,Vyúčtované poplatky",
-    'LEG,2011-04-05,INSTRUCTED,TS1,,CZK,,10000.01,,,"platíte, zadaná bance"',
-    `ROOT,2011-04-10T10:00:00.120Z,,${"cd".repeat(32)},,,,,,,Kořen Merklova stromu`,
-    'PROOF,,,"{""kind"":""proof""}",,,,,,,Kořen Merklova stromu',
+    "\ufeffřádek,Datum,Druh,Odkaz,Protistrana,Měna,Pohledávka,Závazek,Zůstatek,Opožděné,Popis,Reference platby,Variabilní symbol",
+    "OPENING,2011-02-28T23:00:00.000Z,,,,CZK,0.00,0.00,-10000.00,,Počáteční zůstatek,,",
+    "ENTRY,2011-03-27T00:00:00.000Z,REDEMPTION,rdm_01900000-0000-7000-8000-000000000000,hracky,CZK,0.01,0.00,-9999.99,false,Uplatnění bodů,,",
+    "ENTRY,2011-03-27T00:01:00.000Z,REDEMPTION,rdm_01900000-0000-7000-8000-000000000001,hracky,CZK,0.00,0.02,-10000.01,true,Uplatnění bodů,,",
+    "CLOSING,2011-03-31T22:00:00.000Z,,,,CZK,0.01,0.02,-10000.01,,Konečný zůstatek,,",
+    "FEE,,,INV-2011-000001,,CZK,,121.00,,,S DPH,RF13INV2011000001,2011000001",
+    "FEE,,,CRN-2011-000001,,CZK,,0.00,,,S DPH,,",
+    "FEES,,,,,CZK,,121.00,,,Vyúčtované poplatky,,",
+    'LEG,2011-04-05,INSTRUCTED,TS1,,CZK,,10000.01,,,"platíte, zadaná bance",,',
+    `ROOT,2011-04-10T10:00:00.120Z,,${"cd".repeat(32)},,,,,,,Kořen Merklova stromu,,`,
+    'PROOF,,,"{""kind"":""proof""}",,,,,,,Kořen Merklova stromu,,',
     "",
   ]);
 });

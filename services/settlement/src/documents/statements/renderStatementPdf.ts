@@ -174,16 +174,26 @@ function feeBlocks(section: StatementSection, words: StatementWords, language: D
     {
       kind: "table",
       columns: [
-        left(words.number, 202),
-        right(words.feeNet, 120),
-        right(words.feeVat, 120),
-        right(words.feeGross, 120),
+        left(words.number, 142),
+        left(words.paymentReference, 172),
+        left(words.variableSymbol, 104),
+        right(words.feeNet, 117),
+        right(words.feeVat, 117),
+        right(words.feeGross, 117),
       ],
       rows: [
-        ...section.fees.map(({ number, netMinor, vatMinor }) => ({
-          cells: [number, amount(netMinor), amount(vatMinor), amount(netMinor + vatMinor)],
+        ...section.fees.map(({ number, netMinor, vatMinor, reference, variableSymbol }) => ({
+          cells: [
+            number,
+            reference ?? "",
+            variableSymbol ?? "",
+            ...[netMinor, vatMinor, netMinor + vatMinor].map(amount),
+          ],
         })),
-        { cells: [words.total, amount(feesNetMinor), amount(feesVatMinor), amount(feesGrossMinor)], bold: true },
+        {
+          cells: [words.total, "", "", amount(feesNetMinor), amount(feesVatMinor), amount(feesGrossMinor)],
+          bold: true,
+        },
       ],
     },
   ];

@@ -106,10 +106,12 @@ function* entryRows({ sections, timeZone }: PartnerStatement, words: StatementWo
 
 function paymentsSheet({ sections }: PartnerStatement, words: StatementWords): XlsxSheet {
   const fees = sections.flatMap(({ currency, fees: own }) =>
-    own.map(({ number, netMinor, vatMinor }) => [
+    own.map(({ number, netMinor, vatMinor, reference, variableSymbol }) => [
       text(currency),
       text(number),
       ...[netMinor, vatMinor, netMinor + vatMinor].map(amountIn(currency)),
+      text(reference),
+      text(variableSymbol),
     ]),
   );
   const legs = sections.flatMap(({ currency, legs: own }) =>
@@ -124,9 +126,10 @@ function paymentsSheet({ sections }: PartnerStatement, words: StatementWords): X
     ]),
   );
   const { currency, number, feeNet, feeVat, feeGross, reference, direction, counterparty, amount, due, status } = words;
+  const feeHead = [currency, number, feeNet, feeVat, feeGross, words.paymentReference, words.variableSymbol];
   return {
     name: words.payments,
-    widths: [9, 26, 18, 18, 18, 16, 22],
+    widths: [9, 26, 18, 18, 18, 24, 22],
     headRows: 0,
     rows: [
       [bold(words.payments)],
@@ -134,7 +137,7 @@ function paymentsSheet({ sections }: PartnerStatement, words: StatementWords): X
       ...legs,
       [],
       [bold(words.fees)],
-      [currency, number, feeNet, feeVat, feeGross].map(bold),
+      feeHead.map(bold),
       ...fees,
     ],
   };

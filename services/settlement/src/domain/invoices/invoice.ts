@@ -27,6 +27,12 @@ export interface InvoicePayment {
   readonly reference: string;
 }
 
+/** Under what the payment of a document is known: its claim's reference, and the variable symbol that may stand for it. */
+export interface InvoiceClaim {
+  readonly reference: string;
+  readonly variableSymbol: string | null;
+}
+
 export type FeeKind = "ISSUANCE_FEE" | "HANDLING_FEE";
 
 /** quantity × unit price, rounded once to the minor unit, half away from zero; negative on a credit note. */
@@ -76,6 +82,8 @@ export interface Invoice {
   readonly domestic: DomesticRate | null;
   /** null on a credit note, and while the operator had no account in this currency. */
   readonly payment: InvoicePayment | null;
+  /** null where nothing is to be paid or given back, and for documents from before there were claims. */
+  readonly claim: InvoiceClaim | null;
   /** Of a credit note: number of the invoice that it takes back, and why. */
   readonly creditsNumber: string | null;
   readonly reason: string | null;

@@ -23,6 +23,7 @@ function invoiceOf(nets: readonly bigint[], rateBps: number, rate: bigint): Invo
       vatMinor,
       domestic,
       payment: null,
+      claim: null,
       creditsNumber: null,
       reason: null,
     },

@@ -25,10 +25,11 @@ export interface ContentChanged {
   readonly contentHash: string;
 }
 
-export function refuseContent(contentHash: string): Refused<ContentChanged> {
+/** `what` names what is approved: a cycle, a payout. */
+export function refuseContent(contentHash: string, what = "cycle"): Refused<ContentChanged> {
   return refuse({
     kind: "ContentChanged",
-    message: "The cycle's content is another one; look at it again before approving.",
+    message: `The ${what}'s content is another one; look at it again before approving.`,
     contentHash,
   });
 }

@@ -11,7 +11,9 @@ const leg = (currency: string): StatementLeg => ({
   ...{ currency, direction: "PAYS", counterpartyCode: null, amountMinor: 5n, status: null, dueOn: null },
   reference: null,
 });
-const fee = (currency: string, netMinor: bigint, vatMinor: bigint) => ({ number: "INV", currency, netMinor, vatMinor });
+const fee = (currency: string, netMinor: bigint, vatMinor: bigint) => ({
+  ...{ number: "INV", currency, netMinor, vatMinor, reference: null, variableSymbol: null },
+});
 const source = (change: Partial<StatementSource>): StatementSource => ({
   ...{ programmeCode: "tessera", partner: { code: "shop", name: "Shop" }, timeZone: "Europe/Prague", seal: null },
   cycle: { id: "cyc_1", status: "OPEN", contentHash: null, from: AT, to: AT },

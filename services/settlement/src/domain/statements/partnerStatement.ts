@@ -8,6 +8,9 @@ export interface StatementFee {
   readonly currency: string;
   readonly netMinor: bigint;
   readonly vatMinor: bigint;
+  /** Under what it is paid or given back: ISO 11649, and a variable symbol; null where nothing is. */
+  readonly reference: string | null;
+  readonly variableSymbol: string | null;
 }
 
 /** A payment that settles the cycle, seen from the partner. */

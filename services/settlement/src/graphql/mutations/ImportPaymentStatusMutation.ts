@@ -8,9 +8,15 @@ import { readFileChunks } from "../../store/files/fileChunks.js";
 import { findFile } from "../../store/files/findFile.js";
 import type { SettlementContext } from "../context.js";
 import { parseUuid } from "../parse/parseUuid.js";
+import { shownPayout } from "../present/presentPayout.js";
 import { shownCycle } from "../present/shownCycle.js";
+import type { ClaimPayoutStatusImported } from "../types/claimPayouts.js";
 import type { Answer } from "../types/cycleCommands.js";
-import { ImportPaymentStatusInput, ImportPaymentStatusResult, type PaymentStatusImported } from "../types/payments.js";
+import {
+  ImportPaymentStatusInput,
+  ImportPaymentStatusResult,
+  type PaymentStatusImported,
+} from "../types/paymentStatus.js";
 
 @Resolver()
 export class ImportPaymentStatusMutation {
@@ -30,6 +36,11 @@ export class ImportPaymentStatusMutation {
     const request = { scope: callerScope(caller), key: input.idempotencyKey };
     const answer = await importPaymentStatus(deps, request, { sha256: source.sha256 }, source.chunks);
     if (isRefused(answer)) return answer.refused;
+    if ("payoutId" in answer) {
+      const payout = await shownPayout(context, answer.payoutId);
+      const { rejected } = answer;
+      return { kind: "ClaimPayoutStatusImported", payout, rejected } satisfies ClaimPayoutStatusImported as Answer;
+    }
     const imported: PaymentStatusImported = {
       kind: "PaymentStatusImported",
       cycle: await shownCycle(context, answer.cycleId),

@@ -17,4 +17,5 @@ export const PROPOSAL_PREFIXES: Readonly<Record<ProposalKind, IdPrefix>> = {
   EXIT_SETTLEMENT: "exs",
   DIRECT_PAYMENT: "dpy",
   DIRECT_PAYMENT_REVOCATION: "dpr",
+  CLAIM_PAYOUT: "cpo",
 };

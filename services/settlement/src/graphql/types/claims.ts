@@ -79,6 +79,9 @@ export class ClaimArgs extends PageArgs {
   @Field(() => ClaimKindEnum, { nullable: true })
   kind?: ClaimKind | null;
 
+  @Field(() => LegDirection, { nullable: true, description: "PAYS: what partners pay; RECEIVES: what they are paid." })
+  direction?: `${LegDirection}` | null;
+
   @Field(() => Boolean, { nullable: true, description: "true: only those with something to pay." })
   isOpen?: boolean | null;
 }

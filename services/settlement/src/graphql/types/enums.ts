@@ -172,6 +172,7 @@ export enum ProposalKind {
   EXIT_SETTLEMENT = "EXIT_SETTLEMENT",
   DIRECT_PAYMENT = "DIRECT_PAYMENT",
   DIRECT_PAYMENT_REVOCATION = "DIRECT_PAYMENT_REVOCATION",
+  CLAIM_PAYOUT = "CLAIM_PAYOUT",
 }
 registerEnumType(ProposalKind, { name: "ProposalKind" });
 

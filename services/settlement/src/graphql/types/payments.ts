@@ -67,34 +67,6 @@ export const InstructSettlementCycleResult = createUnionType({
     ] as const,
 }) as unknown as Answer;
 
-@InputType("ImportPaymentStatusInput", { description: "A pain.002: a file that was brought before, or its text." })
-export class ImportPaymentStatusInput {
-  @Field(() => String)
-  idempotencyKey!: string;
-
-  @Field(() => ID, { nullable: true })
-  fileId?: string | null;
-
-  @Field(() => String, { nullable: true })
-  xml?: string | null;
-}
-
-@ObjectType("PaymentStatusImported")
-export class PaymentStatusImported {
-  readonly kind!: "PaymentStatusImported";
-
-  @Field(() => SettlementCycleType)
-  cycle!: SettlementCycleType;
-
-  @Field(() => Int, { description: "Transfers that the bank refused; they are due again." })
-  rejected!: number;
-}
-
-export const ImportPaymentStatusResult = createUnionType({
-  name: "ImportPaymentStatusResult",
-  types: () => [PaymentStatusImported, CycleMoveRefusedType, InvalidInputType, IdempotencyConflictType] as const,
-}) as unknown as Answer;
-
 @ObjectType("BankAccount", { description: "Paid to once a second person approved it and the cooling-off is over." })
 export class BankAccountType {
   @Field(() => ID)

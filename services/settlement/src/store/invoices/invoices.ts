@@ -6,7 +6,7 @@ import { invoiceNumber, seriesOf } from "../../domain/invoices/invoiceNumber.js"
 import { paymentReference } from "../../domain/invoices/paymentReference.js";
 
 /** A document before it has an id and a number. */
-export interface InvoiceDraft extends Omit<Invoice, "id" | "number" | "creditsNumber" | "payment"> {
+export interface InvoiceDraft extends Omit<Invoice, "id" | "number" | "creditsNumber" | "payment" | "claim"> {
   /** UUID of the approval whose amounts an invoice is of; null on a credit note. */
   readonly approvalId: string | null;
   /** Where an invoice is to be paid to; its reference comes with its number. */

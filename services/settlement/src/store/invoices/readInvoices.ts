@@ -4,6 +4,7 @@ import { RATE_SCALE } from "../../domain/fx/fxRate.js";
 import type {
   FeeKind,
   Invoice,
+  InvoiceClaim,
   InvoiceKind,
   InvoiceLanguage,
   InvoicePayment,
@@ -34,6 +35,7 @@ interface Row {
   readonly vat_minor: string;
   readonly reason: string | null;
   readonly payment: InvoicePayment | null;
+  readonly claim: InvoiceClaim | null;
   readonly domestic_currency: string | null;
   readonly domestic_rate: string | null;
   readonly domestic_rated_on: string | null;
@@ -61,6 +63,8 @@ const SELECT = `
   SELECT invoice.id, invoice.kind, invoice.year, invoice.number, invoice.cycle_id, invoice.partner_code, invoice.currency,
          invoice.issued_on::text, invoice.tax_point_on::text, invoice.due_on::text, invoice.language, invoice.supplier,
          invoice.customer, invoice.net_minor, invoice.vat_minor, invoice.reason,
+         (SELECT json_build_object('reference', reference, 'variableSymbol', variable_symbol) FROM claim
+          WHERE source_id = invoice.id AND claim.kind IN ('INVOICE', 'CREDIT_NOTE')) AS claim,
          invoice.payment, invoice.domestic_currency, invoice.domestic_rate, invoice.domestic_rated_on::text,
          credited.year AS credited_year, credited.number AS credited_number,
          (SELECT json_agg(json_build_object('kind', kind, 'contract_version', contract_version, 'quantity', quantity::text,
@@ -180,6 +184,7 @@ function toInvoice(row: Row): Invoice {
             ratedOn: row.domestic_rated_on,
           },
     payment: row.payment,
+    claim: row.claim,
     netMinor: BigInt(row.net_minor),
     vatMinor: BigInt(row.vat_minor),
     creditsNumber:

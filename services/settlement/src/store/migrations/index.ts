@@ -7,6 +7,7 @@ import { BreakAdjustments1700300500100 } from "./BreakAdjustments1700300500100.j
 import { Calculations1700000300000 } from "./Calculations1700000300000.js";
 import { CycleSeals1700300600200 } from "./CycleSeals1700300600200.js";
 import { ClaimPayments1700500401000 } from "./ClaimPayments1700500401000.js";
+import { ClaimPayouts1700610101000 } from "./ClaimPayouts1700610101000.js";
 import { DepositClaims1700500403000 } from "./DepositClaims1700500403000.js";
 import { DirectPaymentPeriods1700630101000 } from "./DirectPaymentPeriods1700630101000.js";
 import { DirectPayments1700500940000 } from "./DirectPayments1700500940000.js";
@@ -85,5 +86,6 @@ export const migrations = [
   DepositClaims1700500403000,
   SetOff1700500502000,
   DirectPayments1700500940000,
+  ClaimPayouts1700610101000,
   DirectPaymentPeriods1700630101000,
 ];

@@ -32,7 +32,8 @@ export type ProposalKind =
   | "EXIT"
   | "EXIT_SETTLEMENT"
   | "DIRECT_PAYMENT"
-  | "DIRECT_PAYMENT_REVOCATION";
+  | "DIRECT_PAYMENT_REVOCATION"
+  | "CLAIM_PAYOUT";
 
 interface Stored {
   readonly table: string;
@@ -58,6 +59,7 @@ const STORED: Readonly<Record<ProposalKind, Stored>> = {
   EXIT_SETTLEMENT: { table: "exit_settlement" },
   DIRECT_PAYMENT: { table: "direct_payment", only: "confirmed_by_partner IS NULL" },
   DIRECT_PAYMENT_REVOCATION: { table: "direct_payment_revocation" },
+  CLAIM_PAYOUT: { table: "claim_payout" },
 };
 
 export const PROPOSAL_KINDS = Object.keys(STORED) as readonly ProposalKind[];
@@ -90,7 +92,15 @@ export async function markRejected(
 
 export async function markProposalApproved(
   tx: Tx,
-  kind: "COLLATERAL" | "RELEASE" | "DEFAULT" | "RECOVERY" | "CURE" | "DIRECT_PAYMENT" | "DIRECT_PAYMENT_REVOCATION",
+  kind:
+    | "COLLATERAL"
+    | "RELEASE"
+    | "DEFAULT"
+    | "RECOVERY"
+    | "CURE"
+    | "DIRECT_PAYMENT"
+    | "DIRECT_PAYMENT_REVOCATION"
+    | "CLAIM_PAYOUT",
   id: string,
   approvedBy: string,
 ): Promise<void> {

@@ -38,6 +38,7 @@ export interface ClaimFilter {
   readonly partnerCode: string | undefined;
   readonly cycleId: string | undefined;
   readonly kind: ClaimKind | undefined;
+  readonly direction: ClaimDirection | undefined;
   /** Only those with something to pay. */
   readonly isOpen: boolean;
 }
@@ -63,12 +64,13 @@ const SELECT = `SELECT claim.id, cycle_id, kind, partner_code, currency, amount_
     claim.recorded_at
   FROM claim JOIN claim_state ON claim_id = claim.id`;
 const WHERE = `($1::text IS NULL OR partner_code = $1) AND ($2::uuid IS NULL OR cycle_id = $2) AND ($3::text IS NULL OR kind = $3)
-  AND ($4::boolean IS NOT TRUE OR standing_minor > paid_minor)`;
-const parametersOf = ({ partnerCode, cycleId, kind, isOpen }: ClaimFilter) => [
+  AND ($4::boolean IS NOT TRUE OR standing_minor > paid_minor) AND ($5::text IS NULL OR direction = $5)`;
+const parametersOf = ({ partnerCode, cycleId, kind, isOpen, direction }: ClaimFilter) => [
   partnerCode ?? null,
   cycleId ?? null,
   kind ?? null,
   isOpen,
+  direction ?? null,
 ];
 
 /** Up to `limit` claims behind `afterId`, as they were raised. Their ids are in order of time. */
@@ -80,7 +82,7 @@ export async function pageClaims(
 ): Promise<ClaimView[]> {
   const rows = await queryRows<Row>(
     database,
-    `${SELECT} WHERE ${WHERE} AND ($5::uuid IS NULL OR claim.id > $5) ORDER BY claim.id LIMIT $6`,
+    `${SELECT} WHERE ${WHERE} AND ($6::uuid IS NULL OR claim.id > $6) ORDER BY claim.id LIMIT $7`,
     [...parametersOf(filter), afterId ?? null, limit],
   );
   return rows.map(toView);

@@ -57,7 +57,10 @@ export async function readPartnerStatement(
         .filter(({ carriedMinor }) => carriedMinor !== 0n)
         .map(({ currency, carriedMinor }) => ({ currency, openingMinor: carriedMinor })),
       lines,
-      fees: invoices.map(({ number, currency, netMinor, vatMinor }) => ({ number, currency, netMinor, vatMinor })),
+      fees: invoices.map(({ number, currency, netMinor, vatMinor, claim }) => {
+        const { reference = null, variableSymbol = null } = claim ?? {};
+        return { number, currency, netMinor, vatMinor, reference, variableSymbol };
+      }),
       legs: legs.map(({ currency, direction, counterpartyCode, amountMinor, status: now, dueOn, reference }) => {
         return { currency, direction, counterpartyCode, amountMinor, status: now, dueOn, reference };
       }),

@@ -53,7 +53,7 @@ export async function answer(run: FinanceRun, { pick, by, says }: Of<"answer">, 
     ),
   );
   if (isRefused(found)) return;
-  run.same("cycle of the order", found.cycleId, file.cycle.id);
+  run.same("cycle of the order", "cycleId" in found ? found.cycleId : null, file.cycle.id);
   run.same("transfers refused", found.rejected, say(run, file, says, only));
 }
 

@@ -34,6 +34,8 @@ export const CS_WORDS: StatementWords = {
   closing: "Konečný zůstatek",
   total: "Celkem",
   number: "Doklad",
+  paymentReference: "Reference platby",
+  variableSymbol: "Variabilní symbol",
   feeNet: "Bez DPH",
   feeVat: "DPH",
   feeGross: "S DPH",

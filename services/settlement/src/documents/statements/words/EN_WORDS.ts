@@ -34,6 +34,8 @@ export const EN_WORDS: StatementWords = {
   closing: "Closing balance",
   total: "Total",
   number: "Document",
+  paymentReference: "Payment reference",
+  variableSymbol: "Variable symbol",
   feeNet: "Without VAT",
   feeVat: "VAT",
   feeGross: "With VAT",

@@ -34,6 +34,8 @@ export const PL_WORDS: StatementWords = {
   closing: "Saldo końcowe",
   total: "Razem",
   number: "Dokument",
+  paymentReference: "Tytuł płatności",
+  variableSymbol: "Symbol zmienny",
   feeNet: "Netto",
   feeVat: "VAT",
   feeGross: "Brutto",

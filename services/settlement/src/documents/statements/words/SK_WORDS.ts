@@ -34,6 +34,8 @@ export const SK_WORDS: StatementWords = {
   closing: "Konečný zostatok",
   total: "Spolu",
   number: "Doklad",
+  paymentReference: "Referencia platby",
+  variableSymbol: "Variabilný symbol",
   feeNet: "Bez DPH",
   feeVat: "DPH",
   feeGross: "S DPH",

@@ -34,6 +34,9 @@ export interface StatementWords {
   readonly closing: string;
   readonly total: string;
   readonly number: string;
+  /** Of an invoice's payment. */
+  readonly paymentReference: string;
+  readonly variableSymbol: string;
   readonly feeNet: string;
   readonly feeVat: string;
   readonly feeGross: string;

@@ -29,4 +29,29 @@ export const CLAIM_CHECKS: readonly Invariant[] = [
       FULL JOIN posted USING (source_id)
       WHERE coalesce(CASE direction WHEN 'PAYS' THEN paid_minor ELSE -paid_minor END, 0) <> coalesce(minor, 0)`,
   },
+  {
+    invariant: "16 payouts of claims are ordered as a second person approved them",
+    rows: "SELECT FROM claim_payout",
+    broken: `
+      SELECT concat('payout ', payout.id, ' of ', transfers, ' transfers') AS example
+      FROM claim_payout AS payout LEFT JOIN claim_payment_file AS file ON file.payout_id = payout.id
+      LEFT JOIN stored_file AS stored ON stored.id = file.stored_file_id
+      WHERE (payout.approved_by IS NULL) <> (file.payout_id IS NULL) OR payout.approved_by = payout.proposed_by
+        OR file.sha256 IS DISTINCT FROM stored.sha256
+        OR (transfers, control_sum_minor)
+          <> (SELECT count(*), coalesce(sum(amount_minor), 0) FROM claim_payout_item AS item WHERE item.payout_id = payout.id)
+        OR file.payout_id IS NOT NULL AND transfers <> (
+          SELECT count(*) FROM claim_instruction AS ordered JOIN claim_payout_item AS item USING (payout_id, claim_id, amount_minor)
+          JOIN claim ON claim.id = claim_id AND claim.currency = payout.currency AND claim.direction = 'RECEIVES'
+          WHERE ordered.payout_id = payout.id)`,
+  },
+  {
+    invariant: "of a claim no more is ordered than is to be paid",
+    rows: "SELECT FROM claim_instruction",
+    broken: `
+      SELECT concat('claim ', reference, ': paid ', paid_minor, ', ordered and not paid ', flying.minor, ' in ', flying.orders, ' files') AS example
+      FROM (SELECT claim_id, count(*) AS orders, sum(minor) AS minor FROM claim_in_flight GROUP BY claim_id) AS flying
+      JOIN claim ON claim.id = flying.claim_id JOIN claim_state AS state ON state.claim_id = claim.id
+      WHERE flying.orders > 1 OR paid_minor + flying.minor > standing_minor`,
+  },
 ];
