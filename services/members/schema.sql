@@ -338,7 +338,9 @@ CREATE TABLE partner_exit (
   partner_code text COLLATE "C" NOT NULL,
   issuing_ends_at timestamp(3) with time zone NOT NULL,
   redeeming_ends_at timestamp(3) with time zone NOT NULL,
-  CONSTRAINT partner_exit_pkey PRIMARY KEY (partner_code)
+  sequence bigint NOT NULL,
+  revoked_at timestamp(3) with time zone,
+  CONSTRAINT partner_exit_pkey PRIMARY KEY (partner_code, sequence)
 );
 
 CREATE TABLE programme (
@@ -1700,6 +1702,8 @@ CREATE INDEX lot_by_expiry ON public.lot USING btree (member_id, expires_at);
 CREATE INDEX member_by_first_card ON public.member USING btree (first_card_number, member_id);
 
 CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE (published_at IS NULL);
+
+CREATE UNIQUE INDEX partner_exit_stands_once ON public.partner_exit USING btree (partner_code) WHERE (revoked_at IS NULL);
 
 CREATE INDEX purchase_by_partner ON public.purchase USING btree (member_id, partner_code, occurred_at);
 

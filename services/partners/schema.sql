@@ -87,6 +87,15 @@ CREATE TABLE inbox_cursor (
   CONSTRAINT inbox_cursor_pkey PRIMARY KEY (publisher, key)
 );
 
+CREATE TABLE known_exit (
+  partner_code text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  issuing_ends_at timestamp(3) with time zone NOT NULL,
+  redeeming_ends_at timestamp(3) with time zone NOT NULL,
+  revoked_at timestamp(3) with time zone,
+  CONSTRAINT known_exit_pkey PRIMARY KEY (partner_code, sequence)
+);
+
 CREATE TABLE migrations (
   id integer DEFAULT nextval('migrations_id_seq'::regclass) NOT NULL,
   "timestamp" bigint NOT NULL,
@@ -220,6 +229,8 @@ CREATE INDEX inbox_ready ON public.inbox USING btree (publisher, "position") WHE
 CREATE INDEX inbox_retry ON public.inbox USING btree (publisher, retry_at) WHERE (retry_at IS NOT NULL);
 
 CREATE INDEX inbox_waiting ON public.inbox USING btree (publisher, "position") WHERE waiting;
+
+CREATE UNIQUE INDEX known_exit_stands_once ON public.known_exit USING btree (partner_code) WHERE (revoked_at IS NULL);
 
 CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE (published_at IS NULL);
 

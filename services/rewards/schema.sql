@@ -62,7 +62,9 @@ CREATE TABLE known_contract (
 CREATE TABLE known_exit (
   partner_code text NOT NULL,
   redeeming_ends_at timestamp(3) with time zone NOT NULL,
-  CONSTRAINT known_exit_pkey PRIMARY KEY (partner_code)
+  sequence bigint NOT NULL,
+  revoked_at timestamp(3) with time zone,
+  CONSTRAINT known_exit_pkey PRIMARY KEY (partner_code, sequence)
 );
 
 CREATE TABLE known_partner (
@@ -404,6 +406,8 @@ CREATE INDEX inbox_retry ON public.inbox USING btree (publisher, retry_at) WHERE
 CREATE INDEX inbox_waiting ON public.inbox USING btree (publisher, "position") WHERE waiting;
 
 CREATE INDEX known_contract_by_instant ON public.known_contract USING btree (partner_code, effective_from);
+
+CREATE UNIQUE INDEX known_exit_stands_once ON public.known_exit USING btree (partner_code) WHERE (revoked_at IS NULL);
 
 CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE (published_at IS NULL);
 

@@ -762,6 +762,24 @@ CREATE TABLE exit_posting (
   CONSTRAINT exit_posting_pkey PRIMARY KEY (exit_id, cycle_id, currency)
 );
 
+CREATE TABLE exit_revocation (
+  id uuid NOT NULL,
+  exit_id uuid NOT NULL,
+  reason text NOT NULL,
+  proposed_by text NOT NULL,
+  proposed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  approved_by text,
+  approved_at timestamp(3) with time zone,
+  rejected_by text,
+  rejected_at timestamp(3) with time zone,
+  rejection text,
+  CONSTRAINT exit_revocation_pkey PRIMARY KEY (id),
+  CONSTRAINT exit_revocation_check CHECK ((approved_by <> proposed_by)),
+  CONSTRAINT exit_revocation_check1 CHECK ((num_nonnulls(approved_by, approved_at) = ANY (ARRAY[0, 2]))),
+  CONSTRAINT exit_revocation_check2 CHECK ((num_nonnulls(rejected_by, rejected_at, rejection) = ANY (ARRAY[0, 3]))),
+  CONSTRAINT exit_revocation_check3 CHECK ((num_nonnulls(approved_by, rejected_by) < 2))
+);
+
 CREATE TABLE exit_settlement (
   id uuid NOT NULL,
   exit_id uuid NOT NULL,
@@ -1052,7 +1070,7 @@ CREATE TABLE issuing_state (
   since timestamp(3) with time zone NOT NULL,
   sequence bigint NOT NULL,
   CONSTRAINT issuing_state_pkey PRIMARY KEY (partner_code),
-  CONSTRAINT issuing_state_reason_check CHECK ((reason = ANY (ARRAY['EXPOSURE'::text, 'DEFAULT'::text, 'EXIT'::text, 'COVERED'::text, 'CURED'::text]))),
+  CONSTRAINT issuing_state_reason_check CHECK ((reason = ANY (ARRAY['EXPOSURE'::text, 'DEFAULT'::text, 'EXIT'::text, 'COVERED'::text, 'CURED'::text, 'REVOKED'::text]))),
   CONSTRAINT issuing_state_sequence_check CHECK ((sequence > 0))
 );
 
@@ -1357,6 +1375,7 @@ CREATE TABLE partner_exit (
   withdrawn_at timestamp(3) with time zone,
   taken_over_at timestamp(3) with time zone,
   withdrawal text,
+  revoked_at timestamp(3) with time zone,
   CONSTRAINT partner_exit_pkey PRIMARY KEY (id),
   CONSTRAINT partner_exit_check CHECK ((reserve_code <> partner_code)),
   CONSTRAINT partner_exit_check1 CHECK ((last_issuing_day >= announced_on)),
@@ -1372,7 +1391,8 @@ CREATE TABLE partner_exit (
   CONSTRAINT partner_exit_check8 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
   CONSTRAINT partner_exit_check9 CHECK (((withdrawn_by IS NULL) OR (approved_by IS NULL))),
   CONSTRAINT partner_exit_expected_rate_check CHECK (((expected_rate >= (0)::numeric) AND (expected_rate <= (1)::numeric))),
-  CONSTRAINT partner_exit_mode_check CHECK ((mode = ANY (ARRAY['RUN_OFF'::text, 'BUY_OUT'::text])))
+  CONSTRAINT partner_exit_mode_check CHECK ((mode = ANY (ARRAY['RUN_OFF'::text, 'BUY_OUT'::text]))),
+  CONSTRAINT partner_exit_revoked CHECK (((revoked_at IS NULL) OR ((approved_by IS NOT NULL) AND (taken_over_at IS NULL))))
 );
 
 CREATE TABLE partner_statement (
@@ -1425,7 +1445,7 @@ CREATE TABLE partner_status (
   reason text NOT NULL,
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   CONSTRAINT partner_status_pkey PRIMARY KEY (partner_code, ordinal),
-  CONSTRAINT partner_status_check CHECK ((status = (ARRAY['EARN_STOPPED'::text, 'WINDING_DOWN'::text, 'TERMINATED'::text])[ordinal])),
+  CONSTRAINT partner_status_known CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'EARN_STOPPED'::text, 'WINDING_DOWN'::text, 'TERMINATED'::text]))),
   CONSTRAINT partner_status_ordinal_check CHECK ((ordinal > 0))
 );
 
@@ -2417,11 +2437,14 @@ AS $function$
       decided.withdrawn_by := NEW.withdrawn_by;
       decided.withdrawn_at := NEW.withdrawn_at;
       decided.withdrawal := NEW.withdrawal;
-    ELSIF OLD.approved_by IS NOT NULL AND OLD.taken_over_at IS NULL THEN
+    ELSIF OLD.approved_by IS NOT NULL AND OLD.taken_over_at IS NULL AND OLD.revoked_at IS NULL THEN
       decided.taken_over_at := NEW.taken_over_at;
+      IF EXISTS (SELECT FROM exit_revocation WHERE exit_id = OLD.id AND approved_at = NEW.revoked_at) THEN
+        decided.revoked_at := NEW.revoked_at;
+      END IF;
     END IF;
     IF decided IS DISTINCT FROM NEW THEN
-      RAISE EXCEPTION 'an exit is decided once and taken over once' USING ERRCODE = 'integrity_constraint_violation';
+      RAISE EXCEPTION 'an exit is decided once, and taken over or revoked once' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
   END $function$
@@ -2443,12 +2466,18 @@ CREATE OR REPLACE FUNCTION public.partner_status_follows()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-      BEGIN
-        IF NEW.ordinal <> (SELECT count(*) + 1 FROM partner_status WHERE partner_code = NEW.partner_code) THEN
-          RAISE EXCEPTION 'a partner leaves out no status' USING ERRCODE = 'integrity_constraint_violation';
-        END IF;
-        RETURN NEW;
-      END $function$
+  DECLARE
+    before text := coalesce(
+      (SELECT status FROM partner_status WHERE partner_code = NEW.partner_code ORDER BY ordinal DESC LIMIT 1), 'ACTIVE');
+  BEGIN
+    IF NEW.ordinal <> (SELECT count(*) + 1 FROM partner_status WHERE partner_code = NEW.partner_code)
+      OR (before, NEW.status) NOT IN (('ACTIVE', 'EARN_STOPPED'), ('EARN_STOPPED', 'WINDING_DOWN'), ('EARN_STOPPED', 'ACTIVE'),
+        ('WINDING_DOWN', 'TERMINATED'))
+    THEN
+      RAISE EXCEPTION 'a partner leaves out no status' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+  END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.payment_exposes()
@@ -2842,6 +2871,8 @@ ALTER TABLE exit_posting ADD CONSTRAINT exit_posting_cycle_id_fkey FOREIGN KEY (
 
 ALTER TABLE exit_posting ADD CONSTRAINT exit_posting_exit_id_fkey FOREIGN KEY (exit_id) REFERENCES partner_exit(id);
 
+ALTER TABLE exit_revocation ADD CONSTRAINT exit_revocation_exit_id_fkey FOREIGN KEY (exit_id) REFERENCES partner_exit(id);
+
 ALTER TABLE exit_settlement ADD CONSTRAINT exit_settlement_after_id_fkey FOREIGN KEY (after_id) REFERENCES exit_settlement(id);
 
 ALTER TABLE exit_settlement ADD CONSTRAINT exit_settlement_exit_id_fkey FOREIGN KEY (exit_id) REFERENCES partner_exit(id);
@@ -2998,6 +3029,8 @@ CREATE INDEX dispute_by_time ON public.dispute USING btree (opened_at, id);
 
 CREATE INDEX draw_by_source ON public.draw USING btree (source_id);
 
+CREATE UNIQUE INDEX exit_revocation_once ON public.exit_revocation USING btree (exit_id) WHERE (rejected_by IS NULL);
+
 CREATE INDEX exit_settlement_by_exit ON public.exit_settlement USING btree (exit_id, proposed_at, id);
 
 CREATE UNIQUE INDEX exit_settlement_follows ON public.exit_settlement USING btree (exit_id, after_id) NULLS NOT DISTINCT WHERE (approved_by IS NOT NULL);
@@ -3058,7 +3091,7 @@ CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE 
 
 CREATE UNIQUE INDEX partner_default_stands ON public.partner_default USING btree (partner_code, cycle_id) WHERE (rejected_by IS NULL);
 
-CREATE UNIQUE INDEX partner_exit_once ON public.partner_exit USING btree (partner_code) WHERE (withdrawn_by IS NULL);
+CREATE UNIQUE INDEX partner_exit_once ON public.partner_exit USING btree (partner_code) WHERE ((withdrawn_by IS NULL) AND (revoked_at IS NULL));
 
 CREATE INDEX partner_statement_line_of ON public.partner_statement_line USING btree (statement_id, ordinal);
 
@@ -3455,7 +3488,23 @@ UNION ALL
     claim_payout.rejected_by,
     claim_payout.rejected_at,
     claim_payout.rejection
-   FROM claim_payout;
+   FROM claim_payout
+UNION ALL
+ SELECT gone.id,
+    'EXIT_REVOCATION'::text AS kind,
+    leaving.partner_code,
+    NULL::text AS currency,
+    NULL::numeric AS amount_minor,
+    gone.reason AS note,
+    gone.proposed_by,
+    gone.proposed_at,
+    gone.approved_by,
+    gone.approved_at,
+    gone.rejected_by,
+    gone.rejected_at,
+    gone.rejection
+   FROM (exit_revocation gone
+     JOIN partner_exit leaving ON ((leaving.id = gone.exit_id)));
 
 CREATE TRIGGER adjustment_decided BEFORE UPDATE ON public.adjustment FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
@@ -3642,6 +3691,10 @@ CREATE TRIGGER draw_append_only BEFORE DELETE OR UPDATE ON public.draw FOR EACH 
 CREATE TRIGGER draw_never_truncated BEFORE TRUNCATE ON public.draw FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER exit_posting_append_only BEFORE DELETE OR UPDATE ON public.exit_posting FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER exit_revocation_decided BEFORE UPDATE ON public.exit_revocation FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
+
+CREATE TRIGGER exit_revocation_never_deleted BEFORE DELETE OR TRUNCATE ON public.exit_revocation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER exit_settlement_decided BEFORE UPDATE ON public.exit_settlement FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 

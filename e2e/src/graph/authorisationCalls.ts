@@ -212,6 +212,10 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
     `${input(`partnerCode: "${partner}", reserveCode: "${partner}", mode: BUY_OUT, announcedOn: "2025-01-01", lastIssuingDay: "2025-01-01", reason: "walk"`)} ${UNION}`,
   "Mutation.approveExit": () => `${input('exitId: "ext_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Mutation.withdrawExit": () => `${input('exitId: "ext_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
+  "Mutation.revokeExit": () =>
+    `${input('exitId: "ext_01900000-0000-7000-8000-00000000000f", reason: "It stays."')} ${UNION}`,
+  "Mutation.approveExitRevocation": () =>
+    `${input('revocationId: "exr_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,
   "Mutation.settleExit": () => `${input('exitId: "ext_01900000-0000-7000-8000-00000000000f"')} ${UNION}`,
   "Mutation.approveExitSettlement": () =>
     `${input('settlementId: "exs_01900000-0000-7000-8000-00000000000f"')} ${PLAIN}`,

@@ -4,6 +4,7 @@ import type { PartnersDeps } from "./graphql/context.js";
 import { buildPartnersSubgraph } from "./graphql/buildPartnersSubgraph.js";
 import { partnersCommands } from "./internal/partnersCommands.js";
 import { CONFIG } from "./config.js";
+import { onExit } from "./events/consumed/onExit.js";
 import {
   ContractVersionRow,
   EarningRuleVersionRow,
@@ -13,7 +14,7 @@ import {
 } from "./store/entities/index.js";
 import { migrations } from "./store/migrations/index.js";
 
-/** The service of the network's setup: programme, partners, contracts, stores and earning rules. It listens to no facts. */
+/** The service of the network's setup: programme, partners, contracts, stores and earning rules. It hears of partners that leave. */
 export const startPartners: StartService = async ({ databaseUrl, peers, transport, log, metrics }) => {
   const entities = [ContractVersionRow, EarningRuleVersionRow, PartnerRow, ProgrammeRow, StoreRow];
   const database = await openDatabase({
@@ -25,7 +26,7 @@ export const startPartners: StartService = async ({ databaseUrl, peers, transpor
     log,
     metrics,
   });
-  const bus = await startBus({ database, service: "partners", subscriptions: [], transport, log, metrics });
+  const bus = await startBus({ database, service: "partners", subscriptions: [onExit], transport, log, metrics });
   const deps: PartnersDeps = {
     database,
     peers,

@@ -24,6 +24,7 @@ export type IdPrefix =
   | "rcv"
   | "ext"
   | "exs"
+  | "exr"
   | "dpy"
   | "dpr"
   | "fil"

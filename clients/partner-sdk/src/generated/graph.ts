@@ -92,6 +92,11 @@ export type ApproveExitInput = {
   readonly exitId: Scalars['ID']['input'];
 };
 
+export type ApproveExitRevocationInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly revocationId: Scalars['ID']['input'];
+};
+
 export type ApproveExitSettlementInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly settlementId: Scalars['ID']['input'];
@@ -560,7 +565,8 @@ export type ExitSettlementKind =
 export type ExitStage =
   | 'PROPOSED'
   | 'APPROVED'
-  | 'WITHDRAWN';
+  | 'WITHDRAWN'
+  | 'REVOKED';
 
 export type ExpirePointsInput = {
   readonly idempotencyKey: Scalars['String']['input'];
@@ -828,6 +834,7 @@ export type ProposalKind =
   | 'TOLERANCE'
   | 'EXIT'
   | 'EXIT_SETTLEMENT'
+  | 'EXIT_REVOCATION'
   | 'DIRECT_PAYMENT'
   | 'DIRECT_PAYMENT_REVOCATION'
   | 'CLAIM_PAYOUT';
@@ -1076,6 +1083,13 @@ export type ReturnLineInput = {
 export type RevokeDirectPaymentInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly paymentId: Scalars['ID']['input'];
+  readonly reason: Scalars['String']['input'];
+};
+
+export type RevokeExitInput = {
+  readonly idempotencyKey: Scalars['String']['input'];
+  readonly exitId: Scalars['ID']['input'];
+  /** A line of 1 to 500 characters. */
   readonly reason: Scalars['String']['input'];
 };
 
@@ -1826,6 +1840,7 @@ export type SignContractMutationVariables = Exact<{
 export type SignContractMutation = { readonly signContract:
     | { readonly __typename: 'ContractSigned', readonly revision: number }
     | { readonly __typename: 'UnknownPartner', readonly message: string }
+    | { readonly __typename: 'PartnerLeaving', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
@@ -1838,6 +1853,7 @@ export type PublishEarningRuleMutationVariables = Exact<{
 export type PublishEarningRuleMutation = { readonly publishEarningRule:
     | { readonly __typename: 'EarningRulePublished', readonly code: string, readonly version: number, readonly revision: number }
     | { readonly __typename: 'UnknownPartner', readonly message: string }
+    | { readonly __typename: 'PartnerLeaving', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };

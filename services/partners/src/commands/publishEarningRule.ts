@@ -4,14 +4,18 @@ import {
   formatDecimal,
   invalidInput,
   PRICE_SCALE,
+  startOfLocalDate,
   type InvalidInput,
   type Refused,
 } from "@tessera/kernel";
-import type { IdempotencyConflict } from "@tessera/runtime";
+import type { IdempotencyConflict, Tx } from "@tessera/runtime";
 import { earningRuleProblems, versionProblems, type EarningRule } from "../domain/earningRule.js";
+import { refuseLeaver, type PartnerLeaving } from "../domain/leaving.js";
 import { publishRule } from "../events/published.js";
 import { EarningRuleVersionRow } from "../store/entities/index.js";
+import { findLeaving } from "../store/knownExits.js";
 import { findPartnersByCode } from "../store/queries/findPartners.js";
+import { findProgramme } from "../store/queries/findProgramme.js";
 import { findLatestRuleVersion } from "../store/queries/findRuleVersions.js";
 import { nextRevision } from "../store/setupRevision.js";
 import { decideSetup } from "./decideSetup.js";
@@ -26,7 +30,7 @@ export interface EarningRulePublished {
   readonly revision: number;
 }
 
-type Refusals = UnknownPartner | InvalidInput;
+type Refusals = UnknownPartner | PartnerLeaving | InvalidInput;
 
 /** Publishes the next version of one rule of a partner. Old versions stay, for purchases and returns of their dates. */
 export async function publishEarningRule(
@@ -45,6 +49,8 @@ export async function publishEarningRule(
       const { partnerCode, code } = rule;
       const [partner] = await findPartnersByCode(tx, [partnerCode]);
       if (!partner) return unknownPartner();
+      const left = await refuseLateRule(tx, rule);
+      if (left) return left;
       const latest = await findLatestRuleVersion(tx, partnerCode, code);
       const problems = versionProblems(rule, latest?.kind);
       if (problems.length > 0) return invalidInput(...problems);
@@ -61,6 +67,17 @@ export async function publishEarningRule(
       return { kind: "EarningRulePublished", code, version, revision };
     },
   );
+}
+
+/** A rule of days on which the partner issues nothing any more. */
+async function refuseLateRule(
+  tx: Tx,
+  { partnerCode, effectiveFrom }: EarningRule,
+): Promise<Refused<PartnerLeaving> | undefined> {
+  const programme = await findProgramme(tx);
+  if (!programme) return undefined;
+  const from = startOfLocalDate(effectiveFrom, programme.timeZone);
+  return refuseLeaver(await findLeaving(tx, partnerCode), { from, issues: true, redeems: false });
 }
 
 /** One way to write each number, so that the fact and the row say the same: no trailing zeros. */

@@ -1,8 +1,10 @@
 import { decimal, formatDecimal, invalidInput, PRICE_SCALE, type InvalidInput, type Refused } from "@tessera/kernel";
 import type { IdempotencyConflict } from "@tessera/runtime";
 import { succession, termsProblems, type ContractTerms } from "../domain/contract.js";
+import { refuseLeaver, type PartnerLeaving } from "../domain/leaving.js";
 import { publishContract } from "../events/published.js";
 import { ContractVersionRow } from "../store/entities/index.js";
+import { findLeaving } from "../store/knownExits.js";
 import { findContracts } from "../store/queries/findContracts.js";
 import { findPartnersByCode } from "../store/queries/findPartners.js";
 import { findProgramme } from "../store/queries/findProgramme.js";
@@ -19,7 +21,7 @@ export interface ContractSigned {
   readonly revision: number;
 }
 
-type Refusals = UnknownPartner | InvalidInput;
+type Refusals = UnknownPartner | PartnerLeaving | InvalidInput;
 
 /** Adds the next version to a partner's contract. Versions are effective-dated and never edited; see `succession`. */
 export async function signContract(
@@ -33,6 +35,8 @@ export async function signContract(
     const { partnerCode } = terms;
     const [partner] = await findPartnersByCode(tx, [partnerCode]);
     if (!partner) return unknownPartner();
+    const left = refuseLeaver(await findLeaving(tx, partnerCode), { ...terms, from: terms.effectiveFrom });
+    if (left) return left;
     const signed = await findContracts(tx, [partnerCode]);
     const programme = await findProgramme(tx);
     const problems = succession(terms, signed, programme?.currencies ?? []);

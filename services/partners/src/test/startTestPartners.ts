@@ -8,8 +8,10 @@ import {
   unavailable,
   type CommandHandler,
   type Peers,
+  type RunningBus,
 } from "@tessera/runtime";
 import { createTestDatabase, type TestDatabase } from "@tessera/testkit";
+import { onExit } from "../events/consumed/onExit.js";
 import { buildPartnersSubgraph } from "../graphql/buildPartnersSubgraph.js";
 import type { PartnersDeps } from "../graphql/context.js";
 import { partnersCommands } from "../internal/partnersCommands.js";
@@ -41,6 +43,7 @@ export interface TestPartners {
   readonly db: TestDatabase;
   readonly deps: { -readonly [Name in keyof PartnersDeps]: PartnersDeps[Name] };
   readonly commands: readonly CommandHandler[];
+  readonly bus: Pick<RunningBus, "deliver" | "awaitApplied">;
   readonly others: Map<ServiceName, OtherService>;
   /** Data and error codes of one request. */
   ask(
@@ -58,7 +61,7 @@ export interface TestPartners {
 }
 
 const EMPTY = `
-  TRUNCATE settlement_terms_version, programme, partner, contract_version, earning_rule_version, store, outbox, idempotency_key RESTART IDENTITY;
+  TRUNCATE settlement_terms_version, programme, partner, contract_version, earning_rule_version, store, known_exit, inbox, inbox_cursor, outbox, idempotency_key RESTART IDENTITY;
   UPDATE setup_revision SET revision = 0;
 `;
 
@@ -75,7 +78,7 @@ export async function startTestPartners(now: () => Date = () => new Date()): Pro
   const bus = await startBus({
     database: db.database,
     service: "partners",
-    subscriptions: [],
+    subscriptions: [onExit],
     transport: createEmbeddedTransport(),
     log,
   });
@@ -105,6 +108,7 @@ export async function startTestPartners(now: () => Date = () => new Date()): Pro
 
   return {
     db,
+    bus,
     deps,
     commands: partnersCommands(deps),
     others,

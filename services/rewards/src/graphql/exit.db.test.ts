@@ -1,4 +1,4 @@
-import { settlementPartnerExitAgreed } from "@tessera/contracts";
+import { settlementPartnerExitAgreed, settlementPartnerExitRevoked } from "@tessera/contracts";
 import { newId } from "@tessera/runtime";
 import { operator, startTestRewards, USED, type Data, type TestRewards } from "../test/startTestRewards.js";
 
@@ -39,4 +39,31 @@ test("after its last day a partner's rewards are not to be had; what was redeeme
   expect(data.rewardByCode.availability.reasons).toContainEqual({ code: "PARTNER_NOT_REDEEMING" });
   const { code } = early.redemption.voucher;
   expect((await rewards.mutate("useVoucher", { code }, USED)).__typename).toBe("VoucherUsed");
+});
+
+test("a partner that stays redeems again, told in any order and twice; an instant in between stays refused", async () => {
+  const key = "exit:domov";
+  const fact = (type: { readonly topic: string }, sequence: number, payload: object) => ({
+    ...{ publisher: "settlement" as const, topic: type.topic, key, id: newId(), sequence, payload },
+    recordedAt: new Date().toISOString(),
+  });
+  const days = { partnerCode: "domov", issuingEndsAt: END, redeemingEndsAt: END };
+  const revokedAt = new Date(Date.parse(END) + 1_000).toISOString();
+  const [agreed, revoked] = [
+    fact(settlementPartnerExitAgreed, 1, days),
+    fact(settlementPartnerExitRevoked, 2, { partnerCode: "domov", revokedAt }),
+  ];
+  for (const delivery of [[revoked], [revoked, agreed], [agreed]]) await rewards.bus.deliver(delivery);
+  await rewards.bus.awaitApplied("settlement", key, 2, 10_000);
+  const rewardCode = await rewards.reward({ partnerCode: "domov", kind: "VOUCHER" });
+  const redeem = async (occurredAt: string): Promise<string> =>
+    (await rewards.redeem({ rewardCode, cardNumber: "A1", occurredAt })).__typename;
+  expect([await redeem(before(1)), await redeem(END), await redeem(revokedAt)]).toEqual([
+    "RewardRedeemed",
+    "RewardNotAvailable",
+    "RewardRedeemed",
+  ]);
+  await rewards.bus.deliver([fact(settlementPartnerExitAgreed, 3, days)]);
+  await rewards.bus.awaitApplied("settlement", key, 3, 10_000);
+  expect(await redeem(revokedAt)).toBe("RewardNotAvailable");
 });

@@ -27,10 +27,29 @@ export interface KnownExit {
   readonly redeemingEndsAt: string;
 }
 
-export async function saveExit(tx: Tx, { partnerCode, redeemingEndsAt }: KnownExit): Promise<void> {
+/** `sequence`: of the fact that told it. */
+export async function saveExit(tx: Tx, { partnerCode, redeemingEndsAt }: KnownExit, sequence: number): Promise<void> {
   await tx.query(
-    "INSERT INTO known_exit (partner_code, redeeming_ends_at) VALUES ($1, $2) ON CONFLICT (partner_code) DO NOTHING",
-    [partnerCode, redeemingEndsAt],
+    `INSERT INTO known_exit (partner_code, sequence, redeeming_ends_at) VALUES ($1, $2, $3)
+     ON CONFLICT (partner_code, sequence) DO NOTHING`,
+    [partnerCode, sequence, redeemingEndsAt],
+  );
+}
+
+export interface RevokedExit {
+  readonly partnerCode: string;
+  readonly revokedAt: string;
+}
+
+/** The exit that was told before this fact is over. Without effect when it is so already. */
+export async function saveExitRevoked(
+  tx: Tx,
+  { partnerCode, revokedAt }: RevokedExit,
+  sequence: number,
+): Promise<void> {
+  await tx.query(
+    "UPDATE known_exit SET revoked_at = $3 WHERE partner_code = $1 AND sequence < $2 AND revoked_at IS NULL",
+    [partnerCode, sequence, revokedAt],
   );
 }
 

@@ -3,6 +3,7 @@ import {
   settlementExposureChanged,
   settlementIssuingChanged,
   settlementPartnerExitAgreed,
+  settlementPartnerExitRevoked,
 } from "@tessera/contracts";
 import { publishFacts, type Tx } from "@tessera/runtime";
 import type { CycleStatus } from "../domain/cycles/cycle.js";
@@ -33,7 +34,7 @@ export async function publishCycleChanges(tx: Tx, moves: readonly CycleMove[]): 
 /** Tells members that a partner's issuing stops or goes on; to them it is all the same what let it go on. */
 export async function publishIssuing(tx: Tx, state: IssuingState): Promise<void> {
   const { partnerCode, stopped, since, reason, sequence } = state;
-  const told = reason === "CURED" ? "COVERED" : reason;
+  const told = reason === "CURED" || reason === "REVOKED" ? "COVERED" : reason;
   const payload = { partnerCode, stopped, since: since.toISOString(), reason: told } as const;
   await publishFacts(tx, [{ type: settlementIssuingChanged, key: `issuing:${partnerCode}`, sequence, payload }]);
 }
@@ -51,13 +52,24 @@ export async function publishExposures(tx: Tx, exposures: readonly Exposure[]): 
   );
 }
 
-/** Tells members and rewards from when on a partner issues and redeems no more. A partner leaves once. */
-export async function publishExit(tx: Tx, exit: PartnerExit): Promise<void> {
+/** Tells everybody from when on a partner issues and redeems no more; `sequence` counts what was told of its exits, this included. */
+export async function publishExit(tx: Tx, exit: PartnerExit, sequence: bigint): Promise<void> {
   const { partnerCode, issuingEndsAt, redeemingEndsAt } = exit;
   const payload = {
     partnerCode,
     issuingEndsAt: issuingEndsAt.toISOString(),
     redeemingEndsAt: redeemingEndsAt.toISOString(),
   };
-  await publishFacts(tx, [{ type: settlementPartnerExitAgreed, key: `exit:${partnerCode}`, sequence: 1, payload }]);
+  await publishFacts(tx, [{ type: settlementPartnerExitAgreed, key: `exit:${partnerCode}`, sequence, payload }]);
+}
+
+/** Tells everybody that a partner stays. */
+export async function publishExitRevoked(
+  tx: Tx,
+  partnerCode: string,
+  revokedAt: Date,
+  sequence: bigint,
+): Promise<void> {
+  const payload = { partnerCode, revokedAt: revokedAt.toISOString() };
+  await publishFacts(tx, [{ type: settlementPartnerExitRevoked, key: `exit:${partnerCode}`, sequence, payload }]);
 }

@@ -23,6 +23,7 @@ import { ClaimPayoutMutations } from "./mutations/ClaimPayoutMutations.js";
 import { DirectPaymentMutations } from "./mutations/DirectPaymentMutations.js";
 import { DefaultMutations } from "./mutations/DefaultMutations.js";
 import { ExitMutations } from "./mutations/ExitMutations.js";
+import { ExitRevocationMutations } from "./mutations/ExitRevocationMutations.js";
 import { ExitSettlementMutations } from "./mutations/ExitSettlementMutations.js";
 import { LimitMutations } from "./mutations/LimitMutations.js";
 import { RecoveryMutations } from "./mutations/RecoveryMutations.js";
@@ -132,6 +133,7 @@ const RESOLVERS = [
   StatementDefaultFields,
   ExitQueries,
   ExitMutations,
+  ExitRevocationMutations,
   ExitSettlementMutations,
   ExitFields,
   PartnerStatusFields,

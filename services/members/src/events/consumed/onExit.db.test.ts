@@ -1,5 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { settlementIssuingChanged, settlementPartnerExitAgreed } from "@tessera/contracts";
+import {
+  settlementIssuingChanged,
+  settlementPartnerExitAgreed,
+  settlementPartnerExitRevoked,
+} from "@tessera/contracts";
 import { isRefused, points } from "@tessera/kernel";
 import { inTransaction, type ReceivedFact } from "@tessera/runtime";
 import { captureHold } from "../../commands/holds/captureHold.js";
@@ -43,7 +47,6 @@ async function buy(occurredAt: Date, partnerCode = "a"): Promise<string> {
 test("from the agreed instant on nothing is issued, told before or after, twice or among other stops", async () => {
   expect(await buy(around(0))).toBe("PurchaseRecorded");
   await leaves();
-  await leaves(around(1_000));
   expect([await buy(around(-1)), await buy(around(0))]).toEqual(["PurchaseRecorded", "IssuingStopped"]);
   expect(await buy(around(0), "b")).toBe("PurchaseRecorded");
   await issuing(true, around(-100));
@@ -76,4 +79,38 @@ test("what was held before redeeming ended is captured; nothing is held afterwar
   expect(await hold()).toMatchObject({ refused: { kind: "RedeemingEnded" } });
   const capture = { idempotencyKey: randomUUID(), holdId: held.holdId, points: null, occurredAt: null };
   expect(isRefused(await captureHold(opened.book, "test", undefined, capture))).toBe(false);
+});
+
+test("a partner that stays issues and takes points again; what was refused in between stays refused", async () => {
+  await leaves();
+  const revoked = { partnerCode: "a", revokedAt: around(1_000).toISOString() };
+  await tell(settlementPartnerExitRevoked, revoked);
+  await tell(settlementPartnerExitRevoked, { ...revoked, revokedAt: around(5_000).toISOString() });
+  expect([await buy(around(-1)), await buy(around(0)), await buy(around(999)), await buy(around(1_000))]).toEqual([
+    "PurchaseRecorded",
+    "IssuingStopped",
+    "IssuingStopped",
+    "PurchaseRecorded",
+  ]);
+  const memberId = await enrol(opened.book, randomUUID(), new Date(Date.now() - 60_000));
+  await recordPurchases(opened.book, "test", [
+    receipt({ memberId }, 50, { partnerCode: "b", occurredAt: new Date(Date.now() - 30_000) }),
+  ]);
+  const hold = { whose: { memberId }, partnerCode: "a", points: points(1), expiresInSeconds: 900, reference: "till" };
+  const taken = async () => holdPoints(opened.book, "test", { idempotencyKey: randomUUID(), ...hold });
+  expect(isRefused(await taken())).toBe(false);
+  // It leaves another time.
+  await leaves();
+  expect([await buy(around(1_000)), await buy(around(-1))]).toEqual(["IssuingStopped", "PurchaseRecorded"]);
+  expect(await taken()).toMatchObject({ refused: { kind: "RedeemingEnded" } });
+});
+
+test("a revocation before the last day leaves nothing behind", async () => {
+  await leaves();
+  await tell(settlementPartnerExitRevoked, { partnerCode: "a", revokedAt: around(-60_000).toISOString() });
+  expect([await buy(around(-1)), await buy(around(0)), await buy(around(5_000))]).toEqual([
+    "PurchaseRecorded",
+    "PurchaseRecorded",
+    "PurchaseRecorded",
+  ]);
 });

@@ -2,6 +2,7 @@ import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/
 import { BookSeals1700300600400 } from "./BookSeals1700300600400.js";
 import { BookTriggers1700000001100 } from "./BookTriggers1700000001100.js";
 import { EnrolMembersFunction1700000001600 } from "./EnrolMembersFunction1700000001600.js";
+import { ExitRevocations1700620102000 } from "./ExitRevocations1700620102000.js";
 import { HoldFunctions1700000001400 } from "./HoldFunctions1700000001400.js";
 import { IssuingStops1700300700000 } from "./IssuingStops1700300700000.js";
 import { LeanBookFunctions1700200000100 } from "./LeanBookFunctions1700200000100.js";
@@ -48,4 +49,5 @@ export const migrations = [
   PricedFacts1700300800000,
   PartnerExits1700400100000,
   LinearPlainFunctions1700500200100,
+  ExitRevocations1700620102000,
 ];

@@ -51,7 +51,8 @@ export async function loadSetup(database: Database): Promise<Setup> {
     const contracts = await tx.query<ContractRow>("SELECT *, trim_scale(unit_price)::text AS unit_price FROM contract");
     const stops = await tx.query<StopRow>(
       `SELECT partner_code, stopped_from, resumed_at FROM issuing_stop
-       UNION ALL SELECT partner_code, issuing_ends_at, NULL FROM partner_exit ORDER BY stopped_from`,
+       UNION ALL SELECT partner_code, issuing_ends_at, revoked_at FROM partner_exit
+         WHERE revoked_at IS NULL OR revoked_at > issuing_ends_at ORDER BY stopped_from`,
     );
     const rules = await tx.query<RuleRow>("SELECT * FROM earning_rule");
     return {

@@ -7,6 +7,7 @@ import {
   UnknownPartnerType,
 } from "@tessera/runtime";
 import { resultUnion } from "../resultUnion.js";
+import { PartnerLeavingType } from "./PartnerLeaving.js";
 
 export enum EarningRuleKind {
   BASE = "BASE",
@@ -65,6 +66,7 @@ export class EarningRulePublished {
 export const PublishEarningRuleResult = resultUnion("PublishEarningRuleResult", [
   EarningRulePublished,
   UnknownPartnerType,
+  PartnerLeavingType,
   InvalidInputType,
   IdempotencyConflictType,
 ]);

@@ -10,6 +10,7 @@ import {
 import { resultUnion } from "../resultUnion.js";
 import { ContractSettlementInput } from "./contractSettlement.js";
 import { ContractType } from "./ContractType.js";
+import { PartnerLeavingType } from "./PartnerLeaving.js";
 
 @InputType({
   description: "A later contract supersedes from effectiveFrom on; lots issued before keep their unit price.",
@@ -55,6 +56,7 @@ export class ContractSigned {
 export const SignContractResult = resultUnion("SignContractResult", [
   ContractSigned,
   UnknownPartnerType,
+  PartnerLeavingType,
   InvalidInputType,
   IdempotencyConflictType,
 ]);

@@ -1,5 +1,6 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { InvoicingChoice1700400600000 } from "./InvoicingChoice1700400600000.js";
+import { KnownExits1700620104000 } from "./KnownExits1700620104000.js";
 import { SettlementTerms1700300200000 } from "./SettlementTerms1700300200000.js";
 import { Setup1700000001000 } from "./Setup1700000001000.js";
 
@@ -10,4 +11,5 @@ export const migrations = [
   CursorMemory1700100000000,
   SettlementTerms1700300200000,
   InvoicingChoice1700400600000,
+  KnownExits1700620104000,
 ];

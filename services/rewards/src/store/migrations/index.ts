@@ -1,5 +1,6 @@
 import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { Catalogue1700000001000 } from "./Catalogue1700000001000.js";
+import { ExitRevocations1700620103000 } from "./ExitRevocations1700620103000.js";
 import { PartnerExits1700400100000 } from "./PartnerExits1700400100000.js";
 import { RedemptionBatches1700500200200 } from "./RedemptionBatches1700500200200.js";
 import { Redemptions1700000002000 } from "./Redemptions1700000002000.js";
@@ -14,4 +15,5 @@ export const migrations = [
   PartnerExits1700400100000,
   RestockRace1700400501000,
   RedemptionBatches1700500200200,
+  ExitRevocations1700620103000,
 ];

@@ -76,7 +76,8 @@ export async function findRewardAt(
     `SELECT ${REWARD_COLUMNS},
             (SELECT redeems FROM known_contract WHERE known_contract.partner_code = reward.partner_code AND effective_from <= $2
               ORDER BY effective_from DESC, version DESC LIMIT 1)
-            AND NOT EXISTS (SELECT FROM known_exit WHERE known_exit.partner_code = reward.partner_code AND redeeming_ends_at <= $2)
+            AND NOT EXISTS (SELECT FROM known_exit WHERE known_exit.partner_code = reward.partner_code AND redeeming_ends_at <= $2
+              AND (revoked_at IS NULL OR revoked_at > $2))
               AS redeems
        FROM ${REWARD_TABLES} WHERE reward.${column} = $1`,
     [value, instant],

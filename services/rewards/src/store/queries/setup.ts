@@ -20,7 +20,8 @@ export async function redeemingPartners(reads: Reads, codes: readonly string[], 
         WHERE partner_code = ANY ($1::text[]) AND effective_from <= $2
         ORDER BY partner_code, effective_from DESC, version DESC) AS in_force
       WHERE redeems
-        AND NOT EXISTS (SELECT FROM known_exit WHERE known_exit.partner_code = in_force.partner_code AND redeeming_ends_at <= $2)`,
+        AND NOT EXISTS (SELECT FROM known_exit WHERE known_exit.partner_code = in_force.partner_code AND redeeming_ends_at <= $2
+              AND (revoked_at IS NULL OR revoked_at > $2))`,
     [codes, instant],
   );
   return new Set(rows.map((row) => row.partner_code));

@@ -3,6 +3,7 @@ import { answerOnce, type IdempotencyConflict, type Tx } from "@tessera/runtime"
 import { refuseExit, type ExitMoveRefused } from "../../domain/exit/refuseExit.js";
 import { secondPerson, type SecondPersonRequired } from "../../domain/secondPerson.js";
 import { publishExit } from "../../events/published.js";
+import { countToldExits } from "../../store/exit/exitRevocations.js";
 import { lockExits, markExitApproved, readExit } from "../../store/exit/partnerExits.js";
 import type { Request, SettlementDeps } from "../deps.js";
 import { stopEarning } from "./stopEarning.js";
@@ -11,7 +12,7 @@ import type { ExitBegun } from "./beginExit.js";
 type Refusals = ExitMoveRefused | SecondPersonRequired;
 
 /**
- * Agrees on a planned exit, once per key; `scope` is the subject of the second person. Members and rewards are told the days at once and judge
+ * Agrees on a planned exit, once per key; `scope` is the subject of the second person. Everybody is told the days at once and judges
  * each purchase and redemption by its own instant; the state changes when the instant has come.
  */
 export async function approveExit(
@@ -38,7 +39,7 @@ async function agree(tx: Tx, exitId: string, approvedBy: string): Promise<ExitBe
   const samePerson = secondPerson(exit.proposedBy, approvedBy);
   if (samePerson) return samePerson;
   await markExitApproved(tx, exitId, approvedBy);
-  await publishExit(tx, exit);
+  await publishExit(tx, exit, await countToldExits(tx, exit.partnerCode));
   await stopEarning(tx);
   return { exitId };
 }

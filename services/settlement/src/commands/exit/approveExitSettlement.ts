@@ -11,6 +11,7 @@ import {
   readExitSettlements,
   type ExitSettlement,
 } from "../../store/exit/exitSettlements.js";
+import { endWaiting } from "../../store/exit/exitRevocations.js";
 import { lockExits, markTakenOver, readExit } from "../../store/exit/partnerExits.js";
 import { insertStatus } from "../../store/exit/partnerStatuses.js";
 import type { Request, SettlementDeps } from "../deps.js";
@@ -99,5 +100,6 @@ async function post(
 async function takeOver(tx: Tx, exit: PartnerExit, { asOf }: ExitSettlement, actor: string): Promise<void> {
   const { id, partnerCode, reason } = exit;
   await markTakenOver(tx, id, asOf);
+  await endWaiting(tx, "exit_revocation", id, { by: actor, reason: "The partner's points were bought out." });
   await insertStatus(tx, { partnerCode, status: "WINDING_DOWN", since: asOf, exitId: id, actor, reason });
 }

@@ -55,12 +55,15 @@ export async function settleExit(
 
 async function propose(
   tx: Tx,
-  exit: PartnerExit | undefined,
+  found: PartnerExit | undefined,
   valued: ValuedExit | undefined,
   proposedBy: string,
 ): Promise<ExitSettlementProposed | Refused<Refusals>> {
   await lockExits(tx);
+  // Looked at again: it may have been revoked while it was valued.
+  const exit = found && (await readExit(tx, found.id));
   if (!exit) return refuseExit("There is no such exit.");
+  if (exit.revokedAt !== null) return refuseExit("The exit was revoked.");
   if (!valued) return refuseExit("The exit is not agreed on.");
   const { asOf, outstandingPoints, valuations, approved } = valued;
   if (asOf < exit.buyOutDueAt) return refuseExit("The partner pays for its points itself until its day has come.");

@@ -6,7 +6,7 @@ import { readIssuing, saveIssuing } from "../../store/exposure/issuing.js";
 
 /**
  * Stops a partner's issuing from now on, or lets it go on, and tells members. What stopped for a default or an exit stays stopped
- * whatever is covered, but a default can be CURED. Without effect when it is so already. The caller holds the lock of the evaluation.
+ * whatever is covered, but a default can be CURED and an exit REVOKED. Without effect when it is so already. The caller holds the lock of the evaluation.
  */
 export async function changeIssuing(
   tx: Tx,

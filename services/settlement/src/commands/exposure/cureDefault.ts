@@ -5,6 +5,7 @@ import { refuseApproval } from "../../domain/exposure/refuseApproval.js";
 import { refuseCure, type DefaultNotCured } from "../../domain/exposure/refuseCure.js";
 import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
 import type { SecondPersonRequired } from "../../domain/secondPerson.js";
+import { readStatus } from "../../store/exit/partnerStatuses.js";
 import { insertCure, lockCure, readUncured } from "../../store/exposure/cures.js";
 import { lockEvaluation, readIssuing } from "../../store/exposure/issuing.js";
 import { markProposalApproved } from "../../store/proposals/proposals.js";
@@ -76,6 +77,8 @@ async function cure(
 }
 
 async function refuseNotCured(tx: Tx, partnerCode: string): Promise<Refused<NotYet> | undefined> {
+  // While it is leaving it issues nothing whatever is cured.
+  if ((await readStatus(tx, partnerCode)) !== "ACTIVE") return refuseExposure("The partner is leaving.");
   const issuing = (await readIssuing(tx)).get(partnerCode);
   if (issuing?.stopped !== true || issuing.reason !== "DEFAULT") {
     return refuseExposure("No default keeps the partner from issuing.");

@@ -21,6 +21,8 @@ export interface ProposalEnded {
 
 export type EndingRefusals = ProposalRefused | ExposureMoveRefused | InvalidInput;
 
+const OF_EXITS: ReadonlySet<ProposalKind> = new Set(["EXIT", "EXIT_SETTLEMENT", "EXIT_REVOCATION"]);
+
 /**
  * Ends what waits for a decision; it stays on record, without effect. `isTakenBack`: `by` must be the one who proposed it. Locks the exits
  * if it is one of theirs, then the proposal.
@@ -34,7 +36,7 @@ export async function endProposal(
   if (problems.length > 0) return invalidInput(...problems);
   const takenBackBy = isTakenBack ? by : null;
   // Who decides on exits reads them under this lock alone.
-  if (kind === "EXIT" || kind === "EXIT_SETTLEMENT") await lockExits(tx);
+  if (kind !== null && OF_EXITS.has(kind)) await lockExits(tx);
   const found = kind === null ? undefined : await lockProposal(tx, kind, proposalId);
   const refused = refuseEnding(found, {
     isOfExposure: isOfExposure(kind),

@@ -2,6 +2,7 @@ import { estimateRate, valueExit } from "./valueExit.js";
 import { isFinallySettled } from "./isFinallySettled.js";
 import { refuseOpenExit, type OpenAtExit } from "./openAtExit.js";
 import { checkExit, exitInstants, type ExitProposal } from "./planExit.js";
+import { refuseRevocation } from "./refuseRevocation.js";
 import { NEXT_STATUS, type PartnerStatus } from "./partnerStatus.js";
 
 const PLAN: ExitProposal = {
@@ -112,8 +113,27 @@ test("everything that is open is named, one by one", () => {
   );
 });
 
-test("a partner leaves in one direction and leaves out no state", () => {
+test("a partner leaves out no state, and stays only before its points are bought out", () => {
   const states = Object.keys(NEXT_STATUS) as PartnerStatus[];
   const legal = states.flatMap((from) => NEXT_STATUS[from].map((to) => `${from} → ${to}`));
-  expect(legal).toEqual(["ACTIVE → EARN_STOPPED", "EARN_STOPPED → WINDING_DOWN", "WINDING_DOWN → TERMINATED"]);
+  expect(legal).toEqual([
+    "ACTIVE → EARN_STOPPED",
+    "EARN_STOPPED → WINDING_DOWN",
+    "EARN_STOPPED → ACTIVE",
+    "WINDING_DOWN → TERMINATED",
+  ]);
+});
+
+test("an exit is revoked between its approval and its buy-out, once", () => {
+  const agreed = { approvedBy: "checker", withdrawnBy: null, takenOverAt: null, revokedAt: null };
+  const at = new Date("2011-01-10T00:00:00.000Z");
+  const messageOf = (exit: Parameters<typeof refuseRevocation>[0]) => refuseRevocation(exit)?.refused.message;
+  expect(messageOf(agreed)).toBeUndefined();
+  expect(messageOf(undefined)).toBe("There is no such exit.");
+  expect(messageOf({ ...agreed, approvedBy: null })).toBe("The exit is not agreed on; withdraw the plan.");
+  expect(messageOf({ ...agreed, approvedBy: null, withdrawnBy: "maker" })).toBe("The exit was withdrawn.");
+  expect(messageOf({ ...agreed, revokedAt: at })).toBe("The exit was revoked already.");
+  expect(messageOf({ ...agreed, takenOverAt: at })).toBe(
+    "The partner's points were bought out; that is not taken back.",
+  );
 });

@@ -39,4 +39,6 @@ export interface PartnerExit extends ExitDays, ExitInstants {
   readonly withdrawnBy: string | null;
   /** From this instant on the reserve stands in for the partner; null until the buy-out is approved. */
   readonly takenOverAt: Date | null;
+  /** From this instant on the partner takes part as before; null unless two people took the agreed exit back. */
+  readonly revokedAt: Date | null;
 }

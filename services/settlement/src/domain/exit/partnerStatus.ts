@@ -1,10 +1,10 @@
-/** ACTIVE: takes part. EARN_STOPPED: issues no more. WINDING_DOWN: its points were bought out. TERMINATED: nothing is open. */
+/** ACTIVE: takes part, maybe again. EARN_STOPPED: issues no more. WINDING_DOWN: its points were bought out. TERMINATED: nothing is open. */
 export type PartnerStatus = "ACTIVE" | "EARN_STOPPED" | "WINDING_DOWN" | "TERMINATED";
 
-/** What may follow; who is not in the history yet is ACTIVE. */
+/** What may follow; who is not in the history yet is ACTIVE. An exit is revoked before the buy-out or never. */
 export const NEXT_STATUS: Readonly<Record<PartnerStatus, readonly PartnerStatus[]>> = {
   ACTIVE: ["EARN_STOPPED"],
-  EARN_STOPPED: ["WINDING_DOWN"],
+  EARN_STOPPED: ["WINDING_DOWN", "ACTIVE"],
   WINDING_DOWN: ["TERMINATED"],
   TERMINATED: [],
 };

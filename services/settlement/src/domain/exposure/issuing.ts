@@ -1,4 +1,4 @@
-export type IssuingReason = "EXPOSURE" | "DEFAULT" | "EXIT" | "COVERED" | "CURED";
+export type IssuingReason = "EXPOSURE" | "DEFAULT" | "EXIT" | "COVERED" | "CURED" | "REVOKED";
 
 export interface IssuingState {
   readonly partnerCode: string;

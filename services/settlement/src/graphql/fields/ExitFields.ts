@@ -1,8 +1,8 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { valueNow } from "../../commands/exit/valueNow.js";
-import { readExitTimeline, readSettlementsOf } from "../../store/queries/exits.js";
+import { readExitsOfPartner, readExitTimeline, readSettlementsOf } from "../../store/queries/exits.js";
 import type { SettlementContext } from "../context.js";
-import { presentExitSettlement, presentValuation } from "../present/presentExit.js";
+import { presentExit, presentExitSettlement, presentValuation } from "../present/presentExit.js";
 import { ExitEventType, ExitSettlementType, ExitValuationType, PartnerExitType } from "../types/exits.js";
 
 /** Who sees an exit sees all of it. */
@@ -19,6 +19,14 @@ export class ExitFields {
   @FieldResolver(() => [ExitEventType], { description: "In order of time." })
   async timeline(@Root() { exit }: PartnerExitType, @Ctx() { deps }: SettlementContext): Promise<ExitEventType[]> {
     return readExitTimeline(deps.database, exit.id);
+  }
+
+  @FieldResolver(() => [PartnerExitType], {
+    description: "Other plans of the same partner that were withdrawn or revoked, the last one first.",
+  })
+  async earlier(@Root() { exit }: PartnerExitType, @Ctx() { deps }: SettlementContext): Promise<PartnerExitType[]> {
+    const all = await readExitsOfPartner(deps.database, exit.partnerCode);
+    return all.slice(all.findIndex(({ id }) => id === exit.id) + 1).map(presentExit);
   }
 
   @FieldResolver(() => [ExitValuationType], {

@@ -6,11 +6,10 @@ import { beginExit } from "../../commands/exit/beginExit.js";
 import { terminatePartner } from "../../commands/exit/terminatePartner.js";
 import { withdrawExit } from "../../commands/exit/withdrawExit.js";
 import { mayApproveMoney, mayPlanExits } from "../../domain/access.js";
-import { findExit } from "../../store/queries/exits.js";
 import type { SettlementContext } from "../context.js";
 import { parseRate } from "../parse/parseRate.js";
 import { parseUuid } from "../parse/parseUuid.js";
-import { presentExit } from "../present/presentExit.js";
+import { shownExit } from "../present/shownExit.js";
 import type { Answer } from "../types/cycleCommands.js";
 import {
   ApproveExitInput,
@@ -21,7 +20,6 @@ import {
   TerminatePartnerResult,
   WithdrawExitInput,
   WithdrawExitResult,
-  type ExitChangedType,
 } from "../types/exits.js";
 
 @Resolver()
@@ -98,10 +96,4 @@ export class ExitMutations {
     const answer = await terminatePartner(deps, request, { exitId: parseUuid("ext", input.exitId) });
     return isRefused(answer) ? answer.refused : shownExit(context, answer.exitId);
   }
-}
-
-async function shownExit({ deps }: SettlementContext, exitId: string): Promise<ExitChangedType> {
-  const found = await findExit(deps.database, exitId);
-  if (!found) throw new Error(`exit ${exitId} has vanished`);
-  return { kind: "ExitChanged", exit: presentExit(found) };
 }

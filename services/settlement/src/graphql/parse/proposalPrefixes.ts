@@ -15,6 +15,7 @@ export const PROPOSAL_PREFIXES: Readonly<Record<ProposalKind, IdPrefix>> = {
   TOLERANCE: "tol",
   EXIT: "ext",
   EXIT_SETTLEMENT: "exs",
+  EXIT_REVOCATION: "exr",
   DIRECT_PAYMENT: "dpy",
   DIRECT_PAYMENT_REVOCATION: "dpr",
   CLAIM_PAYOUT: "cpo",

@@ -14,7 +14,7 @@ export function presentExit(exit: PartnerExit): PartnerExitType {
     partner: { code: exit.partnerCode },
     reserve: { code: exit.reserveCode },
     mode: exit.mode,
-    stage: exit.withdrawnBy !== null ? "WITHDRAWN" : exit.approvedBy !== null ? "APPROVED" : "PROPOSED",
+    stage: stageOf(exit),
     reason: exit.reason,
     announcedOn: exit.announcedOn,
     lastIssuingDay: exit.lastIssuingDay,
@@ -25,7 +25,14 @@ export function presentExit(exit: PartnerExit): PartnerExitType {
     proposedBy: exit.proposedBy,
     approvedBy: exit.approvedBy,
     takenOverAt: exit.takenOverAt,
+    revokedAt: exit.revokedAt,
   };
+}
+
+function stageOf({ withdrawnBy, approvedBy, revokedAt }: PartnerExit): PartnerExitType["stage"] {
+  if (withdrawnBy !== null) return "WITHDRAWN";
+  if (revokedAt !== null) return "REVOKED";
+  return approvedBy === null ? "PROPOSED" : "APPROVED";
 }
 
 export function presentExitSettlement(settlement: ExitSettlement): ExitSettlementType {

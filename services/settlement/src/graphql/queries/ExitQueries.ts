@@ -1,7 +1,7 @@
 import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Query, Resolver } from "type-graphql";
 import { mayReadClearing } from "../../domain/access.js";
-import { findExitOf } from "../../store/queries/exits.js";
+import { readExitsOfPartner } from "../../store/queries/exits.js";
 import type { SettlementContext } from "../context.js";
 import { readablePartner } from "../parse/readablePartner.js";
 import { presentExit } from "../present/presentExit.js";
@@ -12,7 +12,7 @@ export class ExitQueries {
   @Query(() => PartnerExitType, {
     nullable: true,
     description:
-      "The exit that stands, else the last that was withdrawn; null for a partner that does not leave, or for another's.",
+      "The exit that stands, else the last that was withdrawn or revoked; null for a partner that does not leave, or for another's.",
   })
   async partnerExit(
     @Arg("partnerCode", () => String) partnerCode: string,
@@ -21,7 +21,7 @@ export class ExitQueries {
     orForbidden(mayReadClearing(caller));
     const readable = readablePartner(caller, partnerCode);
     if (typeof readable !== "string") return null;
-    const found = await findExitOf(deps.database, readable);
+    const [found] = await readExitsOfPartner(deps.database, readable);
     return found ? presentExit(found) : null;
   }
 }

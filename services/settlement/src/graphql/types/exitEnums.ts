@@ -18,6 +18,7 @@ export enum ExitStage {
   PROPOSED = "PROPOSED",
   APPROVED = "APPROVED",
   WITHDRAWN = "WITHDRAWN",
+  REVOKED = "REVOKED",
 }
 registerEnumType(ExitStage, { name: "ExitStage" });
 

@@ -90,7 +90,8 @@ export class ExitSettlementType {
 }
 
 @ObjectType("ExitEvent", {
-  description: "PROPOSED, APPROVED, WITHDRAWN, BUY_OUT_…, TRUE_UP_…, or the state that followed.",
+  description:
+    "PROPOSED, APPROVED, WITHDRAWN, REVOKED, REVOCATION_…, BUY_OUT_…, TRUE_UP_…, or the state that followed.",
 })
 export class ExitEventType {
   @Field(() => DateTimeScalar)
@@ -155,6 +156,9 @@ export class PartnerExitType {
 
   @Field(() => DateTimeScalar, { nullable: true, description: "From then on the reserve pays for its points." })
   takenOverAt!: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "From then on the partner takes part as before." })
+  revokedAt!: Date | null;
 }
 
 @InputType("BeginExitInput", {

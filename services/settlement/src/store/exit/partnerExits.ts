@@ -25,12 +25,13 @@ export interface ExitRow {
   readonly approved_by: string | null;
   readonly withdrawn_by: string | null;
   readonly taken_over_at: Date | null;
+  readonly revoked_at: Date | null;
 }
 
 /** Days leave the database as text: a driver would make instants of them. */
 export const EXIT_COLUMNS = `id, partner_code, reserve_code, mode, announced_on::text, last_issuing_day::text, last_redeeming_day::text,
   run_off_ends_on::text, true_up_on::text, issuing_ends_at, redeeming_ends_at, buy_out_due_at, may_close_at, expected_rate, reason,
-  proposed_by, proposed_at, approved_by, withdrawn_by, taken_over_at`;
+  proposed_by, proposed_at, approved_by, withdrawn_by, taken_over_at, revoked_at`;
 
 export function toExit(row: ExitRow): PartnerExit {
   return {
@@ -54,10 +55,11 @@ export function toExit(row: ExitRow): PartnerExit {
     approvedBy: row.approved_by,
     withdrawnBy: row.withdrawn_by,
     takenOverAt: row.taken_over_at,
+    revokedAt: row.revoked_at,
   };
 }
 
-type NewExit = Omit<PartnerExit, "proposedAt" | "approvedBy" | "withdrawnBy" | "takenOverAt">;
+type NewExit = Omit<PartnerExit, "proposedAt" | "approvedBy" | "withdrawnBy" | "takenOverAt" | "revokedAt">;
 
 export async function insertExit(tx: Tx, exit: NewExit): Promise<void> {
   await tx.query(
@@ -99,7 +101,7 @@ export async function readExit(tx: Pick<Tx, "query">, id: string): Promise<Partn
 export async function readExitsOf(tx: Tx, codes: readonly string[]): Promise<PartnerExit[]> {
   const rows = await tx.query<ExitRow>(
     `SELECT ${EXIT_COLUMNS} FROM partner_exit
-     WHERE withdrawn_by IS NULL AND (partner_code = ANY($1::text[]) OR reserve_code = ANY($1::text[])) ORDER BY id`,
+     WHERE withdrawn_by IS NULL AND revoked_at IS NULL AND (partner_code = ANY($1::text[]) OR reserve_code = ANY($1::text[])) ORDER BY id`,
     [codes],
   );
   return rows.map(toExit);
@@ -136,12 +138,12 @@ export async function readTakeovers(tx: Tx): Promise<ReadonlyMap<string, Takeove
   );
 }
 
-/** Agreed exits whose issuing has ended by now and whose partner is ACTIVE still, in order of time. */
+/** Agreed exits that stand, whose issuing has ended by now and whose partner has not stopped for it yet, in order of time. */
 export async function readExitsToStop(tx: Tx): Promise<PartnerExit[]> {
   const rows = await tx.query<ExitRow>(
     `SELECT ${EXIT_COLUMNS} FROM partner_exit
-     WHERE approved_by IS NOT NULL AND issuing_ends_at <= clock_timestamp()
-       AND NOT EXISTS (SELECT FROM partner_status WHERE partner_status.partner_code = partner_exit.partner_code)
+     WHERE approved_by IS NOT NULL AND revoked_at IS NULL AND issuing_ends_at <= clock_timestamp()
+       AND NOT EXISTS (SELECT FROM partner_status WHERE exit_id = partner_exit.id)
      ORDER BY issuing_ends_at, id`,
   );
   return rows.map(toExit);

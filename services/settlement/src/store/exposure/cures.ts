@@ -34,6 +34,16 @@ export async function lockCure(tx: Tx, id: string): Promise<Cure | undefined> {
   return row && { ...toProposal(row), partnerCode: row.partner_code };
 }
 
+/** True while a default stops a partner: its last approved one was not cured. */
+export async function hasUncuredDefault(tx: Tx, partnerCode: string): Promise<boolean> {
+  const rows = await tx.query(
+    `SELECT FROM partner_default WHERE partner_code = $1 AND approved_at > coalesce(
+       (SELECT max(approved_at) FROM default_cure WHERE partner_code = $1), '-infinity')`,
+    [partnerCode],
+  );
+  return rows.length > 0;
+}
+
 /** What is wanting before a defaulter issues again, as of now. The caller holds the evaluation. */
 export async function readUncured(tx: Tx, partnerCode: string): Promise<UncuredDefault> {
   const currencies = await tx.query<{ currency: string; is_lost: boolean; is_covered: boolean }>(

@@ -24,6 +24,7 @@ import { MatchRules1700500101000 } from "./MatchRules1700500101000.js";
 import { MadeFiles1700300400900 } from "./MadeFiles1700300400900.js";
 import { MoneyLedger1700300600000 } from "./MoneyLedger1700300600000.js";
 import { Disputes1700300700000 } from "./Disputes1700300700000.js";
+import { ExitRevocations1700620101000 } from "./ExitRevocations1700620101000.js";
 import { Exposure1700300700100 } from "./Exposure1700300700100.js";
 import { CollectedDefaults1700400200100 } from "./CollectedDefaults1700400200100.js";
 import { PartnerExit1700400100000 } from "./PartnerExit1700400100000.js";
@@ -87,5 +88,6 @@ export const migrations = [
   SetOff1700500502000,
   DirectPayments1700500940000,
   ClaimPayouts1700610101000,
+  ExitRevocations1700620101000,
   DirectPaymentPeriods1700630101000,
 ];

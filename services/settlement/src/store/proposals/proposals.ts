@@ -31,6 +31,7 @@ export type ProposalKind =
   | "TOLERANCE"
   | "EXIT"
   | "EXIT_SETTLEMENT"
+  | "EXIT_REVOCATION"
   | "DIRECT_PAYMENT"
   | "DIRECT_PAYMENT_REVOCATION"
   | "CLAIM_PAYOUT";
@@ -57,6 +58,7 @@ const STORED: Readonly<Record<ProposalKind, Stored>> = {
   TOLERANCE: { table: "reconciliation_tolerance", proposer: "set_by" },
   EXIT: { table: "partner_exit", rejection: ["withdrawn_by", "withdrawn_at", "withdrawal"] },
   EXIT_SETTLEMENT: { table: "exit_settlement" },
+  EXIT_REVOCATION: { table: "exit_revocation" },
   DIRECT_PAYMENT: { table: "direct_payment", only: "confirmed_by_partner IS NULL" },
   DIRECT_PAYMENT_REVOCATION: { table: "direct_payment_revocation" },
   CLAIM_PAYOUT: { table: "claim_payout" },

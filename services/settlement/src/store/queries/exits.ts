@@ -11,14 +11,15 @@ export async function findExit(database: Database, id: string): Promise<PartnerE
   return row && toExit(row);
 }
 
-/** The exit of a partner: the one that stands, else the last that was withdrawn. */
-export async function findExitOf(database: Database, partnerCode: string): Promise<PartnerExit | undefined> {
-  const [row] = await queryRows<ExitRow>(
+/** All exits of a partner: the one that stands first, then those that were withdrawn or revoked, the last one first. */
+export async function readExitsOfPartner(database: Database, partnerCode: string): Promise<PartnerExit[]> {
+  const rows = await queryRows<ExitRow>(
     database,
-    `SELECT ${EXIT_COLUMNS} FROM partner_exit WHERE partner_code = $1 ORDER BY withdrawn_at DESC NULLS FIRST LIMIT 1`,
+    `SELECT ${EXIT_COLUMNS} FROM partner_exit WHERE partner_code = $1
+     ORDER BY coalesce(revoked_at, withdrawn_at) DESC NULLS FIRST, proposed_at DESC`,
     [partnerCode],
   );
-  return row && toExit(row);
+  return rows.map(toExit);
 }
 
 export async function readSettlementsOf(database: Database, exitId: string): Promise<ExitSettlement[]> {
@@ -50,6 +51,11 @@ export async function readExitTimeline(database: Database, exitId: string): Prom
        UNION ALL SELECT 4, approved_at, approved_by, kind || '_APPROVED', NULL FROM exit_settlement WHERE exit_id = $1
        UNION ALL SELECT 4, rejected_at, rejected_by,
          kind || CASE rejected_by WHEN proposed_by THEN '_WITHDRAWN' ELSE '_REJECTED' END, rejection FROM exit_settlement WHERE exit_id = $1
+       UNION ALL SELECT 3, proposed_at, proposed_by, 'REVOCATION_PROPOSED', reason FROM exit_revocation WHERE exit_id = $1
+       UNION ALL SELECT 4, approved_at, approved_by, 'REVOKED', reason FROM exit_revocation WHERE exit_id = $1
+       UNION ALL SELECT 4, rejected_at, rejected_by,
+         CASE rejected_by WHEN proposed_by THEN 'REVOCATION_WITHDRAWN' ELSE 'REVOCATION_REJECTED' END, rejection
+         FROM exit_revocation WHERE exit_id = $1
        UNION ALL SELECT 5, recorded_at, actor, status, reason FROM partner_status WHERE exit_id = $1
      ) AS event WHERE at IS NOT NULL ORDER BY at, step`,
     [exitId],

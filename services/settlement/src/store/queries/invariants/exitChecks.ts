@@ -76,10 +76,26 @@ export const EXIT_CHECKS: readonly Invariant[] = [
       FROM partner_status AS status JOIN partner_exit AS exit ON exit.id = status.exit_id
       WHERE exit.partner_code <> status.partner_code OR exit.approved_by IS NULL
         OR status = 'EARN_STOPPED' AND status.since <> exit.issuing_ends_at
+        OR status = 'ACTIVE' AND status.since IS DISTINCT FROM exit.revoked_at
         OR status = 'WINDING_DOWN' AND status.since IS DISTINCT FROM exit.taken_over_at
       UNION ALL
       SELECT concat(exit.partner_code, ' was taken over and is not WINDING_DOWN') FROM partner_exit AS exit
       WHERE taken_over_at IS NOT NULL
-        AND NOT EXISTS (SELECT FROM partner_status WHERE exit_id = exit.id AND status = 'WINDING_DOWN')`,
+        AND NOT EXISTS (SELECT FROM partner_status WHERE exit_id = exit.id AND status = 'WINDING_DOWN')
+      UNION ALL
+      SELECT concat(exit.partner_code, ' stays and is not ACTIVE') FROM partner_exit AS exit
+      WHERE revoked_at IS NOT NULL AND EXISTS (SELECT FROM partner_status WHERE exit_id = exit.id)
+        AND NOT EXISTS (SELECT FROM partner_status WHERE exit_id = exit.id AND status = 'ACTIVE')`,
+  },
+  {
+    invariant: "exit: it is revoked exactly when two people revoked it, and nothing of it is settled then",
+    rows: "SELECT FROM exit_revocation",
+    broken: `
+      SELECT concat('exit ', exit.id, ' of ', exit.partner_code) AS example
+      FROM partner_exit AS exit
+      LEFT JOIN exit_revocation AS gone ON gone.exit_id = exit.id AND gone.approved_by IS NOT NULL
+      WHERE exit.revoked_at IS DISTINCT FROM gone.approved_at
+        OR exit.revoked_at IS NOT NULL AND EXISTS (
+          SELECT FROM exit_settlement WHERE exit_id = exit.id AND rejected_by IS NULL)`,
   },
 ];
