@@ -71,7 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const subgraphs = traceSubgraphs(options.subgraphs);
   const own = metrics.of("gateway");
   const limits = { ...LIMITS, ...options.limits };
-  const verify = rememberTokens(verifyTokens(options), Date.now, options.keysKeptMs);
+  const { recall, verify } = rememberTokens(verifyTokens(options), Date.now, options.keysKeptMs);
   const sdl = options.supergraphSdl ?? committedSupergraph();
   const executor = await createExecutor(options.executor, sdl, subgraphs, log);
   const count = limitRates(options.rateLimits ?? RATE_LIMITS);
@@ -88,16 +88,21 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   });
   const check = checkDocuments(limits);
   const read = readOperations(executor.schema, check, development);
+  const localOnly = development && isLoopback(options.host);
   const door = openDoor({
     apollo,
-    answer: answerQuickly({ executor, read, admit }),
+    direct: {
+      answer: answerQuickly({ executor, read, admit }),
+      recall,
+      requestMs: limits.requestMs,
+      mostBytes: limits.bodyBytes,
+      localOnly,
+    },
     log,
     metrics,
     metricsOnDoor: options.metricsOnDoor ?? development,
-    requestMs: limits.requestMs,
     ready: options.ready ?? (async () => true),
   });
-  const localOnly = development && isLoopback(options.host);
   addHeadChecks(door.app, localOnly);
   addOriginRules(door.app, corsOrigins);
   addAuthentication(door.app, verify);

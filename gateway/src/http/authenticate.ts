@@ -2,6 +2,7 @@ import type { Caller } from "@tessera/kernel";
 import { NotAnAnswer } from "@tessera/runtime";
 import type { FastifyInstance } from "fastify";
 import type { Credential } from "../identity/verifyTokens.js";
+import { wordOf } from "./directly/handedOver.js";
 import { replyWithError } from "./replyWithError.js";
 
 declare module "fastify" {
@@ -14,6 +15,11 @@ declare module "fastify" {
 export function addAuthentication(app: FastifyInstance, verify: (authorization: string) => Promise<Credential>): void {
   app.decorateRequest("caller", undefined);
   app.addHook("onRequest", async (request, reply) => {
+    const word = wordOf(request.raw);
+    if (word !== undefined) {
+      request.caller = word.caller;
+      return undefined;
+    }
     const { authorization } = request.headers;
     if (authorization === undefined) return undefined;
     try {

@@ -31,8 +31,13 @@ export function headProblem({ rawHeaders, headers }: IncomingMessage, localOnly:
   }
   const { host } = headers;
   if (host === undefined || host === "") return { status: 400, message: "There is no header `host`." };
-  if (localOnly && !LOOPBACK.test(host)) return { status: 421, message: "This host is not served here." };
+  if (!isServedHost(host, localOnly)) return { status: 421, message: "This host is not served here." };
   return undefined;
+}
+
+/** False for a host that is not named, and with `localOnly` for another than this machine. */
+export function isServedHost(host: string | undefined, localOnly: boolean): boolean {
+  return host !== undefined && host !== "" && (!localOnly || LOOPBACK.test(host));
 }
 
 /** Turns such requests away before any other rule looks at them. */

@@ -8,20 +8,22 @@ import {
   type Logger,
   type Metrics,
   traceIdToTell,
-  traceOfLine,
   unavailable,
 } from "@tessera/runtime";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import type { AnswerQuickly } from "../apollo/answerQuickly.js";
 import type { DoorContext } from "../apollo/doorContext.js";
 import { answerGraph } from "./answerGraph.js";
+import { OF_EVERY_ANSWER } from "./answerHeaders.js";
+import { answerDirectly, type DirectOptions, type HandleRequest } from "./directly/answerDirectly.js";
+import { wordOf } from "./directly/handedOver.js";
 import { MALFORMED_REQUESTS } from "./malformedRequests.js";
 import { replyWithError } from "./replyWithError.js";
+import { type Answered, tellAnswers, traceAttributes } from "./tellAnswer.js";
 
 export interface DoorOptions {
   readonly apollo: ApolloServer<DoorContext>;
-  readonly answer: AnswerQuickly;
-  readonly requestMs: number;
+  /** How ordinary requests to the graph are answered, with the hooks and without. */
+  readonly direct: DirectOptions;
   /** True when requests can be answered; the door itself is up then. */
   readonly ready: () => Promise<boolean>;
   readonly log: Logger;
@@ -48,21 +50,22 @@ const SERVER = {
   // Asked for by a rule of our own (checkHeads.ts), which answers in the graph's words.
   requireHostHeader: false,
 };
-const OF_EVERY_ANSWER = { "x-content-type-options": "nosniff", "cache-control": "no-store" };
 const KEEP_ALIVE_MS = 65_000;
 /** Until a request that does not end is cut off when the door closes. */
 const STOP_WITHIN_MS = 10_000;
 
 /** The HTTP side of the gateway: `/graphql`, health and metrics. Hooks and further routes are added before it listens. */
 export function openDoor(options: DoorOptions): Door {
-  const { log } = options;
+  const { log, direct } = options;
+  const tell = tellAnswers(options.metrics, log);
+  let hooks: HandleRequest = () => {};
   const http = createServer({ ...SERVER, keepAliveTimeout: KEEP_ALIVE_MS });
   const app: FastifyInstance = Fastify({
     ...MALFORMED_REQUESTS,
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
     serverFactory: (handler) => {
-      http.on("request", handler);
+      hooks = handler;
       return http;
     },
   });
@@ -70,6 +73,10 @@ export function openDoor(options: DoorOptions): Door {
     const { code, message } = unavailable();
     return replyWithError(request, reply, { status: 503, code, message });
   });
+  http.on(
+    "request",
+    answerDirectly({ ...direct, drain, tell, otherwise: (request, response) => hooks(request, response) }),
+  );
   addTraces(app);
   app.addHook("onRequest", (_request, reply, done) => {
     void reply.headers(OF_EVERY_ANSWER);
@@ -77,7 +84,7 @@ export function openDoor(options: DoorOptions): Door {
   });
   answerFailures(app, log);
   addHealth(app, options, drain);
-  addMetrics(app, options);
+  addMetrics(app, options, tell);
   return {
     app,
     http,
@@ -90,8 +97,12 @@ export function openDoor(options: DoorOptions): Door {
   };
 }
 
-function addGraph(app: FastifyInstance, { apollo, answer, requestMs }: DoorOptions): void {
-  app.route({ method: ["GET", "POST"], url: "/graphql", handler: answerGraph(apollo, answer, requestMs) });
+function addGraph(app: FastifyInstance, { apollo, direct }: DoorOptions): void {
+  app.route({
+    method: ["GET", "POST"],
+    url: "/graphql",
+    handler: answerGraph(apollo, direct.answer, direct.requestMs),
+  });
   app.route({
     method: ["HEAD", "PUT", "PATCH", "DELETE"],
     url: "/graphql",
@@ -106,12 +117,13 @@ function addGraph(app: FastifyInstance, { apollo, answer, requestMs }: DoorOptio
 function addTraces(app: FastifyInstance): void {
   app.decorateRequest("door", undefined);
   const isTraced = ({ url }: FastifyRequest): boolean => url.startsWith("/graphql");
-  beginTraces(app, "gateway", isTraced, ({ door }): Record<string, string> => {
-    const { kind, label } = door?.seen.operation ?? {};
-    return kind === undefined || label === undefined
-      ? {}
-      : { "graphql.operation.type": kind, "graphql.operation.name": label };
-  });
+  beginTraces(
+    app,
+    "gateway",
+    isTraced,
+    ({ door }) => traceAttributes(door),
+    (request) => wordOf(request)?.span,
+  );
 }
 
 function addHealth(app: FastifyInstance, { ready }: DoorOptions, drain: Drain): void {
@@ -122,21 +134,14 @@ function addHealth(app: FastifyInstance, { ready }: DoorOptions, drain: Drain): 
   });
 }
 
-function addMetrics(app: FastifyInstance, { metrics, metricsOnDoor, log }: DoorOptions): void {
-  const own = metrics.of("gateway");
-  app.addHook("onResponse", (request, reply, done) => {
+function addMetrics(
+  app: FastifyInstance,
+  { metrics, metricsOnDoor }: DoorOptions,
+  tell: (answered: Answered) => void,
+): void {
+  app.addHook("onResponse", ({ routeOptions, door, trace }, { statusCode, elapsedTime }, done) => {
     done();
-    const { statusCode, elapsedTime } = reply;
-    metrics.requested("gateway", request.routeOptions.url ?? "unknown", statusCode, elapsedTime / 1000);
-    const operation = request.door?.seen.operation;
-    if (operation === undefined) return;
-    own.answered(operation.kind, operation.label, elapsedTime / 1000);
-    const durationMs = Math.round(elapsedTime);
-    // By now the request is no longer what the process works on.
-    log.info(
-      { ...operation, status: statusCode, durationMs, ...traceOfLine(request.trace) },
-      "an operation was answered",
-    );
+    tell({ route: routeOptions.url ?? "unknown", status: statusCode, elapsedMs: elapsedTime, door, trace });
   });
   if (!metricsOnDoor) return;
   app.get("/metrics", async (_request, reply) => reply.type(metrics.contentType).send(await metrics.render()));

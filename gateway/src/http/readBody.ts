@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { wordOf } from "./directly/handedOver.js";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -16,6 +17,10 @@ class BodyRefused extends Error {
   ) {
     super(message);
   }
+}
+
+function brokenOff(): BodyRefused {
+  return new BodyRefused(400, "The body broke off.");
 }
 
 /**
@@ -41,9 +46,11 @@ async function readText(request: FastifyRequest, payload: Readable, mostBytes: n
   if ((request.headers["content-encoding"] ?? "identity") !== "identity") throw new BodyRefused(415, "Compressed.");
   const { "content-length": toldBytes, "transfer-encoding": coding } = request.headers;
   if (Number(toldBytes ?? 0) > mostBytes) throw new BodyRefused(413, tooLarge(mostBytes));
+  const word = wordOf(request.raw);
   // Node reads no more of a body than its head has told.
   const isTold = toldBytes !== undefined && coding === undefined;
-  const body = isTold ? await readBytes(payload) : await countBytes(payload, mostBytes);
+  const body = word ? word.body : isTold ? await readBytes(payload) : await countBytes(payload, mostBytes);
+  if (body === undefined) throw brokenOff();
   request.bodyBytes = body.length;
   // Another text would be read out of bytes that are none, and two keys that differ could become one.
   if (!isUtf8(body)) throw new BodyRefused(400, "Malformed text.");
@@ -54,7 +61,7 @@ async function readBytes(payload: Readable): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     // A client that goes away in the middle is no failure of ours.
-    const breakOff = (): void => reject(new BodyRefused(400, "The body broke off."));
+    const breakOff = (): void => reject(brokenOff());
     payload.on("data", (chunk: Buffer) => chunks.push(chunk));
     payload.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     payload.on("error", breakOff);
@@ -73,7 +80,7 @@ async function countBytes(payload: Readable, mostBytes: number): Promise<Buffer>
     }
   } catch (cause) {
     // A client that goes away in the middle is no failure of ours.
-    throw cause instanceof BodyRefused ? cause : new BodyRefused(400, "The body broke off.");
+    throw cause instanceof BodyRefused ? cause : brokenOff();
   }
   return Buffer.concat(chunks);
 }

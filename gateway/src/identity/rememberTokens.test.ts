@@ -3,7 +3,7 @@ import { rememberTokens } from "./rememberTokens.js";
 function checked(expiresAtMs: number) {
   let nowMs = 0;
   let checks = 0;
-  const remember = rememberTokens(
+  const { verify: remember, recall } = rememberTokens(
     async (authorization) => {
       checks++;
       if (authorization === "bad") throw new Error("not valid");
@@ -11,7 +11,7 @@ function checked(expiresAtMs: number) {
     },
     () => nowMs,
   );
-  return { remember, checks: () => checks, at: (ms: number) => void (nowMs = ms) };
+  return { remember, recall, checks: () => checks, at: (ms: number) => void (nowMs = ms) };
 }
 
 test("a token that holds is checked once in thirty seconds", async () => {
@@ -58,4 +58,16 @@ test("only so many tokens are remembered", async () => {
   expect(checks()).toBe(2_001);
   await remember("0");
   expect(checks()).toBe(2_002);
+});
+
+test("what is recalled was checked, still holds, and is nobody else's", async () => {
+  const { remember, recall, at } = checked(5_000);
+  expect(recall("a")).toBeUndefined();
+  await remember("a");
+  await expect(remember("bad")).rejects.toThrow("not valid");
+  expect(recall("a")?.caller.subject).toBe("a");
+  expect(recall("b")).toBeUndefined();
+  expect(recall("bad")).toBeUndefined();
+  at(5_000);
+  expect(recall("a")).toBeUndefined();
 });

@@ -4,29 +4,43 @@ import type { Credential } from "./verifyTokens.js";
 const REMEMBERED_MS = 30_000;
 const REMEMBERED_AT_MOST = 2_000;
 
+export interface TokenMemory {
+  /** What a token that was checked lately speaks for; undefined for any other. */
+  readonly recall: (authorization: string) => Credential | undefined;
+  /** The same for any token: it is checked unless it was lately. Throws what the check throws. */
+  readonly verify: (authorization: string) => Promise<Credential>;
+}
+
 /**
  * Checking a signature costs about as much as the rest of the door, and a till sends the same token for hours. Tokens that hold
  * are remembered for 30 s and never past their end; those that do not are checked each time. `nowMs` is a clock in milliseconds
  * since 1970; `mostMs` shortens the half minute where keys are kept for less.
  */
 export function rememberTokens(
-  verify: (authorization: string) => Promise<Credential>,
+  check: (authorization: string) => Promise<Credential>,
   nowMs: () => number = Date.now,
   mostMs: number = REMEMBERED_MS,
-): (authorization: string) => Promise<Credential> {
+): TokenMemory {
   const keptMs = Math.min(mostMs, REMEMBERED_MS);
   const remembered = new Map<string, { readonly credential: Credential; readonly untilMs: number }>();
-  return async (authorization) => {
+  const recall = (authorization: string): Credential | undefined => {
     const known = remembered.get(authorization);
-    const leftMs = known === undefined ? 0 : known.untilMs - nowMs();
+    if (known === undefined) return undefined;
+    const leftMs = known.untilMs - nowMs();
     // More is left than was given when the clock was put back since.
-    if (known !== undefined && leftMs > 0 && leftMs <= keptMs) return known.credential;
+    if (leftMs > 0 && leftMs <= keptMs) return known.credential;
     remembered.delete(authorization);
-    const credential = await verify(authorization);
+    return undefined;
+  };
+  const verify = async (authorization: string): Promise<Credential> => {
+    const known = recall(authorization);
+    if (known !== undefined) return known;
+    const credential = await check(authorization);
     const oldest = remembered.size < REMEMBERED_AT_MOST ? undefined : remembered.keys().next().value;
     if (oldest !== undefined) remembered.delete(oldest);
     const untilMs = Math.min(nowMs() + keptMs, credential.expiresAt.getTime());
     remembered.set(authorization, { credential, untilMs });
     return credential;
   };
+  return { recall, verify };
 }

@@ -23,21 +23,20 @@ export function askSubgraph(
   operationName: string | undefined,
 ): AskSubgraph {
   let prepared: PreparedRequest | undefined;
-  const execute: PreparedRequest = async (variables, caller, encoded) => {
-    if (subgraph === undefined) throw unavailable(new Error(`no subgraph ${name} is connected`));
+  // Once for every request to a subgraph: no function here is async, since each of those would take promises of its own.
+  const execute: PreparedRequest = (variables, caller, encoded) => {
+    if (subgraph === undefined) return Promise.reject(unavailable(new Error(`no subgraph ${name} is connected`)));
     prepared ??= subgraph.prepare?.(query, operationName);
     if (prepared !== undefined) return prepared(variables, caller, encoded);
     return subgraph.execute({ query, operationName, variables }, caller);
   };
-  return async (variables, encoded, { caller, deadlineMs }) => {
-    try {
-      return await beforeDeadline(execute(variables, caller, encoded), deadlineMs);
-    } catch (cause) {
-      const known = cause instanceof NotAnAnswer ? cause : unavailable(cause);
-      log.warn({ cause: reasonOf(known), subgraph: name }, "a subgraph did not answer");
-      throw known;
-    }
+  const fail = (cause: unknown): never => {
+    const known = cause instanceof NotAnAnswer ? cause : unavailable(cause);
+    log.warn({ cause: reasonOf(known), subgraph: name }, "a subgraph did not answer");
+    throw known;
   };
+  return (variables, encoded, { caller, deadlineMs }) =>
+    beforeDeadline(execute(variables, caller, encoded), deadlineMs).catch(fail);
 }
 
 /** Words for the log; a cause may hold what does not belong there. */

@@ -3,7 +3,7 @@ import { NotAnAnswer } from "@tessera/runtime";
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import { failedFetch, pathsOfFailedFetch } from "../failedFetch.js";
 import { type AnswerObject, type AnswerPath, isAnswerObject, readField, writeField } from "./answerFields.js";
-import { type Asked, askSubgraph } from "./askSubgraph.js";
+import { type Asked, type AskSubgraph, askSubgraph } from "./askSubgraph.js";
 import { mergeAnswer } from "./mergeAnswer.js";
 import { objectsAt, pathsAt } from "./placesInAnswer.js";
 import { compileProjection } from "./projectRepresentation.js";
@@ -12,9 +12,17 @@ import { compileRewrites, renamedKeys } from "./rewriteAnswer.js";
 import type { Run } from "./run.js";
 import { type PlaceError, subgraphErrors } from "./subgraphErrors.js";
 
-export type Step = (run: Run) => Promise<void>;
+/** Never throws or rejects; undefined when there is nothing to wait for. */
+export type Step = (run: Run) => Promise<void> | undefined;
 
 type Variables = Readonly<Record<string, unknown>>;
+
+/** What one fetch of one operation asks for, and what is done with the answer. */
+interface Asking {
+  readonly variables: Variables;
+  readonly encoded: string | undefined;
+  readonly take: (result: ExecutionResult<AnswerObject>) => void;
+}
 
 /** What fetches of one supergraph share: its schema with all that clients do not see, and who answers for each subgraph. */
 export interface FetchSetting {
@@ -24,23 +32,48 @@ export interface FetchSetting {
 
 /**
  * One request to one subgraph, for the objects at a path of the answer so far. Entities are sent once each, however often they stand
- * there. Never throws: what a subgraph does not answer becomes errors at the paths of the fields that are missing for it.
+ * there. What a subgraph does not answer becomes errors at the paths of the fields that are missing for it.
  */
 export function compileFetch(setting: FetchSetting, node: FetchNode, path: AnswerPath): Step {
   if (node.requires !== undefined) return compileEntityFetch(setting, node, path);
   const ask = askSubgraph(setting.subgraph(node.serviceName), node.operation, node.operationName);
   const rewrite = compileRewrites(setting.schema, node.outputRewrites);
   const place = errorPlacer(node);
-  return async (run) => {
+  return fetchStep(node, ask, (run) => {
     const targets = objectsAt(run.data, path);
-    if (targets.length === 0) return;
-    const variables = pickVariables(node, run.variables);
-    const result = await answerOf(node, variables, async () => ask(variables, undefined, run.context));
+    if (targets.length === 0) return undefined;
     const prefix = (): AnswerPath => (path.length === 0 ? path : (pathsAt(run.data, path)[0] ?? []));
-    addErrors(run, node, result, (at) => [place(prefix(), at)]);
-    if (!isAnswerObject(result.data)) return;
-    rewrite?.(result.data);
-    for (const target of targets) mergeAnswer(target, result.data);
+    const take = (result: ExecutionResult<AnswerObject>): void => {
+      addErrors(run, node, result, (at) => [place(prefix(), at)]);
+      if (!isAnswerObject(result.data)) return;
+      rewrite?.(result.data);
+      for (const target of targets) mergeAnswer(target, result.data);
+    };
+    return { variables: pickVariables(node, run.variables), encoded: undefined, take };
+  });
+}
+
+/** A failure to ask, or an answer that breaks the rules of federation, fails the fields of this fetch only. */
+function fetchStep(node: FetchNode, ask: AskSubgraph, begin: (run: Run) => Asking | undefined): Step {
+  return (run) => {
+    const guarded = <Result>(work: () => Result): Result | undefined => {
+      try {
+        return work();
+      } catch (cause) {
+        const originalError = cause instanceof Error ? cause : new Error(String(cause));
+        run.errors.push(new GraphQLError(originalError.message, { originalError }));
+        return undefined;
+      }
+    };
+    return guarded(() => {
+      const asking = begin(run);
+      if (asking === undefined) return undefined;
+      const { variables, encoded, take } = asking;
+      return ask(variables, encoded, run.context).then(
+        (result) => guarded(() => take(placed(node, variables, result as ExecutionResult<AnswerObject>))),
+        (cause: unknown) => guarded(() => take(failed(node, variables, cause))),
+      );
+    });
   };
 }
 
@@ -59,25 +92,27 @@ function compileEntityFetch(setting: FetchSetting, node: FetchNode, path: Answer
   const rewrite = compileRewrites(setting.schema, node.outputRewrites);
   const interfaceNames = interfaceNamesSent(node);
   const place = errorPlacer(node);
-  return async (run) => {
+  return fetchStep(node, ask, (run) => {
     const targets = objectsAt(run.data, path);
     const known = represent(targets);
-    if (known.unique.length === 0) return;
+    if (known.unique.length === 0) return undefined;
     const variables = pickVariables(node, run.variables);
     const sent = { ...variables, representations: known.unique };
-    const result = await answerOf(node, sent, async () => ask(sent, encode(variables, known.encoded), run.context));
     const placeEntity = (at: AnswerPath | undefined): (AnswerPath | undefined)[] => {
       const index = at?.[1];
       if (at?.[0] !== "_entities" || typeof index !== "number") return [undefined];
       const paths = pathsAt(run.data, path);
       return known.targetsOf(index).map((target) => place(paths[target] ?? [], at.slice(2)));
     };
-    addErrors(run, node, result, placeEntity);
-    if (!result.data) return;
-    const entities = entitiesOf(result.data, known, serviceName);
-    forgetTypeNames(entities, interfaceNames);
-    mergeEntities(entities, known, targets, rewrite);
-  };
+    const take = (result: ExecutionResult<AnswerObject>): void => {
+      addErrors(run, node, result, placeEntity);
+      if (!result.data) return;
+      const entities = entitiesOf(result.data, known, serviceName);
+      forgetTypeNames(entities, interfaceNames);
+      mergeEntities(entities, known, targets, rewrite);
+    };
+    return { variables: sent, encoded: encode(variables, known.encoded), take };
+  });
 }
 
 /** The names under which the planner sends objects to a subgraph that knows no more of them than an interface. */
@@ -122,24 +157,23 @@ function mergeEntities(
   }
 }
 
-/** The answer of a subgraph, or what stands for it when there is none. */
-async function answerOf(
+/** What stands for the answer of a subgraph that gave none. */
+function failed({ operation }: FetchNode, variables: Variables, cause: unknown): ExecutionResult<AnswerObject> {
+  if (cause instanceof NotAnAnswer) return failedFetch(operation, variables, cause) as never;
+  throw cause;
+}
+
+/** An error without a path is about the whole request; where that was for one field, the client is told which. */
+function placed(
   { operation }: FetchNode,
   variables: Variables,
-  ask: () => Promise<ExecutionResult>,
-): Promise<ExecutionResult<AnswerObject>> {
-  try {
-    const result = (await ask()) as ExecutionResult<AnswerObject>;
-    if (result.data || result.errors === undefined) return result;
-    // An error without a path is about the whole request; where that was for one field, the client is told which.
-    const [only, ...others] = pathsOfFailedFetch(operation, variables);
-    if (only === undefined || others.length > 0) return result;
-    const errors = result.errors.map(({ message, path, extensions }) => ({ message, path: path ?? only, extensions }));
-    return { ...result, errors: errors as never };
-  } catch (cause) {
-    if (cause instanceof NotAnAnswer) return failedFetch(operation, variables, cause) as never;
-    throw cause;
-  }
+  result: ExecutionResult<AnswerObject>,
+): ExecutionResult<AnswerObject> {
+  if (result.data || result.errors === undefined) return result;
+  const [only, ...others] = pathsOfFailedFetch(operation, variables);
+  if (only === undefined || others.length > 0) return result;
+  const errors = result.errors.map(({ message, path, extensions }) => ({ message, path: path ?? only, extensions }));
+  return { ...result, errors: errors as never };
 }
 
 function addErrors(run: Run, { serviceName }: FetchNode, { errors }: ExecutionResult, place: PlaceError): void {

@@ -85,11 +85,12 @@ export function compileOperation(
     subscription,
     bytes: BYTES_PER_CHARACTER * (query.length + JSON.stringify(plan).length),
     execute,
-    write: async (variables, context) => {
-      const result = await execute(variables, context);
-      return result.errors === undefined && result.extensions === undefined ? JSON.stringify(result) : result;
-    },
+    write: (variables, context) => execute(variables, context).then(encode),
   };
+}
+
+function encode(result: ExecutionResult): string | ExecutionResult {
+  return result.errors === undefined && result.extensions === undefined ? JSON.stringify(result) : result;
 }
 
 function partsOf(document: DocumentNode, operationName: string | undefined): Parts {

@@ -3,11 +3,13 @@ import { GraphQLError } from "graphql";
 import type { AnswerPath } from "./answerFields.js";
 import { compileFetch, type FetchSetting, type Step } from "./compileFetch.js";
 
+const DONE = Promise.resolve();
+
 /** A node of the planner's plan as a function. `path` leads to the objects that it is about. */
 export function compilePlan(setting: FetchSetting, node: PlanNode, path: AnswerPath = []): Step {
   switch (node.kind) {
     case "Fetch":
-      return collectingFailure(compileFetch(setting, node, path));
+      return compileFetch(setting, node, path);
     case "Flatten":
       return compilePlan(setting, node.node, [...path, ...node.path]);
     case "Sequence": {
@@ -18,25 +20,13 @@ export function compilePlan(setting: FetchSetting, node: PlanNode, path: AnswerP
     }
     case "Parallel": {
       const steps = node.nodes.map((inner) => compilePlan(setting, inner, path));
-      return async (run) => void (await Promise.all(steps.map(async (step) => step(run))));
+      return async (run) => void (await Promise.all(steps.map((step) => step(run) ?? DONE)));
     }
     case "Condition": {
       const [met, unmet] = [node.ifClause, node.elseClause].map((inner) => inner && compilePlan(setting, inner, path));
-      return async (run) => (run.conditions.get(node.condition) ? met : unmet)?.(run);
+      return (run) => (run.conditions.get(node.condition) ? met : unmet)?.(run);
     }
     case "Defer":
       throw new GraphQLError("@defer is not supported.", { extensions: { code: "BAD_USER_INPUT" } });
   }
-}
-
-/** An answer that breaks the rules of federation fails its own fields only. */
-function collectingFailure(step: Step): Step {
-  return async (run) => {
-    try {
-      await step(run);
-    } catch (cause) {
-      const originalError = cause instanceof Error ? cause : new Error(String(cause));
-      run.errors.push(new GraphQLError(originalError.message, { originalError }));
-    }
-  };
 }

@@ -57,7 +57,13 @@ export async function createCompiledExecutor(
   return {
     schema: setting.clientSchema,
     execute: async (request) => compiledOnce(request).execute(request.variables, request.context),
-    write: async (request) => compiledOnce(request).write(request.variables, request.context),
+    write: (request) => {
+      try {
+        return compiledOnce(request).write(request.variables, request.context);
+      } catch (cause) {
+        return Promise.reject(cause instanceof Error ? cause : new Error(String(cause)));
+      }
+    },
     planSubscription: (request) => {
       const operation = compiled(request);
       if (operation.subscription === undefined) throw new GraphQLError("Only a subscription can be subscribed to.");

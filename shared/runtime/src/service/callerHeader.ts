@@ -1,4 +1,4 @@
-import { type Caller, ROLES, SCOPES } from "@tessera/kernel";
+import { type Caller, type Identity, ROLES, SCOPES } from "@tessera/kernel";
 import { z } from "zod";
 import { CommandRefused } from "./runCommand.js";
 
@@ -13,9 +13,17 @@ const identity = z.object({
   memberId: z.string().optional(),
 });
 
+/** Whoever asks once asks again, with the same token. */
+const written = new WeakMap<Identity, string>();
+
 /** Base64url, since a subject or a partner code may hold characters that a header cannot. */
 export function writeCaller(caller: Caller): string | undefined {
-  return caller === undefined ? undefined : Buffer.from(JSON.stringify(caller), "utf8").toString("base64url");
+  if (caller === undefined) return undefined;
+  const before = written.get(caller);
+  if (before !== undefined) return before;
+  const header = Buffer.from(JSON.stringify(caller), "utf8").toString("base64url");
+  written.set(caller, header);
+  return header;
 }
 
 /** Throws CommandRefused for anything that `writeCaller` did not write: a request of the gateway is never half understood. */

@@ -7,7 +7,7 @@ import { traceHeaders } from "../tracing/traceparent.js";
 import { CALLER_HEADER, writeCaller } from "./callerHeader.js";
 import { createBreaker } from "./createBreaker.js";
 import { internalPool } from "./internalPool.js";
-import { postText } from "./postText.js";
+import { type PostedAnswer, postText } from "./postText.js";
 import { probeLiveness } from "./probeLiveness.js";
 import type { Subgraph, SubgraphRequest } from "./running.js";
 import { ACCEPTED } from "./serveSubscriptions.js";
@@ -35,24 +35,20 @@ export function connectSubgraph(url: string, credential: string, options: Connec
   const probe = probeLiveness(url);
   const breaker = createBreaker(probe);
   const sockets = subscriptionClient(url, credential);
-  const own = { authorization: `Bearer ${credential}`, "content-type": "application/json" };
-  const send = async (body: string, caller: Caller): Promise<ExecutionResult> => {
+  const own = ["authorization", `Bearer ${credential}`, "content-type", "application/json"];
+  const send = (body: string, caller: Caller): Promise<ExecutionResult> => {
+    const headers = [...own];
     const identity = writeCaller(caller);
-    const headers = { ...own, ...(identity === undefined ? {} : { [CALLER_HEADER]: identity }), ...traceHeaders() };
-    try {
-      const { status, text } = await breaker.run(async () => postText(pool, headers, body));
-      if (status !== 200) throw new Error(`answered ${status}: ${text.slice(0, 200)}`);
-      return JSON.parse(text) as ExecutionResult;
-    } catch (cause) {
-      throw unavailable(cause);
-    }
+    if (identity !== undefined) headers.push(CALLER_HEADER, identity);
+    for (const [name, value] of Object.entries(traceHeaders())) headers.push(name, value);
+    return breaker.run(() => postText(pool, headers, body)).then(readResult, fail);
   };
   return {
     execute: async (request, caller) => send(JSON.stringify(request), caller),
     prepare: (query, operationName) => {
       // All of the body but the variables is the same each time.
       const head = `${JSON.stringify({ query, operationName }).slice(0, -1)},"variables":`;
-      return async (variables, caller, encoded) => send(`${head}${encoded ?? JSON.stringify(variables)}}`, caller);
+      return (variables, caller, encoded) => send(`${head}${encoded ?? JSON.stringify(variables)}}`, caller);
     },
     subscribe: async (request, caller) => subscribeRemotely(sockets, request, caller, subscribeTimeoutMs),
     close: async () => {
@@ -62,6 +58,19 @@ export function connectSubgraph(url: string, credential: string, options: Connec
       await Promise.all([pool.destroy(), probe.close()]);
     },
   };
+}
+
+function readResult({ status, text }: PostedAnswer): ExecutionResult {
+  if (status !== 200) throw unavailable(new Error(`answered ${status}: ${text.slice(0, 200)}`));
+  try {
+    return JSON.parse(text) as ExecutionResult;
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+}
+
+function fail(cause: unknown): never {
+  throw unavailable(cause);
 }
 
 function subscriptionClient(url: string, credential: string): Client {

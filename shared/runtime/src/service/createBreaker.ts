@@ -1,6 +1,6 @@
 /** Keeps requests from waiting for a peer that is known not to answer. */
 export interface Breaker {
-  /** Sends a request; throws at once, without sending it, while the peer does not answer. */
+  /** Sends a request, whose promise never throws at once; rejects at once, without sending it, while the peer does not answer. */
   run<Answer>(send: () => Promise<Answer>): Promise<Answer>;
   stop(): void;
 }
@@ -55,19 +55,23 @@ export function createBreaker(options: BreakerOptions): Breaker {
   }
 
   return {
-    async run(send) {
-      if (failures >= OPEN_AFTER_FAILURES) throw new Error("the peer does not answer");
+    run(send) {
+      if (failures >= OPEN_AFTER_FAILURES) return Promise.reject(new Error("the peer does not answer"));
       underWay += 1;
       // Whoever owed nothing before begins to owe now.
       if (underWay === 1 && failures === 0) heardAtMs = performance.now();
       lookAfter(suspectAfterMs);
-      try {
-        const answer = await send();
-        hear();
-        return answer;
-      } finally {
-        underWay -= 1;
-      }
+      return send().then(
+        (answer) => {
+          underWay -= 1;
+          hear();
+          return answer;
+        },
+        (cause: Error) => {
+          underWay -= 1;
+          throw cause;
+        },
+      );
     },
     stop() {
       stopped = true;

@@ -1,9 +1,14 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 export interface Drain {
   /** True from the moment that the server is asked to stop. */
   isStopping(): boolean;
+  /** Takes a request on that goes past the hooks; false when it is to be turned away. Whoever took it on ends it once. */
+  begin(): boolean;
+  end(): void;
+  /** Hands a request that was taken on to the hooks, which count it on and turn it away no more. */
+  handOver(request: IncomingMessage): void;
   /**
    * Turns new requests away, lets those that were taken on be answered, then closes the port and every connection. What is not
    * answered within `mostMs` is cut off.
@@ -26,25 +31,40 @@ export function drainRequests(
   let underWay = 0;
   let onIdle = (): void => {};
   const counted = new WeakSet<FastifyRequest>();
+  const handedOver = new WeakSet<IncomingMessage>();
 
-  app.addHook("onRequest", async (request, reply) => {
-    if (request.url.startsWith("/health/")) return undefined;
-    if (stopping) return refuse(request, reply.header("connection", "close"));
-    underWay += 1;
-    counted.add(request);
-    return undefined;
-  });
-  app.addHook("onSend", async (_request, reply) => {
-    if (stopping) void reply.header("connection", "close");
-  });
-  app.addHook("onResponse", async (request) => {
-    if (!counted.delete(request)) return;
+  const end = (): void => {
     underWay -= 1;
     if (underWay === 0) onIdle();
+  };
+
+  app.addHook("onRequest", (request, reply, done) => {
+    if (request.url.startsWith("/health/")) return done();
+    if (!handedOver.delete(request.raw)) {
+      if (stopping) return void refuse(request, reply.header("connection", "close"));
+      underWay += 1;
+    }
+    counted.add(request);
+    done();
+  });
+  app.addHook("onSend", (_request, reply, _payload, done) => {
+    if (stopping) void reply.header("connection", "close");
+    done();
+  });
+  app.addHook("onResponse", (request, _reply, done) => {
+    if (counted.delete(request)) end();
+    done();
   });
 
   return {
     isStopping: () => stopping,
+    begin: () => {
+      if (stopping) return false;
+      underWay += 1;
+      return true;
+    },
+    end,
+    handOver: (request) => void handedOver.add(request),
     stop: async (mostMs) => {
       stopping = true;
       await new Promise((resolve) => setTimeout(resolve, LINGER_MS));

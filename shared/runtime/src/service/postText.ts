@@ -7,13 +7,9 @@ export interface PostedAnswer {
 
 /**
  * Posts a text to `/graphql` of a peer and collects the answer. undici's `request` makes a stream of each body, which costs more than
- * all the rest of a small request. Rejects with undici's error when the peer does not answer, or stops in the middle.
+ * all the rest of a small request. `headers`: names and values in turn. Rejects with undici's error when the peer does not answer, or stops in the middle.
  */
-export async function postText(
-  dispatcher: Dispatcher,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-): Promise<PostedAnswer> {
+export function postText(dispatcher: Dispatcher, headers: string[], body: string): Promise<PostedAnswer> {
   return new Promise((resolve, reject) => {
     let status = 0;
     const chunks: Buffer[] = [];

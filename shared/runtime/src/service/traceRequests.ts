@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Span, startRootSpan } from "../tracing/spans.js";
 import { newTrace, runInTrace, type TraceContext } from "../tracing/traceContext.js";
@@ -15,29 +16,36 @@ export function continueTraces(app: FastifyInstance): void {
   addTrace(app, (request) => parseTraceparent(request.headers[TRACEPARENT]) ?? newTrace());
 }
 
-/**
- * Begins the trace of each request from outside. The ids of a client's own trace are kept, so that it finds its request again; whether
- * it is sampled is decided here. Attributes are told when the answer is out.
- */
+/** Begins the trace of a request from outside. The ids of a client's own trace are kept; whether it is sampled is decided here. */
+export function beginTrace({ method = "", headers }: IncomingMessage, route: string, service: string): Span {
+  const options = { kind: "server", service, attributes: { "http.request.method": method } } as const;
+  return startRootSpan(`${method} ${route}`, parseTraceparent(headers[TRACEPARENT]), options);
+}
+
+/** Ends it when the answer is out, with what the request turned out to be. */
+export function endTrace(span: Span, status: number, attributes: Readonly<Record<string, string>>): void {
+  span.end({ failed: status >= 500, attributes: { "http.response.status_code": status, ...attributes } });
+}
+
+/** Begins and ends the trace of each request from outside; `begun` knows those that have one by the time they come here. */
 export function beginTraces(
   app: FastifyInstance,
   service: string,
   isTraced: (request: FastifyRequest) => boolean,
   attributesOf: (request: FastifyRequest) => Readonly<Record<string, string>>,
+  begun: (request: IncomingMessage) => Span | undefined,
 ): void {
   const spans = new WeakMap<FastifyRequest, Span>();
   addTrace(app, (request) => {
     if (!isTraced(request)) return undefined;
-    const remote = parseTraceparent(request.headers[TRACEPARENT]);
-    const options = { kind: "server", service, attributes: { "http.request.method": request.method } } as const;
-    const span = startRootSpan(`${request.method} ${request.routeOptions.url ?? "unknown"}`, remote, options);
+    const span = begun(request.raw) ?? beginTrace(request.raw, request.routeOptions.url ?? "unknown", service);
     spans.set(request, span);
     return span.context;
   });
-  app.addHook("onResponse", async (request, reply) => {
-    const { statusCode } = reply;
-    const attributes = { "http.response.status_code": statusCode, ...attributesOf(request) };
-    spans.get(request)?.end({ failed: statusCode >= 500, attributes });
+  app.addHook("onResponse", (request, reply, done) => {
+    const span = spans.get(request);
+    if (span !== undefined) endTrace(span, reply.statusCode, attributesOf(request));
+    done();
   });
 }
 
