@@ -61,6 +61,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.bankStatement": () => `(id: "bst_01900000-0000-7000-8000-00000000000f") { id }`,
   "Query.bankStatements": () => "{ totalCount }",
   "Query.bankAccounts": ({ partner }) => `(partnerCode: "${partner}") { id iban }`,
+  "Query.registeredBankAccounts": ({ partner }) => `(partnerCode: "${partner}") { totalCount nodes { id iban } }`,
   "Query.paymentTerms": () => "{ paymentDays }",
   "Query.adjustments": () => "{ totalCount }",
   "Query.exposure": ({ partner }) => `(partnerCode: "${partner}") { level }`,

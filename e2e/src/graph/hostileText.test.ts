@@ -4,12 +4,20 @@ import { startTestNetwork, type TestNetwork } from "../support/startTestNetwork.
 
 let network: TestNetwork;
 let token: string;
+/** Tokens of those who may ask what an operator may not. */
+const tokens: Record<string, string> = {};
 beforeAll(async () => {
   network = await startTestNetwork();
   const alfa = { code: "alfa", currency: "CZK", unitPrice: "0.10", unit: "1.00" };
   await setUpFixedCoalition(network, { expiryMonths: 120, partners: [alfa], cards: ["1"] });
   await addReward(network, { code: "ticket", partnerCode: "alfa", kind: "VOUCHER", points: 1 });
   token = await network.token(OPERATOR);
+  for (const role of ["finance", "finance_approver"] as const) tokens[role] = await network.token({ role });
+  tokens["partner"] = await network.token({
+    role: "partner",
+    partner: "alfa",
+    scopes: ["statements:read", "statements:write"],
+  });
 }, 180_000);
 afterAll(async () => network.stop());
 
@@ -81,6 +89,24 @@ const INPUTS: Readonly<Record<string, object>> = {
   calculateSettlementCycle: { ...key, cycleId: `cyc_${UUID}` },
 };
 
+const told = {
+  ...{ legId: `leg_${UUID}`, amount: { amount: "1.00", currency: "CZK" } },
+  ...{ valueDate: "2025-02-10", reference: "x", evidence: "x" },
+};
+
+/** The same of what only people of finance or a partner may ask. */
+const INPUTS_OF: readonly (readonly [role: string, field: string, input: object])[] = [
+  ["finance", "confirmDirectPayment", { ...key, ...told }],
+  ["partner", "confirmDirectPayment", { ...key, ...told }],
+  ["finance", "revokeDirectPayment", { ...key, paymentId: `dpy_${UUID}`, reason: "x" }],
+  ["partner", "revokeDirectPayment", { ...key, paymentId: `dpy_${UUID}`, reason: "x" }],
+  ["finance", "withdrawProposal", { ...key, proposalId: `dpr_${UUID}`, reason: "x" }],
+  ["partner", "withdrawProposal", { ...key, proposalId: `dpr_${UUID}`, reason: "x" }],
+  ["finance_approver", "approveDirectPayment", { ...key, paymentId: `dpy_${UUID}` }],
+  ["finance_approver", "approveRevocation", { ...key, revocationId: `dpr_${UUID}` }],
+  ["finance_approver", "rejectProposal", { ...key, proposalId: `dpr_${UUID}`, reason: "x" }],
+];
+
 /** Every query that takes a text, with the text as $t. */
 const QUERIES: readonly string[] = [
   "query($t: ID!) { partner(id: $t) { id } member(id: $t) { id } purchase(id: $t) { id } reward(id: $t) { id } redemption(id: $t) { id } settlementCycle(id: $t) { id } verification(id: $t) { id } }",
@@ -101,6 +127,12 @@ const QUERIES: readonly string[] = [
   'query($t: String) { memberByCard(cardNumber: "1") { wallet { entries(after: $t) { totalCount } } } }',
   "query($t: String) { currentSettlementCycle { obligations(after: $t) { totalCount } } }",
   "query($t: String) { rewards { nodes { title(language: $t) } } }",
+  ...["proposals", "exposureProposals", "registeredBankAccounts"].flatMap((list) => [
+    `query($t: String) { ${list}(partnerCode: $t) { totalCount } }`,
+    `query($t: String) { ${list}(after: $t) { totalCount } }`,
+  ]),
+  "query($t: String) { reconciliationProposals(after: $t) { totalCount } }",
+  "query($t: String) { bankAccounts(partnerCode: $t) { id } }",
 ];
 
 /** Copies of a value with one text in it replaced by another, one copy for each text. */
@@ -116,33 +148,39 @@ function withText(value: unknown, text: string): unknown[] {
 }
 
 /** The request and the codes of its errors, where one of them is not the client's mistake. */
-async function bugsOf(query: string, variables: Record<string, unknown>): Promise<object[]> {
-  const { errors } = await network.askAs(query, token, variables);
+async function bugsOf(query: string, variables: Record<string, unknown>, asker = token): Promise<object[]> {
+  const { errors } = await network.askAs(query, asker, variables);
   const codes = errors.map(({ extensions }) => extensions?.code);
   return codes.every((code) => code === "BAD_USER_INPUT") ? [] : [{ query, variables, codes }];
 }
 
 describe("a text that is hostile", () => {
-  it.each(Object.entries(INPUTS))("is answered or refused by %s, wherever it stands", async (field, input) => {
-    const type = field.endsWith("SettlementCycle")
-      ? "CycleCommand"
-      : `${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
-    const query = `mutation($input: ${type}Input!) { ${field}(input: $input) { __typename ... on Refusal { message } } }`;
-    const harmless = await network.askAs(query, token, { input: { ...input, idempotencyKey: "harmless" } });
-    expect(harmless.errors).toEqual([]);
-    const bugs: object[] = [];
-    for (const text of TEXTS) {
-      const inputs = withText(input, text).map((changed, index) => {
-        const own = changed as { idempotencyKey: string };
-        // A key of its own for each, unless the key is what is hostile.
-        return own.idempotencyKey === key.idempotencyKey
-          ? { ...own, idempotencyKey: `${index} ${text.length} ${text.codePointAt(0)}` }
-          : own;
+  it.each([...Object.entries(INPUTS).map((one) => ["operator", ...one] as const), ...INPUTS_OF])(
+    "is answered or refused, to %s, by %s, wherever it stands",
+    async (role, field, input) => {
+      const asker = tokens[role] ?? token;
+      const type = field.endsWith("SettlementCycle")
+        ? "CycleCommand"
+        : `${field.slice(0, 1).toUpperCase()}${field.slice(1)}`;
+      const query = `mutation($input: ${type}Input!) { ${field}(input: $input) { __typename ... on Refusal { message } } }`;
+      const harmless = await network.askAs(query, asker, {
+        input: { ...input, idempotencyKey: `harmless to ${role}` },
       });
-      bugs.push(...(await Promise.all(inputs.map((changed) => bugsOf(query, { input: changed })))).flat());
-    }
-    expect(bugs).toEqual([]);
-  });
+      expect(harmless.errors).toEqual([]);
+      const bugs: object[] = [];
+      for (const text of TEXTS) {
+        const inputs = withText(input, text).map((changed, index) => {
+          const own = changed as { idempotencyKey: string };
+          // A key of its own for each, unless the key is what is hostile.
+          return own.idempotencyKey === key.idempotencyKey
+            ? { ...own, idempotencyKey: `${index} ${text.length} ${text.codePointAt(0)}` }
+            : own;
+        });
+        bugs.push(...(await Promise.all(inputs.map((changed) => bugsOf(query, { input: changed }, asker)))).flat());
+      }
+      expect(bugs).toEqual([]);
+    },
+  );
 
   it.each(QUERIES)("is answered or refused by %s", async (query) => {
     const harmless = await network.askAs(query, token, query.includes("!)") ? { t: "x" } : {});

@@ -13,7 +13,7 @@ export interface StatementFee {
   readonly variableSymbol: string | null;
 }
 
-/** A payment that settles the cycle, seen from the partner. */
+/** A payment that settles the cycle, seen from the partner: also what another pays it directly. */
 export interface StatementLeg {
   readonly currency: string;
   readonly direction: "PAYS" | "RECEIVES";

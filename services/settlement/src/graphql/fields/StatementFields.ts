@@ -6,12 +6,12 @@ import type { DocumentLanguage as Language } from "../../domain/documentLanguage
 import { statementCsv } from "../../domain/statements/statementCsv.js";
 import type { SettlementContext } from "../context.js";
 import { presentFile } from "../present/presentFile.js";
-import { presentPosition } from "../present/presentFigures.js";
+import { presentPosition, presentStatementLeg } from "../present/presentFigures.js";
 import { presentObligations } from "../present/presentObligations.js";
 import { DocumentLanguage, StatementFormat } from "../types/documents.js";
 import { NetPositionType } from "../types/figures.js";
 import { ObligationConnection, type ObligationType } from "../types/ObligationType.js";
-import { PartnerStatementType } from "../types/PartnerStatementType.js";
+import { PartnerStatementType, StatementLegType } from "../types/PartnerStatementType.js";
 import { StoredFileType } from "../types/StoredFileType.js";
 
 /** Who may see the statement was decided when it was asked for. */
@@ -20,6 +20,13 @@ export class StatementFields {
   @FieldResolver(() => [NetPositionType], { description: "One per currency." })
   async balances(@Root() root: PartnerStatementType): Promise<NetPositionType[]> {
     return (await root.read()).positions.map(presentPosition);
+  }
+
+  @FieldResolver(() => [StatementLegType], {
+    description: "As every format of the statement lists them: by currency, what the partner pays first.",
+  })
+  async legs(@Root() root: PartnerStatementType): Promise<StatementLegType[]> {
+    return (await root.read()).statement.sections.flatMap(({ legs }) => legs.map(presentStatementLeg));
   }
 
   @FieldResolver(() => ObligationConnection)

@@ -2,9 +2,11 @@ import { money, publicId } from "@tessera/kernel";
 import { presentMoney } from "@tessera/runtime";
 import type { ObligationTotal } from "../../domain/cycles/contentText.js";
 import { netOf } from "../../domain/netting/debt.js";
+import type { StatementLeg } from "../../domain/statements/partnerStatement.js";
 import type { DirectPayment } from "../../store/payments/directPayments.js";
 import type { CurrencyPosition, FrozenReport, StoredLeg } from "../../store/queries/figures.js";
 import type { NettingReportType, NetPositionType, ObligationTotalType, SettlementLegType } from "../types/figures.js";
+import type { StatementLegType } from "../types/PartnerStatementType.js";
 import { presentDirectPayment } from "./presentDirectPayment.js";
 
 export function presentTotal({ currency, kind, count, grossMinor }: ObligationTotal): ObligationTotalType {
@@ -24,6 +26,23 @@ export function presentPosition(position: CurrencyPosition): NetPositionType {
 
 export function presentReport({ valueMinor, ...report }: FrozenReport): NettingReportType {
   return { ...report, value: presentMoney(money(valueMinor, report.currency)) };
+}
+
+export function presentStatementLeg({
+  currency,
+  amountMinor,
+  counterpartyCode,
+  ...leg
+}: StatementLeg): StatementLegType {
+  const { direction, status, dueOn, reference } = leg;
+  return {
+    direction,
+    counterparty: counterpartyCode === null ? null : { code: counterpartyCode },
+    amount: presentMoney(money(amountMinor, currency)),
+    status: status as StatementLegType["status"],
+    dueOn,
+    reference,
+  };
 }
 
 export function presentLeg(leg: StoredLeg, told: readonly DirectPayment[]): SettlementLegType {

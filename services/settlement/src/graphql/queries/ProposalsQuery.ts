@@ -3,6 +3,7 @@ import { Arg, Args, Ctx, Query, Resolver } from "type-graphql";
 import { mayReadWholeClearing } from "../../domain/access.js";
 import { PROPOSAL_KINDS } from "../../store/proposals/proposals.js";
 import type { SettlementContext } from "../context.js";
+import { readablePartner } from "../parse/readablePartner.js";
 import { presentProposal } from "../present/presentProposal.js";
 import { shownProposals } from "../present/shownProposals.js";
 import { ProposalKind } from "../types/enums.js";
@@ -12,7 +13,7 @@ import { ProposalConnection, type ProposalType } from "../types/exposureProposal
 export class ProposalsQuery {
   @Query(() => ProposalConnection, {
     description:
-      "Whatever one person prepared for another to decide on, in the order in which it was proposed; with `waiting` only what nobody has decided on.",
+      "Whatever one person prepared for another to decide on, in the order in which it was proposed; with `waiting` only what nobody has decided on. Matches, un-matches and resolutions of breaks are in `reconciliationProposals`.",
   })
   async proposals(
     @Arg("partnerCode", () => String, { nullable: true }) partnerCode: string | null | undefined,
@@ -22,7 +23,13 @@ export class ProposalsQuery {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Connection<ProposalType>> {
     orForbidden(mayReadWholeClearing(caller));
-    const filter = { partnerCode: partnerCode ?? undefined, kinds: kinds ?? PROPOSAL_KINDS, isWaiting };
+    const asked = readablePartner(caller, partnerCode);
+    // A code that cannot be one has no proposals, and no database is asked for it.
+    const filter = {
+      partnerCode: asked ?? undefined,
+      kinds: asked === null ? [] : (kinds ?? PROPOSAL_KINDS),
+      isWaiting,
+    };
     return shownProposals(deps.database, args, filter, presentProposal);
   }
 }

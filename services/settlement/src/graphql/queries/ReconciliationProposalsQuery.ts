@@ -37,7 +37,7 @@ const CURSOR = "mat";
 export class ReconciliationProposalsQuery {
   @Query(() => ReconciliationProposalConnection, {
     description:
-      "What waits for a second person: matches, un-matches, resolutions of breaks and tolerances, the oldest first.",
+      "What waits for a second person of what has states of its own: matches, un-matches and resolutions of breaks, the oldest first. `proposals` lists everything else, tolerances too.",
   })
   async reconciliationProposals(
     @Args(() => ReconciliationProposalArgs) args: ReconciliationProposalArgs,

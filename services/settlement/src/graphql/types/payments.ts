@@ -1,4 +1,5 @@
 import {
+  connectionTypes,
   CurrencyCodeScalar,
   DateTimeScalar,
   IdempotencyConflictType,
@@ -105,6 +106,8 @@ export class BankAccountType {
   @Field(() => DateTimeScalar, { nullable: true })
   effectiveAt!: Date | null;
 }
+
+export const { Connection: BankAccountConnection } = connectionTypes(() => BankAccountType, "BankAccount");
 
 @InputType("RegisterBankAccountInput", { description: "partnerCode left out: the operator's account." })
 export class RegisterBankAccountInput {

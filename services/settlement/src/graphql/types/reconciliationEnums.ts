@@ -16,9 +16,13 @@ import type { ReceivedLineState } from "../../store/queries/receivedLines.js";
 import { RECONCILIATION_REASONS, type ReconciliationReason } from "../../domain/reconciliation/refusal.js";
 
 /** An enum whose values are those of a list of the domain, so that the two cannot drift apart. */
-function enumOf<Value extends string>(name: string, values: readonly Value[]): { readonly [V in Value]: V } {
+function enumOf<Value extends string>(
+  name: string,
+  values: readonly Value[],
+  valuesConfig: Partial<Record<Value, { readonly deprecationReason: string }>> = {},
+): { readonly [V in Value]: V } {
   const members = Object.fromEntries(values.map((value) => [value, value])) as { readonly [V in Value]: V };
-  registerEnumType(members, { name });
+  registerEnumType(members, { name, valuesConfig });
   return members;
 }
 
@@ -35,4 +39,9 @@ export const ReceivedLineStateEnum = enumOf<ReceivedLineState>("ReceivedLineStat
 export const ReconciliationProposalKindEnum = enumOf<ReconciliationProposalKind>(
   "ReconciliationProposalKind",
   RECONCILIATION_PROPOSAL_KINDS,
+  {
+    TOLERANCE: {
+      deprecationReason: "2026-11-22: `proposals` lists tolerances, with what else is decided on by its id.",
+    },
+  },
 );

@@ -29,7 +29,11 @@ export class ReconciliationProposalType {
   })
   amount!: MoneyType | null;
 
-  @Field(() => Int, { nullable: true, description: "Of a tolerance: ten-thousandths of the amount." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Of a tolerance: ten-thousandths of the amount.",
+    deprecationReason: "2026-11-22: `proposals` lists tolerances; its note says this.",
+  })
   bps!: number | null;
 
   @Field(() => String, { description: "Why; of a tolerance what it is for." })

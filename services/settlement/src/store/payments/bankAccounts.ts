@@ -1,5 +1,6 @@
-import { newId, type Tx } from "@tessera/runtime";
+import { newId, type Database, type Tx } from "@tessera/runtime";
 import type { BankAccount } from "../../domain/payments/paymentOrder.js";
+import { rowsOf } from "../rowsOf.js";
 
 export interface StoredAccount extends BankAccount {
   readonly id: string;
@@ -113,6 +114,37 @@ export async function readAccounts(
     [partnerCode ?? null, partnerCode === undefined],
   );
   return rows.map(toAccount);
+}
+
+export interface AccountPage {
+  /** null: the operator's; undefined: all. */
+  readonly partnerCode: string | null | undefined;
+  /** Behind the account of this instant and id. */
+  readonly before: { readonly at: Date; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+const OWNED = "($2 OR partner_code IS NOT DISTINCT FROM $1)";
+
+/** A page of accounts, the newest first. */
+export async function pageAccounts(database: Database, page: AccountPage): Promise<StoredAccount[]> {
+  const { partnerCode, before, limit } = page;
+  const rows = await rowsOf<Row>(
+    database,
+    `SELECT ${COLUMNS} FROM bank_account WHERE ${OWNED} AND ($3::timestamptz IS NULL OR (set_at, id) < ($3, $4::uuid))
+     ORDER BY set_at DESC, id DESC LIMIT $5`,
+    [partnerCode ?? null, partnerCode === undefined, before?.at ?? null, before?.id ?? null, limit],
+  );
+  return rows.map(toAccount);
+}
+
+export async function countAccounts(database: Database, partnerCode: AccountPage["partnerCode"]): Promise<number> {
+  const [row] = await rowsOf<{ count: number }>(
+    database,
+    `SELECT count(*)::integer AS count FROM bank_account WHERE ${OWNED}`,
+    [partnerCode ?? null, partnerCode === undefined],
+  );
+  return row?.count ?? 0;
 }
 
 export async function findAccount(tx: Tx, id: string): Promise<StoredAccount | undefined> {

@@ -126,15 +126,7 @@ export interface StoredLeg extends HubLeg {
 
 const LEG_ORDER = { currency: "ASC", partnerCode: "ASC", direction: "ASC", id: "ASC" } as const;
 
-/** Of a calculated cycle, ascending by currency and partner, what it pays first; none before. */
-export async function readLegs(source: Database | Tx, cycle: CycleView, filter: FigureFilter): Promise<StoredLeg[]> {
-  return managerOf(source).find(LegRow, {
-    where: whereOf(cycle, filter),
-    order: LEG_ORDER,
-  });
-}
-
-/** The same, and what others pay a partner directly. */
+/** Of a calculated cycle, ascending by currency and partner, what it pays first, and what others pay a partner directly; none before. */
 export async function readLegsWithDirect(
   source: Database | Tx,
   cycle: CycleView,

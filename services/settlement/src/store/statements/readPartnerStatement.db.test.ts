@@ -1,6 +1,10 @@
 import { isRefused } from "@tessera/kernel";
 import { openDispute } from "../../commands/disputes/openDispute.js";
 import { closeSettlement } from "../../test/closeSettlement.js";
+import { renderStatementCsv } from "../../documents/statements/renderStatementCsv.js";
+import { renderStatementPdf } from "../../documents/statements/renderStatementPdf.js";
+import { renderStatementXlsx } from "../../documents/statements/renderStatementXlsx.js";
+import { openDirectMonth } from "../../test/openDirectMonth.js";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
 import { readPartnerStatement, type ReadStatement } from "./readPartnerStatement.js";
 
@@ -50,4 +54,39 @@ test("a statement is of one instant, whatever others dispute and calculate while
   await Promise.all([write(), read(), read(), read()]);
   await read();
   expect(disputedSeen).toContain(DISPUTES);
+});
+
+test("of what partners pay each other both sides' statements list the payment, and what they pay is what they owe", async () => {
+  const { cycleId, ...month } = await openDirectMonth(settlement);
+  await month.instruct();
+  const legs = await month.legs();
+  const seenBy = async (code: string) => readPartnerStatement(settlement.db.database, cycleId, code);
+  const shown = (read: ReadStatement) =>
+    read.statement.sections.flatMap((section) =>
+      section.legs.map(({ direction, counterpartyCode, amountMinor, reference }) => {
+        return { direction, counterpartyCode, amountMinor, reference };
+      }),
+    );
+  const [a, b, c] = [await seenBy("a"), await seenBy("b"), await seenBy("c")];
+  const [ofA, ofB] = legs.map(({ reference }) => reference);
+  expect(shown(a)).toEqual([{ direction: "PAYS", counterpartyCode: "c", amountMinor: 10_00n, reference: ofA }]);
+  expect(shown(c)).toEqual([
+    { direction: "RECEIVES", counterpartyCode: "a", amountMinor: 10_00n, reference: ofA },
+    { direction: "RECEIVES", counterpartyCode: "b", amountMinor: 6_00n, reference: ofB },
+  ]);
+  for (const read of [a, b, c]) {
+    const [closing, ...others] = figuresOf(read);
+    expect(others).toEqual([closing, closing]);
+    // Of one content every format is made once more byte for byte, and the creditor's payments are in it.
+    const again = await seenBy(read.statement.partner.code);
+    const { statement } = read;
+    expect(renderStatementCsv(statement, "en")).toEqual(renderStatementCsv(again.statement, "en"));
+    expect(await renderStatementXlsx(statement, "en")).toEqual(await renderStatementXlsx(again.statement, "en"));
+    expect(await renderStatementPdf(statement, "en")).toEqual(await renderStatementPdf(again.statement, "en"));
+  }
+  const csv = Buffer.from(renderStatementCsv(c.statement, "en")).toString("utf8");
+  expect(csv.split("\r\n").filter((record) => record.startsWith("LEG"))).toEqual([
+    expect.stringMatching(`^LEG,[^,]*,INSTRUCTED,${ofA},a,CZK,10.00,,`),
+    expect.stringMatching(`^LEG,[^,]*,INSTRUCTED,${ofB},b,CZK,6.00,,`),
+  ]);
 });

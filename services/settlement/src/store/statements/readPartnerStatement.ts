@@ -1,6 +1,7 @@
 import { publicId } from "@tessera/kernel";
 import { inSnapshot, type Database, type Tx } from "@tessera/runtime";
 import { proveStatement } from "../../domain/ledger/proveStatement.js";
+import { legsSeenBy } from "../../domain/statements/legsSeenBy.js";
 import {
   buildPartnerStatement,
   type PartnerStatement,
@@ -12,7 +13,7 @@ import { readSealedStatements } from "../ledger/sealedStatements.js";
 import { sha256 } from "../ledger/sha256.js";
 import type { StoredObligation } from "../obligations/obligationRow.js";
 import { findCycle, type CycleView } from "../queries/cycles.js";
-import { readLegs, readPositions, type CurrencyPosition } from "../queries/figures.js";
+import { readLegsWithDirect, readPositions, type CurrencyPosition } from "../queries/figures.js";
 import { readStatementLines } from "../queries/obligations.js";
 
 /** More than one cycle's documents of one partner: one per currency, and a credit note for each. */
@@ -45,7 +46,7 @@ export async function readPartnerStatement(
     const names = await readNames(tx, partnerCode);
     const lines = await readStatementLines(tx, cycleId, partnerCode);
     const positions = await readPositions(tx, cycle, filter);
-    const legs = await readLegs(tx, cycle, filter);
+    const legs = legsSeenBy(partnerCode, await readLegsWithDirect(tx, cycle, filter));
     const invoices = await pageInvoices(tx, { partnerCode, cycleId }, undefined, MOST_INVOICES);
     const { id, status, contentHash, from, to } = cycle;
     const statement = buildPartnerStatement({
