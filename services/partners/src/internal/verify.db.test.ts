@@ -86,6 +86,15 @@ it.each([
   expect(named?.examples).toContain(example);
 });
 
+it("knows the answer to settlement terms, and names it when they are gone", async () => {
+  const terms = { clearing: "MULTILATERAL_NET", homeCurrency: true };
+  await partners.mutate("setSettlementTerms", terms, "... on SettlementTermsSet { revision }");
+  expect((await verify()).filter(({ violations }) => violations > 0)).toEqual([]);
+  await partners.rows("DELETE FROM settlement_terms_version");
+  const answers = (await verify()).find(({ invariant }) => /answer kept/.test(invariant));
+  expect(answers?.examples).toEqual([expect.stringContaining("answer to setSettlementTerms")]);
+});
+
 it("names a service that has applied more than is published here", async () => {
   partners.others.get("members")!.revision = 5;
   const violated = (await verify()).filter(({ violations }) => violations > 0);

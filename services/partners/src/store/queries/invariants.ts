@@ -115,6 +115,9 @@ export const INVARIANTS: readonly Invariant[] = [
              SELECT FROM earning_rule_version
               WHERE code = answer ->> 'code' AND version = (answer ->> 'version')::integer
                 AND revision = (answer ->> 'revision')::bigint)
+           WHEN 'SettlementTermsSet' THEN EXISTS (
+             SELECT FROM settlement_terms_version
+              WHERE version = (answer ->> 'version')::integer AND revision = (answer ->> 'revision')::bigint)
            WHEN 'StoreOpened' THEN EXISTS (SELECT FROM store WHERE id = (answer ->> 'storeId')::uuid)
            ELSE coalesce(answer ->> 'kind' IN ('ParkedFactsReplayed', 'FactsResent'), false)
          END`,
