@@ -1,7 +1,7 @@
 import type { BreakFound, BreakType } from "./breakFound.js";
 import { unnamedExpected } from "./circumstances.js";
 import { unknown } from "./explainCitations.js";
-import type { Expected, Found } from "./item.js";
+import type { Expected, Found, Problem } from "./item.js";
 import { isOpen, isUnexplained, type Pool } from "./pool.js";
 import { suggestSimilar } from "./suggestSimilar.js";
 
@@ -23,9 +23,15 @@ export function explainRest(pool: Pool): BreakFound[] {
 }
 
 function nameMissing(pool: Pool, item: Expected): BreakType {
-  const { coveredUntil } = pool.problem;
   if (hasMatchedTwin(pool, item)) return "DUPLICATE_AT_US";
-  return coveredUntil !== null && item.date > coveredUntil ? "TIMING" : "MISSING_AT_PARTNER";
+  return isTold(pool.problem, item) ? "MISSING_AT_PARTNER" : "TIMING";
+}
+
+/** Whether the other side has told about the item's day, and so would have told of it. */
+function isTold({ coveredUntil }: Problem, { currency, date }: Expected): boolean {
+  if (coveredUntil === null) return true;
+  const until = typeof coveredUntil === "string" ? coveredUntil : coveredUntil.get(currency);
+  return until !== undefined && date <= until;
 }
 
 /** The same thing posted twice by us and told once by the other side. */

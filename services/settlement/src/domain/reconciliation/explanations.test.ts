@@ -1,4 +1,4 @@
-import { LIMITS, type Expected, type Found, type Problem } from "./item.js";
+import { LIMITS, type CoveredUntil, type Expected, type Found, type Problem } from "./item.js";
 import { reconcile } from "./reconcile.js";
 
 const item = (id: string, change: Partial<Expected> = {}): Expected => ({
@@ -92,10 +92,16 @@ test("every line and every item is explained once, each by the nearest that is l
 });
 
 test("what is left of our own is missing, not yet told, or posted twice by us", () => {
-  const until = (coveredUntil: string | null) => breaksOf([item("a")], [], { coveredUntil });
+  const until = (coveredUntil: CoveredUntil) => breaksOf([item("a")], [], { coveredUntil });
   expect(until(null)).toEqual(["MISSING_AT_PARTNER a / "]);
   expect(until("2011-01-10")).toEqual(["MISSING_AT_PARTNER a / "]);
   expect(until("2011-01-09")).toEqual(["TIMING a / "]);
+});
+
+test("what one account has told says nothing of an account in another currency", () => {
+  const items = [item("a"), item("b", { currency: "EUR" }), item("c", { currency: "PLN" })];
+  const coveredUntil = new Map(Object.entries({ CZK: "2011-01-10", EUR: "2011-01-09" }));
+  expect(breaksOf(items, [], { coveredUntil })).toEqual(["MISSING_AT_PARTNER a / ", "TIMING b / ", "TIMING c / "]);
 });
 
 test.each<[string, Partial<Expected>, string]>([

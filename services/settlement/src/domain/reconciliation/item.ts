@@ -95,11 +95,16 @@ export const LIMITS: Limits = {
   similarity: 0.7,
 };
 
+/**
+ * Last day that the other side has told about, of everything or of each currency (of one that is not there it has told nothing); null: it
+ * has told about everything.
+ */
+export type CoveredUntil = string | ReadonlyMap<string, string> | null;
+
 export interface Problem {
   readonly source: Source;
   readonly expected: readonly Expected[];
   readonly found: readonly Found[];
-  /** Last day that the other side has told about; null: it has told about everything. */
-  readonly coveredUntil: string | null;
+  readonly coveredUntil: CoveredUntil;
   readonly limits: Limits;
 }

@@ -183,10 +183,10 @@ function withoutMark(word: string): string {
   return word.replace(/^VS/i, "").replace(/^0+/, "");
 }
 
-/** The last day that the bank has told about, by currency. */
-export async function readCoveredUntil(tx: Tx): Promise<string> {
-  const [row] = await tx.query<{ day: string | null }>(
-    "SELECT max(closed_on)::text AS day FROM bank_statement WHERE status = 'IMPORTED'",
+/** The last day that the bank has told about, by currency: a statement that waits tells nothing, and one account nothing of another. */
+export async function readCoveredUntil(tx: Tx): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.query<{ currency: string; day: string }>(
+    "SELECT currency, max(closed_on)::text AS day FROM bank_statement WHERE status = 'IMPORTED' GROUP BY currency",
   );
-  return row?.day ?? "0001-01-01";
+  return new Map(rows.map(({ currency, day }) => [currency, day]));
 }
