@@ -1,13 +1,13 @@
+import { DefaultModel } from "./DefaultModel.js";
 import { isAtLeast, type ModelCycle, type ModelDispute, type ModelObligation, type Verdict } from "./modelBooks.js";
 import { big } from "./modelMoney.js";
-import { PaymentModel } from "./PaymentModel.js";
 
 const DISPUTE = "DisputeMoveRefused";
 const SECOND = "SecondPersonRequired";
 const INVALID = "InvalidInput";
 
 /** What finance's commands should do, in a few hundred lines that share none with settlement. */
-export class FinanceModel extends PaymentModel {
+export class FinanceModel extends DefaultModel {
   readonly disputes: ModelDispute[] = [];
 
   /** Before its approval, and before a later cycle took over what it carried on. */

@@ -28,6 +28,8 @@ export class FinanceRun {
   bank: TestBank | undefined;
   /** Bank lines whose match waits to be taken apart, by name, with who asked for it. */
   readonly waiting = new Map<string, string>();
+  /** Cycles and partners that have told of them. */
+  readonly told = new Set<string>();
 
   constructor(readonly settlement: TestSettlement) {}
 

@@ -3,7 +3,7 @@ import { readBooks } from "./readBooks.js";
 
 /** Every cycle, obligation, dispute and leg of the books is the model's, and there are no others. */
 export async function compareBooks(run: FinanceRun): Promise<void> {
-  const { cycles, obligations, disputes, legLines, orders } = await readBooks(run.settlement);
+  const { cycles, obligations, disputes, legLines, orders, collaterals, shares } = await readBooks(run.settlement);
   const { model } = run;
   run.same(
     "cycles",
@@ -22,6 +22,18 @@ export async function compareBooks(run: FinanceRun): Promise<void> {
       .sort(),
   );
   run.same("orders", orders, model.files.map(({ status }) => status).sort());
+  run.same("collaterals", collaterals, model.collaterals.map(({ id, left }) => line(id, left)).sort());
+  run.same(
+    "shares of defaults",
+    shares,
+    model.defaults
+      .flatMap((declared) =>
+        declared.shares.map(({ currency, layer, partner, collateral, minor }) =>
+          line(declared.id, currency, layer, partner === "" ? null : partner, collateral?.id ?? null, minor),
+        ),
+      )
+      .sort(),
+  );
   run.same("disputes", disputes, model.disputes.map(({ id, status, decided }) => line(id, status, decided)).sort());
   run.same(
     "legs",

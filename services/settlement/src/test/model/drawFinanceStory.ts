@@ -2,6 +2,7 @@ import fc from "fast-check";
 import {
   PARTNERS,
   PEOPLE,
+  type BookFault,
   type Clearing,
   type FinanceStep,
   type Happening,
@@ -50,6 +51,19 @@ const unmatch = does("unmatch", 3, { pick, by, approvedBy: by, accept: fc.consta
 const signOff = does("signOff", 2, { pick, by, and: by });
 const declareDefault = does("declareDefault", 2, { pick, by, operatorMinor: fc.constantFrom(0, 0, 70, 100_000) });
 const approveDefault = does("approveDefault", 2, { pick, by });
+const putUp = does("putUp", 2, {
+  ...{ partner, minor: fc.constantFrom(60, 150, 1_000), euro: fc.boolean() },
+  ...{ isFund: fc.constantFrom(false, false, true), by, approvedBy: by },
+});
+const says = fc.constantFrom("CREDITOR", "CREDITOR", "FINANCE", "FINANCE", "DEBTOR");
+const confirmDirect = does("confirmDirect", 3, { pick, share, says, by, approvedBy: by });
+const revokeDirect = does("revokeDirect", 2, { pick, says, by, approvedBy: by });
+const fault = fc.constantFrom<BookFault>(
+  ...(["NONE", "NONE", "NONE", "LEFT_OUT", "MORE", "TWICE", "OTHER_CURRENCY", "OTHER_CYCLE"] as const),
+);
+const tellBooks = does("tellBooks", 2, {
+  ...{ pick, partner, faults: fc.array(fault, { minLength: 1, maxLength: 4 }), stranger: fc.boolean() },
+});
 
 const anything: fc.Arbitrary<FinanceStep> = fc.oneof(
   redeem,
@@ -80,6 +94,12 @@ const anything: fc.Arbitrary<FinanceStep> = fc.oneof(
   unmatch,
   signOff,
   changeTerms,
+  putUp,
+  does("release", 2, { pick, share, by, approvedBy: by }),
+  confirmDirect,
+  does("approveDirect", 1, { pick, by }),
+  revokeDirect,
+  tellBooks,
 );
 
 /** What happens between the cut-off of a cycle and its close still belongs to it. */
@@ -98,10 +118,16 @@ const aroundAClose: fc.Arbitrary<readonly FinanceStep[]> = fc
     ];
   });
 
-/** A debtor that does not pay, and who pays instead. */
+/** A debtor that does not pay, and who pays instead: what it put up and what it is to get first. */
 const aDefault: fc.Arbitrary<readonly FinanceStep[]> = fc
-  .record({ declare: declareDefault.arbitrary, approve: approveDefault.arbitrary, place: pick })
-  .map(({ declare, approve, place }) => [
+  .record({
+    declare: declareDefault.arbitrary,
+    approve: approveDefault.arbitrary,
+    place: pick,
+    put: fc.array(fc.oneof(putUp.arbitrary, redeem.arbitrary), { maxLength: 3 }),
+  })
+  .map(({ declare, approve, place, put }) => [
+    ...put,
     { do: "overdue", pick: place },
     declare,
     approve,
@@ -122,9 +148,16 @@ const aMonth: fc.Arbitrary<readonly FinanceStep[]> = fc
     isDecidedBefore: fc.boolean(),
     isTogether: fc.boolean(),
     answers: fc.array(answer.arbitrary, { maxLength: 1 }),
-    atTheBank: fc.array(fc.oneof(...[payTwice, unmatch, unmatch, signOff].map(({ arbitrary }) => arbitrary)), {
-      maxLength: 3,
-    }),
+    atTheBank: fc.array(
+      fc.oneof(
+        ...[payTwice, unmatch, unmatch, signOff, tellBooks, confirmDirect, revokeDirect].map(
+          ({ arbitrary }) => arbitrary,
+        ),
+      ),
+      {
+        maxLength: 3,
+      },
+    ),
     tries: fc.array(
       fc.record(
         { do: fc.constant("approve" as const), pick: fc.constant(1), by, hash: fc.constantFrom("OLD", "WRONG") },

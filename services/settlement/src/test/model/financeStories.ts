@@ -9,6 +9,9 @@ export interface When {
   readonly on: "START" | "MIDDLE" | "LAST" | "END";
 }
 
+/** What a partner's books may get wrong of an obligation. */
+export type BookFault = "NONE" | "LEFT_OUT" | "MORE" | "TWICE" | "OTHER_CURRENCY" | "OTHER_CYCLE";
+
 export type Share = "ALL" | "PART" | "TOO_MUCH";
 
 export type FinanceStep =
@@ -83,6 +86,46 @@ export type FinanceStep =
     }
   | { readonly do: "declareDefault"; readonly pick: number; readonly by: number; readonly operatorMinor: number }
   | { readonly do: "approveDefault"; readonly pick: number; readonly by: number }
+  | {
+      readonly do: "putUp";
+      readonly partner: number;
+      readonly minor: number;
+      readonly euro: boolean;
+      readonly isFund: boolean;
+      readonly by: number;
+      readonly approvedBy: number;
+    }
+  | {
+      readonly do: "release";
+      readonly pick: number;
+      readonly share: Share;
+      readonly by: number;
+      readonly approvedBy: number;
+    }
+  | {
+      readonly do: "confirmDirect";
+      readonly pick: number;
+      readonly share: Share;
+      readonly says: "CREDITOR" | "DEBTOR" | "FINANCE";
+      readonly by: number;
+      readonly approvedBy: number;
+    }
+  | { readonly do: "approveDirect"; readonly pick: number; readonly by: number }
+  | {
+      readonly do: "revokeDirect";
+      readonly pick: number;
+      readonly says: "CREDITOR" | "DEBTOR" | "FINANCE";
+      readonly by: number;
+      readonly approvedBy: number;
+    }
+  | {
+      /** A partner tells of a cycle in its own books; the faults take turns. */
+      readonly do: "tellBooks";
+      readonly pick: number;
+      readonly partner: number;
+      readonly faults: readonly BookFault[];
+      readonly stranger: boolean;
+    }
   /** From now on money moves by the statements of a bank. */
   | { readonly do: "openBank" }
   | { readonly do: "payTwice"; readonly pick: number }

@@ -1,3 +1,4 @@
+import type { ModelShare } from "./DefaultModel.js";
 import type { Clearing } from "./financeStories.js";
 import type { Amount } from "./modelMoney.js";
 
@@ -90,8 +91,32 @@ export interface ModelDefault {
   readonly operatorMinor: bigint;
   readonly by: string;
   isApproved: boolean;
-  /** What it cost the survivors, below nothing. */
-  readonly lost: Amount[];
+  /** Who covered it. */
+  readonly shares: ModelShare[];
+}
+
+/** What a partner put up: money, or its contribution to the fund. */
+export interface ModelCollateral {
+  readonly id: string;
+  readonly partner: string;
+  readonly currency: string;
+  readonly isFund: boolean;
+  isApproved: boolean;
+  /** Neither used nor given back. */
+  left: bigint;
+}
+
+/** What somebody said of a payment between two partners. */
+export interface ModelDirect {
+  readonly id: string;
+  readonly cycle: ModelCycle;
+  readonly leg: ModelLeg;
+  readonly minor: bigint;
+  readonly reference: string;
+  readonly by: string;
+  status: "PROPOSED" | "CONFIRMED" | "REVOKED";
+  /** Asked for and not decided. */
+  revocation: { readonly id: string; readonly by: string } | null;
 }
 
 export interface ModelObligation {

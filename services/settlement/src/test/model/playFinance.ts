@@ -12,6 +12,9 @@ import { middleOf } from "./FinanceRun.js";
 import { PARTNERS, type FinanceStep, type Happening } from "./financeStories.js";
 import type { ModelCycle, Verdict } from "./modelBooks.js";
 import { openBank, payTwice, signOff, unmatch } from "./playBank.js";
+import { tellBooks } from "./playBooks.js";
+import { putUp, release } from "./playCollateral.js";
+import { approveDirect, confirmDirect, revokeDirect } from "./playDirect.js";
 import { closeDispute, decide, dispute, review } from "./playDisputes.js";
 import { answer, approveDefault, declareDefault } from "./playOrders.js";
 import { overdue, sendBack, settle, settleAll } from "./playPayments.js";
@@ -69,6 +72,18 @@ export async function playFinance(run: FinanceRun, { step, again }: Happening): 
       return declareDefault(run, step, again);
     case "approveDefault":
       return approveDefault(run, step, again);
+    case "putUp":
+      return putUp(run, step, again);
+    case "release":
+      return release(run, step, again);
+    case "confirmDirect":
+      return confirmDirect(run, step, again);
+    case "approveDirect":
+      return approveDirect(run, step, again);
+    case "revokeDirect":
+      return revokeDirect(run, step, again);
+    case "tellBooks":
+      return tellBooks(run, step, again);
     case "openBank":
       return openBank(run);
     case "payTwice":

@@ -93,7 +93,7 @@ export async function declareDefault(run: FinanceRun, step: Of<"declareDefault">
   );
   if (isRefused(declared)) return;
   const { defaultId: id } = declared;
-  run.model.defaults.push({ id, cycle, partner, operatorMinor, by: request.scope, isApproved: false, lost: [] });
+  run.model.defaults.push({ id, cycle, partner, operatorMinor, by: request.scope, isApproved: false, shares: [] });
 }
 
 export async function approveDefault(

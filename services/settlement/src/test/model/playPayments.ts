@@ -2,34 +2,14 @@ import { markOverdueLegsOf } from "../../commands/payments/markOverdueLegs.js";
 import { returnLeg } from "../../commands/payments/returnLeg.js";
 import { settleLeg } from "../../commands/payments/settleLeg.js";
 import type { FinanceRun } from "./FinanceRun.js";
-import type { FinanceStep, Share } from "./financeStories.js";
-import type { ModelCycle, ModelLeg } from "./modelBooks.js";
+import type { FinanceStep } from "./financeStories.js";
+import { DAY, isAwaited, pickLeg, shareOf, type FoundLeg } from "./pickLeg.js";
 import { sendBackByBank, settleByBank } from "./playBank.js";
+import { settleDirectly } from "./playDirect.js";
 
 type Of<K extends FinanceStep["do"]> = Extract<FinanceStep, { do: K }>;
 
-const DAY = "2030-01-15";
 const AFTERWARDS = "2090-01-01";
-
-interface Found {
-  readonly cycle: ModelCycle;
-  readonly leg: ModelLeg;
-}
-
-/** Mostly one of which this is expected, at times any. */
-function pickLeg(run: FinanceRun, pick: number, isExpected: (leg: ModelLeg) => boolean): Found | undefined {
-  const all = run.model.cycles.flatMap((cycle) => cycle.legs.map((leg) => ({ cycle, leg })));
-  const expected = all.filter(({ leg }) => isExpected(leg));
-  const some = pick < 6 && expected.length > 0 ? expected : all;
-  return some[some.length - 1 - (pick % Math.max(1, some.length))];
-}
-
-function shareOf(minor: bigint, share: Share): bigint {
-  if (share === "ALL") return minor;
-  return share === "PART" ? (minor + 1n) / 2n : minor + 1n;
-}
-
-const isAwaited = ({ status }: ModelLeg) => status === "INSTRUCTED" || status === "OVERDUE";
 
 export async function settle(run: FinanceRun, { pick, share }: Of<"settle">): Promise<void> {
   const found = pickLeg(run, pick, isAwaited);
@@ -41,9 +21,10 @@ export async function settleAll(run: FinanceRun, { pick }: Of<"settleAll">): Pro
   for (const leg of cycle.legs.filter(isAwaited)) await settleOne(run, { cycle, leg }, leg.minor - leg.settled);
 }
 
-async function settleOne(run: FinanceRun, { cycle, leg }: Found, amountMinor: bigint): Promise<void> {
+async function settleOne(run: FinanceRun, { cycle, leg }: FoundLeg, amountMinor: bigint): Promise<void> {
   // What partners pay each other does not pass the operator's account.
-  if (run.bank && leg.counterparty === null) return settleByBank(run, run.bank, { cycle, leg, minor: amountMinor });
+  if (leg.counterparty !== null) return settleDirectly(run, cycle, leg, amountMinor);
+  if (run.bank) return settleByBank(run, run.bank, { cycle, leg, minor: amountMinor });
   const verdict = run.model.judgeSettle(leg, amountMinor);
   await run.expectThrown("settlement", verdict, async () =>
     run.inTx(async (tx) => settleLeg(tx, { legId: leg.id, amountMinor, valueDate: DAY, cause: "a test" })),
@@ -53,9 +34,10 @@ async function settleOne(run: FinanceRun, { cycle, leg }: Found, amountMinor: bi
 
 export async function sendBack(run: FinanceRun, { pick, share }: Of<"sendBack">): Promise<void> {
   const found = pickLeg(run, pick, ({ settled, status }) => settled > 0n && status !== "RETURNED");
-  if (!found) return;
+  // What partners pay each other is revoked, and comes back to nobody else.
+  if (!found || found.leg.counterparty !== null) return;
   const { cycle, leg } = found;
-  if (run.bank && leg.counterparty === null) return sendBackByBank(run, run.bank, found);
+  if (run.bank) return sendBackByBank(run, run.bank, found);
   const amountMinor = shareOf(leg.settled, share);
   const verdict = run.model.judgeSendBack(leg, amountMinor);
   let replacingId = "";

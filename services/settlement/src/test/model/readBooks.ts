@@ -12,6 +12,9 @@ export interface Books {
   readonly obligations: readonly string[];
   readonly disputes: readonly string[];
   readonly legLines: readonly string[];
+  /** What is left of collaterals that count, and who paid for defaults. */
+  readonly collaterals: readonly string[];
+  readonly shares: readonly string[];
   /** How the bank has answered payment orders. */
   readonly orders: readonly string[];
   /** Of the calculations that stand. */
@@ -24,6 +27,8 @@ interface Told {
   readonly disputes: string[];
   readonly lines: string[];
   readonly orders: string[];
+  readonly collaterals: string[];
+  readonly shares: string[];
   readonly legs: (Omit<BookLeg, "minor"> & { readonly minor: string })[];
 }
 
@@ -41,6 +46,8 @@ const BOOKS = `
     (SELECT coalesce(json_agg(concat_ws(' ', id, status, amount_minor, settled_minor, returned_minor, carried_into,
        (SELECT count(*) FROM payment_instruction WHERE leg_id = standing.id), original_leg_id IS NOT NULL)), '[]') FROM standing) AS lines,
     (SELECT coalesce(json_agg(status), '[]') FROM payment_file WHERE kind = 'PAIN_001') AS orders,
+    (SELECT coalesce(json_agg(concat_ws(' ', collateral_id, left_minor)), '[]') FROM collateral_left) AS collaterals,
+    (SELECT coalesce(json_agg(concat_ws(' ', default_id, currency, layer, partner_code, collateral_id, amount_minor)), '[]') FROM default_share) AS shares,
     (SELECT coalesce(json_agg(json_build_object('id', id, 'cycle', cycle_id, 'partner', partner_code, 'counterparty', counterparty_code,
        'currency', currency, 'direction', direction, 'minor', amount_minor::text, 'status', status)), '[]') FROM standing) AS legs`;
 
@@ -55,6 +62,8 @@ export async function readBooks({ rows }: Pick<TestSettlement, "rows">): Promise
     disputes: told.disputes.sort(),
     legLines: told.lines.sort(),
     orders: told.orders.sort(),
+    collaterals: told.collaterals.sort(),
+    shares: told.shares.sort(),
     legs: told.legs.map((leg) => ({ ...leg, minor: BigInt(leg.minor) })),
   };
 }
