@@ -83,6 +83,28 @@ test("the database refuses what is no move of a break, and what two people have 
   );
 });
 
+/** Past the triggers: the lines of the first and the last exact match change places. */
+async function swapMatches(): Promise<void> {
+  const pairs = await desk.settlement.rows<{ id: string }>(
+    "SELECT found_id AS id FROM match_item WHERE pass = 1 AND is_active ORDER BY expected_id",
+  );
+  const [first, last] = [pairs[0]?.id, pairs.at(-1)?.id];
+  const client = await desk.settlement.db.superuserPool.connect();
+  try {
+    await client.query("BEGIN; SET LOCAL session_replication_role = replica");
+    for (const [from, to] of [
+      [first, NOBODY],
+      [last, first],
+      [NOBODY, last],
+    ])
+      await client.query("UPDATE match_item SET found_id = $2 WHERE found_id = $1 AND pass = 1", [from, to]);
+    await client.query("COMMIT");
+  } finally {
+    client.release();
+  }
+}
+const NOBODY = "00000000-0000-4000-8000-000000000000";
+
 test("two people sign a period off; then nothing of it changes, and the pack is the same however often it is made", async () => {
   await desk.importCsv([desk.line(1, 0, "100"), desk.line(2, 1, "190")]);
   await desk.run();
@@ -125,6 +147,10 @@ test("two people sign a period off; then nothing of it changes, and the pack is 
   });
   await desk.run();
   const again = (await sign(desk.finance)).signOff;
+  // Each line with the other's obligation: every sum is the same, and yet it is another pack.
+  await swapMatches();
+  expect(await sign(desk.approver, again.contentHash)).toMatchObject({ reason: "CONTENT_CHANGED" });
+  await swapMatches();
   expect(await sign(desk.approver, again.contentHash)).toMatchObject({ signOff: { status: "SIGNED" } });
   expect(await desk.importCsv([desk.line(4, 2, "300")])).toMatchObject({ reason: "SIGNED_OFF" });
   expect(await desk.startRun()).toMatchObject({ reason: "SIGNED_OFF" });
