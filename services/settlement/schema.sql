@@ -2248,7 +2248,8 @@ CREATE OR REPLACE FUNCTION public.match_item_only_ends()
 AS $function$
       DECLARE kept jsonb := to_jsonb(NEW) - 'is_active';
       BEGIN
-        IF NEW.pass IN (1, 3, 5) AND OLD.is_active AND NOT NEW.is_active THEN
+        IF NEW.pass IN (1, 3, 4, 5) AND OLD.is_active AND NOT NEW.is_active
+          AND NOT EXISTS (SELECT FROM match WHERE id = OLD.match_id) THEN
           kept := kept || jsonb_build_object('match_id', OLD.match_id);
         END IF;
         IF kept <> to_jsonb(OLD) - 'is_active' THEN

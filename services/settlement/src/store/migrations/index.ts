@@ -15,6 +15,7 @@ import { DryRunFiles1700500402000 } from "./DryRunFiles1700500402000.js";
 import { ConsolidatedBalances1700300200200 } from "./ConsolidatedBalances1700300200200.js";
 import { Proposals1700500501000 } from "./Proposals1700500501000.js";
 import { SetOff1700500502000 } from "./SetOff1700500502000.js";
+import { GroupsWithoutHeaders1700650101000 } from "./GroupsWithoutHeaders1700650101000.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { CyclesToTheEnd1700300100000 } from "./CyclesToTheEnd1700300100000.js";
 import { ObligationDigests1700400700000 } from "./ObligationDigests1700400700000.js";
@@ -90,4 +91,5 @@ export const migrations = [
   ClaimPayouts1700610101000,
   ExitRevocations1700620101000,
   DirectPaymentPeriods1700630101000,
+  GroupsWithoutHeaders1700650101000,
 ];

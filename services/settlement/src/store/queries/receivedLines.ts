@@ -34,8 +34,8 @@ export interface ReceivedLineFilter {
 const FROM = `FROM partner_statement_line AS line LEFT JOIN match_item AS item ON item.found_id = line.id AND item.is_active
   WHERE line.statement_id IN (SELECT id FROM partner_statement WHERE cycle_id = $1 AND partner_code = $2)
     AND ($3::text IS NULL OR $3 = CASE WHEN line.error IS NOT NULL THEN 'BAD' WHEN item.found_id IS NULL THEN 'OPEN' ELSE 'MATCHED' END)`;
-/** A pair has both sides in one row; a group has a row for each. */
-const OBLIGATIONS = `CASE WHEN item.expected_id IS NOT NULL THEN ARRAY[item.expected_id] ELSE ARRAY(
+/** A pair has both sides in one row; a group has as many rows as its longer side. */
+const OBLIGATIONS = `CASE WHEN item.pass IN (1, 3, 5) THEN ARRAY[item.expected_id] ELSE ARRAY(
     SELECT other.expected_id FROM match_item AS other
     WHERE other.match_id = item.match_id AND other.pass NOT IN (1, 3, 5) AND other.is_active AND other.expected_id IS NOT NULL
     ORDER BY other.expected_id) END`;

@@ -73,8 +73,9 @@ export async function insertProposal(tx: Tx, proposed: Proposed): Promise<string
 }
 
 /**
- * Reads a match, named by its id, by any of its lines or by the break that it wrote off, under the reconciliation lock of its cycle. An exact pair of a run has no header and is named by its line: it gets a
- * header of its own here, with another id, when it is about to end (`giveHeader`).
+ * Reads a match, named by its id, by any of its lines or by the break that it wrote off, under the reconciliation lock of its cycle. An
+ * exact pair of a run, and a group by reference, has no header and is named by its first line: it gets a header of its own here, with
+ * another id, when it is about to end (`giveHeader`).
  */
 export async function lockMatch(tx: Tx, named: string, giveHeader: boolean): Promise<StoredMatch | undefined> {
   const [place] = await tx.query<{ id: string; cycle_id: string }>(
@@ -112,24 +113,26 @@ export async function lockMatch(tx: Tx, named: string, giveHeader: boolean): Pro
   return { id: headerId, source, partnerCode, pass, status: "ACTIVE", proposedBy: null, feeMinor: 0n, ...common };
 }
 
-/** The pair's item moves to the header as it ends; until then it keeps its line's name. */
+/** Items of the match without a header that line $2 names. */
+const NAMED_BY_LINE = "(found_id = $2 OR match_id = $2 AND pass NOT IN (1, 3, 5)) AND is_active";
+
+/** The items move to the header as they end; until then they keep their line's name. */
 async function giveHeaderTo(tx: Tx, foundId: string): Promise<string> {
   const id = newId();
   await tx.query(
     `INSERT INTO match (id, source, cycle_id, partner_code, run_id, pass, currency, expected_minor, found_minor, fee_minor, status)
      SELECT $1, source, item.cycle_id, coalesce(statement.partner_code, run.partner_code), run.id, pass,
-       coalesce(line.currency, bank_line.currency), expected_minor, found_minor, 0, 'ACTIVE'
-     FROM match_item AS item JOIN reconciliation_run AS run ON run.id = run_id
-     LEFT JOIN partner_statement_line AS line ON line.id = found_id
+       coalesce(line.currency, bank_line.currency), item.expected_minor, item.found_minor, 0, 'ACTIVE'
+     FROM (
+       SELECT run_id, cycle_id, pass, sum(expected_minor) AS expected_minor, sum(found_minor) AS found_minor
+       FROM match_item WHERE ${NAMED_BY_LINE} GROUP BY run_id, cycle_id, pass
+     ) AS item JOIN reconciliation_run AS run ON run.id = run_id
+     LEFT JOIN partner_statement_line AS line ON line.id = $2
      LEFT JOIN partner_statement AS statement ON statement.id = line.statement_id
-     LEFT JOIN bank_line ON bank_line.id = found_id
-     WHERE found_id = $2 AND item.is_active`,
+     LEFT JOIN bank_line ON bank_line.id = $2`,
     [id, foundId],
   );
-  await tx.query("UPDATE match_item SET is_active = false, match_id = $1 WHERE found_id = $2 AND is_active", [
-    id,
-    foundId,
-  ]);
+  await tx.query(`UPDATE match_item SET is_active = false, match_id = $1 WHERE ${NAMED_BY_LINE}`, [id, foundId]);
   return id;
 }
 

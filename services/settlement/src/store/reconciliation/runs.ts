@@ -114,14 +114,14 @@ export async function finishRun(
   });
 }
 
-/** Matches of a run by pass; a return (8) and a group count once. */
+/** Matches of a run by pass, each counted once: by its header, or by the line that names it. */
 export async function countRunMatches(
   tx: Tx,
   runId: string,
   partnerCode: string | null,
 ): Promise<Record<string, number>> {
   const rows = await tx.query<{ pass: number; count: string }>(
-    `SELECT pass, count(*) FROM match_item WHERE run_id = $1 AND pass IN (1, 3, 5)
+    `SELECT pass, count(*) FROM match_item WHERE run_id = $1 AND match_id = found_id
        AND ($2::text IS NULL OR told_by = $2)
      GROUP BY pass
      UNION ALL

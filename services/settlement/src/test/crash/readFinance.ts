@@ -41,8 +41,11 @@ const SUBJECTS: Readonly<Record<string, string>> = {
     FROM bank_statement AS statement ORDER BY currency`,
   statements: "SELECT concat_ws(' ', partner_code, lines, bad_lines) FROM partner_statement ORDER BY partner_code",
   runs: "SELECT concat_ws(' ', source, status, result) FROM reconciliation_run ORDER BY started_at",
-  matches: `SELECT concat_ws(' | ', pass, part, is_active, owed.name, found.name, expected_minor, found_minor) AS one FROM match_item
-    LEFT JOIN named AS owed ON owed.id = expected_id LEFT JOIN named AS found ON found.id = found_id ORDER BY one`,
+  matches: `SELECT concat_ws(' | ', pass, part, is_active, string_agg(concat_ws(' ', owed.name, expected_minor), ', ' ORDER BY owed.name, expected_minor)
+      FILTER (WHERE expected_id IS NOT NULL), string_agg(concat_ws(' ', found.name, found_minor), ', ' ORDER BY found.name, found_minor)
+      FILTER (WHERE found_id IS NOT NULL)) AS one
+    FROM match_item LEFT JOIN named AS owed ON owed.id = expected_id LEFT JOIN named AS found ON found.id = found_id
+    GROUP BY match_id, pass, part, is_active ORDER BY one`,
   groups:
     "SELECT concat_ws(' ', source, pass, currency, expected_minor, found_minor, fee_minor, status) AS one FROM match ORDER BY one",
   breaks: `SELECT concat_ws(' ', source, partner_code, type, currency, expected_minor, found_minor, status, (SELECT string_agg(kind, ' ' ORDER BY ordinal)

@@ -30,7 +30,12 @@ export const RECONCILIATION_CHECKS: readonly Invariant[] = [
       UNION ALL
       SELECT concat('match item of ', item.match_id, ' has no match')
       FROM match_item AS item LEFT JOIN match ON match.id = item.match_id
-      WHERE match.id IS NULL AND (item.pass NOT IN (1, 3, 5) OR NOT is_active)`,
+      WHERE match.id IS NULL AND (item.pass NOT IN (1, 3, 4, 5) OR NOT is_active)
+      UNION ALL
+      SELECT concat('group of line ', item.match_id, ': items ', sum(item.expected_minor), ' and ', sum(item.found_minor))
+      FROM match_item AS item LEFT JOIN match ON match.id = item.match_id
+      WHERE match.id IS NULL AND item.pass = 4 GROUP BY item.match_id
+      HAVING sum(item.expected_minor) <> sum(item.found_minor) OR bool_or(item.found_id = item.match_id) IS NOT TRUE`,
   },
   {
     invariant: "18 a matched line and obligation say the same amount as the match",
