@@ -42,15 +42,24 @@ describe("the command line", () => {
     path.join(folder, "out.json"),
   ];
 
-  it.each(["start", "gateway", "token", "replay", "seed", "statement", "reconcile", "verify"])(
-    "explains %s with an example and the exit codes",
-    async (command) => {
-      await expect(tessera(command, "--help")).resolves.toBe(0);
-      expect(output).toMatch(/Usage: tessera /);
-      expect(output).toMatch(/Example:\n {2}\$ .*tessera/);
-      expect(output).toMatch(/3 {2}the network cannot be reached/);
-    },
-  );
+  it.each([
+    "start",
+    "gateway",
+    "token",
+    "replay",
+    "seed",
+    "statement",
+    "reconcile",
+    "verify",
+    "claims",
+    "pay-claims",
+    "import-status",
+  ])("explains %s with an example and the exit codes", async (command) => {
+    await expect(tessera(command, "--help")).resolves.toBe(0);
+    expect(output).toMatch(/Usage: tessera /);
+    expect(output).toMatch(/Example:\n {2}\$ .*tessera/);
+    expect(output).toMatch(/3 {2}the network cannot be reached/);
+  });
 
   it.each([
     ["a command that does not exist", ["launch"]],
@@ -58,6 +67,14 @@ describe("the command line", () => {
     ["an option that is missing", ["statement", "--partner", "kufr"]],
     ["a statement of nobody", ["reconcile", "a.csv", "--cycle", "2011-03"]],
     ["a statement of two", ["reconcile", "a.csv", "--partner", "kufr", "--bank", "--cycle", "2011-03"]],
+    ["a request of nobody", ["claims", "--request", "a.pdf"]],
+    ["a request as a picture", ["claims", "--partner", "kufr", "--request", "a.png"]],
+    ["a language of no request", ["claims", "--language", "cs"]],
+    ["two steps at once", ["pay-claims", "--prepare", "CZK", "--approve", "a"]],
+    ["a day of nothing prepared", ["pay-claims", "--due-by", "2011-03-01"]],
+    ["a day that is none", ["pay-claims", "--prepare", "CZK", "--due-by", "March"]],
+    ["a folder for no file", ["pay-claims", "--out", "payments"]],
+    ["a bank's answer that is not there", ["import-status", "/nowhere/pain002.xml"]],
     ["a layout of no bank's file", ["reconcile", "--cycle", "2011-03", "--csv", "layout.json"]],
     ["a role that does not exist", ["token", "king"]],
     ["a partner's token without a partner", ["token", "partner"]],

@@ -1,8 +1,11 @@
 import { Command, CommanderError } from "commander";
+import { claimsCommand } from "./commands/claimsCommand.js";
 import type { CommandContext } from "./commands/CommandContext.js";
 import { exportLedgerCommand } from "./commands/exportLedgerCommand.js";
 import { gatewayCommand } from "./commands/gatewayCommand.js";
 import { importBankCommand } from "./commands/importBankCommand.js";
+import { importStatusCommand } from "./commands/importStatusCommand.js";
+import { payClaimsCommand } from "./commands/payClaimsCommand.js";
 import { reconcileCommand } from "./commands/reconcileCommand.js";
 import { replayCommand } from "./commands/replayCommand.js";
 import { resendCommand } from "./commands/resendCommand.js";
@@ -32,6 +35,9 @@ function createProgram(context: CommandContext): Command {
     settleCommand,
     statementCommand,
     importBankCommand,
+    importStatusCommand,
+    claimsCommand,
+    payClaimsCommand,
     reconcileCommand,
     exportLedgerCommand,
     verifyCommand,

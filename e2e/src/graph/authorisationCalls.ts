@@ -71,6 +71,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.disputes": () => "{ totalCount }",
   "Query.invoices": ({ partner }) => `(partnerCode: "${partner}") { totalCount nodes { number } }`,
   "Query.claims": ({ partner }) => `(partnerCode: "${partner}") { nodes { partner { code } } totalCount }`,
+  "Query.claimPayout": () => '(id: "cpo_01900000-0000-7000-8000-00000000000f") { id }',
   "Query.claimPayouts": () => "{ totalCount nodes { id transfers { totalCount } } }",
   "Query.paymentRequest": ({ partner }) =>
     `(partnerCode: "${partner}") { totals { currency } claims { totalCount } file(format: CSV) { sha256 } }`,

@@ -114,6 +114,7 @@ const QUERIES: readonly string[] = [
   "query($t: String!) { rewards(search: $t) { totalCount } }",
   "query($t: String!) { rewards(filter: { partnerCodes: [$t] }) { totalCount } }",
   'query($t: ID!) { partnerStatement(partnerCode: "alfa", cycleId: $t) { csv } }',
+  "query($t: ID!) { claimPayout(id: $t) { id } }",
   "query($t: String!) { paymentRequest(partnerCode: $t) { file(format: CSV) { name } } claims(partnerCode: $t) { totalCount } }",
   ...["claims", "claimPayouts"].map((list) => `query($t: String) { ${list}(after: $t) { totalCount } }`),
   "query($t: String!) { currentSettlementCycle { obligations(partnerCode: $t) { totalCount } } }",

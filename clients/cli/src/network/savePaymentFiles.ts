@@ -1,14 +1,19 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { TesseraError, type SettlementOfCycleQuery, type TesseraClient } from "@tessera/partner-sdk";
+import { TesseraError, type TesseraClient } from "@tessera/partner-sdk";
 import { describeFileError } from "../terminal/describeFileError.js";
 import { UsageError } from "../terminal/UsageError.js";
 
-type PaymentFile = NonNullable<SettlementOfCycleQuery["settlementCycle"]>["files"][number];
+interface PaymentFile {
+  readonly name: string;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly file: { readonly url: string };
+}
 
 /**
- * Saves a cycle's payment files in a folder, which is made when it is not there; answers their paths. What has come is held against
+ * Saves payment files in a folder, which is made when it is not there; answers their paths. What has come is held against
  * the SHA-256 that the network tells before it is written. Throws UsageError when it cannot be written, TesseraError.
  */
 export async function savePaymentFiles(

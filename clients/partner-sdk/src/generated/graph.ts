@@ -1792,6 +1792,85 @@ export type ReceivedLinesQueryVariables = Exact<{
 
 export type ReceivedLinesQuery = { readonly receivedLines: { readonly nodes: ReadonlyArray<{ readonly id: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
+export type ClaimsQueryVariables = Exact<{
+  partnerCode?: InputMaybe<Scalars['String']['input']>;
+  direction?: InputMaybe<LegDirection>;
+  isOpen?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type ClaimsQuery = { readonly claims: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: ClaimKind, readonly direction: LegDirection, readonly status: ClaimStatus, readonly isOverdue: boolean, readonly dueOn: string, readonly reference: string, readonly variableSymbol: string | null, readonly partner: { readonly code: string }, readonly amount: { readonly amount: string, readonly currency: string }, readonly open: { readonly amount: string, readonly currency: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type PaymentRequestFileQueryVariables = Exact<{
+  partnerCode: Scalars['String']['input'];
+  format: PaymentRequestFormat;
+  language: DocumentLanguage;
+}>;
+
+
+export type PaymentRequestFileQuery = { readonly paymentRequest: { readonly file: { readonly name: string, readonly sha256: string, readonly url: string } } | null };
+
+export type ClaimPayoutsQueryVariables = Exact<{
+  waiting: Scalars['Boolean']['input'];
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type ClaimPayoutsQuery = { readonly claimPayouts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly status: ClaimPayoutStatus, readonly transferCount: number, readonly contentHash: string, readonly payerIban: string, readonly proposedBy: string, readonly approvedBy: string | null, readonly executeOn: string | null, readonly messageId: string | null, readonly controlSum: { readonly amount: string, readonly currency: string }, readonly file: { readonly name: string, readonly sha256: string, readonly url: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type ClaimPayoutQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type ClaimPayoutQuery = { readonly claimPayout: { readonly id: string, readonly status: ClaimPayoutStatus, readonly transferCount: number, readonly contentHash: string, readonly payerIban: string, readonly proposedBy: string, readonly approvedBy: string | null, readonly executeOn: string | null, readonly messageId: string | null, readonly controlSum: { readonly amount: string, readonly currency: string }, readonly file: { readonly name: string, readonly sha256: string, readonly url: string } | null, readonly transfers: { readonly nodes: ReadonlyArray<{ readonly claimId: string, readonly reference: string, readonly iban: string, readonly holder: string, readonly status: ClaimTransferStatus | null, readonly reason: string | null, readonly partner: { readonly code: string }, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
+export type PrepareClaimPayoutMutationVariables = Exact<{
+  input: PrepareClaimPayoutInput;
+}>;
+
+
+export type PrepareClaimPayoutMutation = { readonly prepareClaimPayout:
+    | { readonly __typename: 'ClaimPayoutPrepared', readonly payout: { readonly id: string, readonly status: ClaimPayoutStatus } }
+    | { readonly __typename: 'ClaimPayoutRefused', readonly message: string }
+    | { readonly __typename: 'InstructionRefused', readonly message: string, readonly missing: ReadonlyArray<{ readonly currency: string, readonly problem: string, readonly partner: { readonly code: string } | null }> }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ApproveClaimPayoutMutationVariables = Exact<{
+  input: ApproveClaimPayoutInput;
+}>;
+
+
+export type ApproveClaimPayoutMutation = { readonly approveClaimPayout:
+    | { readonly __typename: 'ClaimPayoutApproved', readonly payout: { readonly id: string, readonly status: ClaimPayoutStatus } }
+    | { readonly __typename: 'ClaimPayoutRefused', readonly message: string }
+    | { readonly __typename: 'ContentChanged', readonly message: string }
+    | { readonly __typename: 'InstructionRefused', readonly message: string, readonly missing: ReadonlyArray<{ readonly currency: string, readonly problem: string, readonly partner: { readonly code: string } | null }> }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ImportPaymentStatusMutationVariables = Exact<{
+  input: ImportPaymentStatusInput;
+}>;
+
+
+export type ImportPaymentStatusMutation = { readonly importPaymentStatus:
+    | { readonly __typename: 'PaymentStatusImported', readonly rejected: number, readonly cycle: { readonly id: string, readonly status: CycleStatus } }
+    | { readonly __typename: 'ClaimPayoutStatusImported', readonly rejected: number, readonly payout: { readonly id: string, readonly status: ClaimPayoutStatus } }
+    | { readonly __typename: 'CycleMoveRefused', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
 export type ProgrammeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -2155,6 +2234,48 @@ export const ReceivedLines: TypedDocument<ReceivedLinesQuery, ReceivedLinesQuery
   name: "ReceivedLines",
   operation: "query",
   text: "query ReceivedLines($cycleId: ID!, $partnerCode: String!, $first: Int! = 100, $after: String) {\n  receivedLines(\n    cycleId: $cycleId\n    partnerCode: $partnerCode\n    first: $first\n    after: $after\n  ) {\n    nodes {\n      id\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
+};
+
+export const Claims: TypedDocument<ClaimsQuery, ClaimsQueryVariables> = {
+  name: "Claims",
+  operation: "query",
+  text: "query Claims($partnerCode: String, $direction: LegDirection, $isOpen: Boolean, $first: Int! = 100, $after: String) {\n  claims(\n    partnerCode: $partnerCode\n    direction: $direction\n    isOpen: $isOpen\n    first: $first\n    after: $after\n  ) {\n    nodes {\n      id\n      kind\n      direction\n      partner {\n        code\n      }\n      amount {\n        amount\n        currency\n      }\n      open {\n        amount\n        currency\n      }\n      status\n      isOverdue\n      dueOn\n      reference\n      variableSymbol\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
+};
+
+export const PaymentRequestFile: TypedDocument<PaymentRequestFileQuery, PaymentRequestFileQueryVariables> = {
+  name: "PaymentRequestFile",
+  operation: "query",
+  text: "query PaymentRequestFile($partnerCode: String!, $format: PaymentRequestFormat!, $language: DocumentLanguage!) {\n  paymentRequest(partnerCode: $partnerCode) {\n    file(format: $format, language: $language) {\n      name\n      sha256\n      url\n    }\n  }\n}",
+};
+
+export const ClaimPayouts: TypedDocument<ClaimPayoutsQuery, ClaimPayoutsQueryVariables> = {
+  name: "ClaimPayouts",
+  operation: "query",
+  text: "query ClaimPayouts($waiting: Boolean!, $first: Int! = 100, $after: String) {\n  claimPayouts(waiting: $waiting, first: $first, after: $after) {\n    nodes {\n      id\n      status\n      controlSum {\n        amount\n        currency\n      }\n      transferCount\n      contentHash\n      payerIban\n      proposedBy\n      approvedBy\n      executeOn\n      messageId\n      file {\n        name\n        sha256\n        url\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
+};
+
+export const ClaimPayout: TypedDocument<ClaimPayoutQuery, ClaimPayoutQueryVariables> = {
+  name: "ClaimPayout",
+  operation: "query",
+  text: "query ClaimPayout($id: ID!, $first: Int! = 100, $after: String) {\n  claimPayout(id: $id) {\n    id\n    status\n    controlSum {\n      amount\n      currency\n    }\n    transferCount\n    contentHash\n    payerIban\n    proposedBy\n    approvedBy\n    executeOn\n    messageId\n    file {\n      name\n      sha256\n      url\n    }\n    transfers(first: $first, after: $after) {\n      nodes {\n        claimId\n        partner {\n          code\n        }\n        reference\n        amount {\n          amount\n          currency\n        }\n        iban\n        holder\n        status\n        reason\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n}",
+};
+
+export const PrepareClaimPayout: TypedDocument<PrepareClaimPayoutMutation, PrepareClaimPayoutMutationVariables> = {
+  name: "PrepareClaimPayout",
+  operation: "mutation",
+  text: "mutation PrepareClaimPayout($input: PrepareClaimPayoutInput!) {\n  prepareClaimPayout(input: $input) {\n    __typename\n    ... on ClaimPayoutPrepared {\n      payout {\n        id\n        status\n      }\n    }\n    ... on InstructionRefused {\n      missing {\n        partner {\n          code\n        }\n        currency\n        problem\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ApproveClaimPayout: TypedDocument<ApproveClaimPayoutMutation, ApproveClaimPayoutMutationVariables> = {
+  name: "ApproveClaimPayout",
+  operation: "mutation",
+  text: "mutation ApproveClaimPayout($input: ApproveClaimPayoutInput!) {\n  approveClaimPayout(input: $input) {\n    __typename\n    ... on ClaimPayoutApproved {\n      payout {\n        id\n        status\n      }\n    }\n    ... on InstructionRefused {\n      missing {\n        partner {\n          code\n        }\n        currency\n        problem\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ImportPaymentStatus: TypedDocument<ImportPaymentStatusMutation, ImportPaymentStatusMutationVariables> = {
+  name: "ImportPaymentStatus",
+  operation: "mutation",
+  text: "mutation ImportPaymentStatus($input: ImportPaymentStatusInput!) {\n  importPaymentStatus(input: $input) {\n    __typename\n    ... on PaymentStatusImported {\n      rejected\n      cycle {\n        id\n        status\n      }\n    }\n    ... on ClaimPayoutStatusImported {\n      rejected\n      payout {\n        id\n        status\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
 };
 
 export const Programme: TypedDocument<ProgrammeQuery, ProgrammeQueryVariables> = {

@@ -226,6 +226,35 @@ test("the database lets nobody order a claim twice, more than is open, or what w
   ).rejects.toThrow();
 });
 
+test("what is ordered otherwise than approved, or beyond what is owed, is named by verify", async () => {
+  const { settlement } = month;
+  done(await month.approve(await prepared()));
+  const corrupt = async (sql: string) => {
+    const client = await settlement.db.superuserPool.connect();
+    try {
+      await client.query("SET session_replication_role = replica");
+      expect((await client.query(sql)).rowCount).toBeGreaterThan(0);
+    } finally {
+      await client.query("SET session_replication_role = DEFAULT");
+      client.release();
+    }
+  };
+  const named = async () => (await month.faults()).map((fault) => fault.split(/[:,]/)[0]).sort();
+  expect(await named()).toEqual([]);
+  const [APPROVED, ORDERED] = [
+    "16 payouts of claims are ordered as a second person approved them",
+    "of a claim no more is ordered than is to be paid",
+  ];
+  await corrupt("UPDATE claim_payout SET approved_by = NULL, approved_at = NULL");
+  expect(await named()).toEqual([APPROVED]);
+  await corrupt("UPDATE claim_payout SET approved_by = 'approver-1', approved_at = now()");
+  await corrupt("UPDATE claim_payout SET control_sum_minor = control_sum_minor + 1");
+  expect(await named()).toEqual([APPROVED]);
+  await corrupt("UPDATE claim_payout SET control_sum_minor = control_sum_minor - 1");
+  await corrupt("UPDATE claim_instruction SET amount_minor = amount_minor + 1");
+  expect(await named()).toEqual([APPROVED, ORDERED]);
+});
+
 const PAYOUTS = `{ claimPayouts { totalCount nodes { id status controlSum { amount currency } transferCount contentHash proposedBy approvedBy
   messageId executeOn file { name } transfers { totalCount nodes { partner { code } reference amount { amount } iban status claimId } } } } }`;
 
@@ -273,6 +302,12 @@ test("the graph prepares, lists, approves and tells what the bank said; partners
       ],
     },
   });
+  const one = `query($id: ID!) { claimPayout(id: $id) { status } }`;
+  for (const [id, found] of [
+    [payout.id, { status: "REJECTED" }],
+    [payout.id.replace("cpo", "clm"), null],
+  ] as const)
+    expect((await ask(one, person("finance"), { id })).data).toEqual({ claimPayout: found });
   for (const [query, who] of [
     [PAYOUTS, shop("a")],
     [PREPARE, person("finance_approver")],

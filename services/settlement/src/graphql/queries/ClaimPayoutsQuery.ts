@@ -1,15 +1,26 @@
 import { publicId } from "@tessera/kernel";
 import { encodeCursor, orForbidden, PageArgs, pageSize, presentConnection, type Connection } from "@tessera/runtime";
-import { Arg, Args, Ctx, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, ID, Query, Resolver } from "type-graphql";
 import { mayReadWholeClearing } from "../../domain/access.js";
-import { countPayouts, pagePayouts } from "../../store/queries/payouts.js";
+import { countPayouts, findPayout, pagePayouts } from "../../store/queries/payouts.js";
 import type { SettlementContext } from "../context.js";
 import { parseIdCursor } from "../parse/parseIdCursor.js";
+import { parseUuid } from "../parse/parseUuid.js";
 import { presentPayout } from "../present/presentPayout.js";
-import { ClaimPayoutConnection, type ClaimPayoutType } from "../types/claimPayouts.js";
+import { ClaimPayoutConnection, ClaimPayoutType } from "../types/claimPayouts.js";
 
 @Resolver()
 export class ClaimPayoutsQuery {
+  @Query(() => ClaimPayoutType, { nullable: true, description: "null for an unknown one." })
+  async claimPayout(
+    @Arg("id", () => ID) id: string,
+    @Ctx() { caller, deps }: SettlementContext,
+  ): Promise<ClaimPayoutType | null> {
+    orForbidden(mayReadWholeClearing(caller));
+    const payout = await findPayout(deps.database, parseUuid("cpo", id));
+    return payout ? presentPayout(payout) : null;
+  }
+
   @Query(() => ClaimPayoutConnection, {
     description: "Payouts of claims as they were prepared; with `waiting` only those that nobody has decided on.",
   })

@@ -28,7 +28,8 @@ export interface PayableFilter {
 
 /**
  * Claims that are to be paid out, locked, in order of their ids: open, in no file that the bank may still carry out, and in no other payout that
- * waits to be approved. What a partner in default is to receive is only paid when its claims are named.
+ * waits to be approved; nor any that the bank paid twice, until people have ended that break: which payment was of which order is theirs to say.
+ * What a partner in default is to receive is only paid when its claims are named.
  */
 export async function lockPayableClaims(tx: Tx, filter: PayableFilter): Promise<PayableClaim[]> {
   const { currency, claimIds, dueBy, payoutId } = filter;
@@ -50,6 +51,8 @@ export async function lockPayableClaims(tx: Tx, filter: PayableFilter): Promise<
      WHERE direction = 'RECEIVES' AND currency = $1 AND ($2::uuid[] IS NULL OR claim.id = ANY ($2)) AND ($3::date IS NULL OR due_on <= $3)
        AND standing_minor > paid_minor
        AND NOT EXISTS (SELECT FROM claim_in_flight WHERE claim_in_flight.claim_id = claim.id)
+       AND NOT EXISTS (SELECT FROM break WHERE type = 'DUPLICATE_AT_PARTNER' AND status <> 'RESOLVED' AND source = 'BANK'
+                       AND claim.id = ANY (expected_ids))
        AND NOT EXISTS (
          SELECT FROM claim_payout_item AS item JOIN claim_payout AS payout ON payout.id = item.payout_id
          WHERE item.claim_id = claim.id AND num_nonnulls(approved_by, rejected_by) = 0 AND payout.id IS DISTINCT FROM $4)

@@ -1,5 +1,7 @@
 import { publicId, type Refused } from "@tessera/kernel";
 import { importBankStatement } from "../../commands/bank/importBankStatement.js";
+import { approvePayout } from "../../commands/claims/approvePayout.js";
+import { preparePayout } from "../../commands/claims/preparePayout.js";
 import { approveSettlementCycle } from "../../commands/cycles/approveSettlementCycle.js";
 import { calculateSettlementCycle } from "../../commands/cycles/calculateSettlementCycle.js";
 import { closeSettlementCycle } from "../../commands/cycles/closeSettlementCycle.js";
@@ -43,6 +45,14 @@ export const FINANCE_STEPS = {
   },
   instruct: async ({ deps, rows }: Finance) =>
     answered(await instructSettlementCycle(deps, FINANCE("instruct"), { cycleId: await first(rows) })),
+  /** Of what is owed beside the legs. */
+  preparePayout: async ({ deps }: Finance) =>
+    answered(await preparePayout(deps, FINANCE("prepare payout"), { currency: "CZK", claimIds: null, dueBy: null })),
+  approvePayout: async ({ deps, rows }: Finance) => {
+    const [payout] = await rows<{ id: string; hash: string }>("SELECT id, content_hash AS hash FROM claim_payout");
+    const seen = { payoutId: payout?.id ?? "", contentHash: payout?.hash ?? "" };
+    return answered(await approvePayout(deps, APPROVER("approve payout"), seen));
+  },
   importBank: async ({ deps, rows }: Finance) =>
     answered(
       await importBankStatement(deps, FINANCE("bank"), {
