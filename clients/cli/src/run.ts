@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { claimsCommand } from "./commands/claimsCommand.js";
 import type { CommandContext } from "./commands/CommandContext.js";
+import { directCommand } from "./commands/directCommand.js";
 import { exportLedgerCommand } from "./commands/exportLedgerCommand.js";
 import { gatewayCommand } from "./commands/gatewayCommand.js";
 import { importBankCommand } from "./commands/importBankCommand.js";
@@ -33,6 +34,7 @@ function createProgram(context: CommandContext): Command {
     replayCommand,
     seedCommand,
     settleCommand,
+    directCommand,
     statementCommand,
     importBankCommand,
     importStatusCommand,

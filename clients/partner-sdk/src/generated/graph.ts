@@ -1292,6 +1292,63 @@ export type WithdrawProposalInput = {
   readonly reason: Scalars['String']['input'];
 };
 
+export type DirectPaymentsQueryVariables = Exact<{
+  cycleId: Scalars['ID']['input'];
+}>;
+
+
+export type DirectPaymentsQuery = { readonly settlementCycle: { readonly id: string, readonly status: CycleStatus, readonly legs: ReadonlyArray<{ readonly id: string, readonly direction: LegDirection, readonly status: LegStatus, readonly dueOn: string | null, readonly reference: string | null, readonly partner: { readonly code: string }, readonly counterparty: { readonly code: string } | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly settled: { readonly amount: string }, readonly directPayments: ReadonlyArray<{ readonly id: string, readonly legId: string, readonly valueDate: string, readonly reference: string, readonly status: DirectPaymentStatus, readonly revocationId: string | null, readonly amount: { readonly amount: string, readonly currency: string } }> }> } | null };
+
+export type ConfirmDirectPaymentMutationVariables = Exact<{
+  input: ConfirmDirectPaymentInput;
+}>;
+
+
+export type ConfirmDirectPaymentMutation = { readonly confirmDirectPayment:
+    | { readonly __typename: 'DirectPaymentChanged', readonly payment: { readonly id: string, readonly legId: string, readonly valueDate: string, readonly reference: string, readonly status: DirectPaymentStatus, readonly revocationId: string | null, readonly amount: { readonly amount: string, readonly currency: string } } }
+    | { readonly __typename: 'DirectPaymentRefused', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ApproveDirectPaymentMutationVariables = Exact<{
+  input: ApproveDirectPaymentInput;
+}>;
+
+
+export type ApproveDirectPaymentMutation = { readonly approveDirectPayment:
+    | { readonly __typename: 'DirectPaymentChanged', readonly payment: { readonly id: string, readonly legId: string, readonly valueDate: string, readonly reference: string, readonly status: DirectPaymentStatus, readonly revocationId: string | null, readonly amount: { readonly amount: string, readonly currency: string } } }
+    | { readonly __typename: 'DirectPaymentRefused', readonly message: string }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type RevokeDirectPaymentMutationVariables = Exact<{
+  input: RevokeDirectPaymentInput;
+}>;
+
+
+export type RevokeDirectPaymentMutation = { readonly revokeDirectPayment:
+    | { readonly __typename: 'RevocationProposed', readonly revocationId: string }
+    | { readonly __typename: 'DirectPaymentRefused', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ApproveRevocationMutationVariables = Exact<{
+  input: ApproveRevocationInput;
+}>;
+
+
+export type ApproveRevocationMutation = { readonly approveRevocation:
+    | { readonly __typename: 'DirectPaymentChanged', readonly payment: { readonly id: string, readonly legId: string, readonly valueDate: string, readonly reference: string, readonly status: DirectPaymentStatus, readonly revocationId: string | null, readonly amount: { readonly amount: string, readonly currency: string } } }
+    | { readonly __typename: 'DirectPaymentRefused', readonly message: string }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
 export type MemberByCardQueryVariables = Exact<{
   cardNumber: Scalars['String']['input'];
 }>;
@@ -1947,6 +2004,36 @@ export type ResendFactsMutation = { readonly resendFacts:
     | { readonly __typename: 'InvalidInput', readonly message: string }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
+
+export const DirectPayments: TypedDocument<DirectPaymentsQuery, DirectPaymentsQueryVariables> = {
+  name: "DirectPayments",
+  operation: "query",
+  text: "query DirectPayments($cycleId: ID!) {\n  settlementCycle(id: $cycleId) {\n    id\n    status\n    legs {\n      id\n      partner {\n        code\n      }\n      counterparty {\n        code\n      }\n      direction\n      amount {\n        amount\n        currency\n      }\n      settled {\n        amount\n      }\n      status\n      dueOn\n      reference\n      directPayments {\n        id\n        legId\n        amount {\n          amount\n          currency\n        }\n        valueDate\n        reference\n        status\n        revocationId\n      }\n    }\n  }\n}",
+};
+
+export const ConfirmDirectPayment: TypedDocument<ConfirmDirectPaymentMutation, ConfirmDirectPaymentMutationVariables> = {
+  name: "ConfirmDirectPayment",
+  operation: "mutation",
+  text: "mutation ConfirmDirectPayment($input: ConfirmDirectPaymentInput!) {\n  confirmDirectPayment(input: $input) {\n    __typename\n    ... on DirectPaymentChanged {\n      payment {\n        id\n        legId\n        amount {\n          amount\n          currency\n        }\n        valueDate\n        reference\n        status\n        revocationId\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ApproveDirectPayment: TypedDocument<ApproveDirectPaymentMutation, ApproveDirectPaymentMutationVariables> = {
+  name: "ApproveDirectPayment",
+  operation: "mutation",
+  text: "mutation ApproveDirectPayment($input: ApproveDirectPaymentInput!) {\n  approveDirectPayment(input: $input) {\n    __typename\n    ... on DirectPaymentChanged {\n      payment {\n        id\n        legId\n        amount {\n          amount\n          currency\n        }\n        valueDate\n        reference\n        status\n        revocationId\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const RevokeDirectPayment: TypedDocument<RevokeDirectPaymentMutation, RevokeDirectPaymentMutationVariables> = {
+  name: "RevokeDirectPayment",
+  operation: "mutation",
+  text: "mutation RevokeDirectPayment($input: RevokeDirectPaymentInput!) {\n  revokeDirectPayment(input: $input) {\n    __typename\n    ... on RevocationProposed {\n      revocationId\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ApproveRevocation: TypedDocument<ApproveRevocationMutation, ApproveRevocationMutationVariables> = {
+  name: "ApproveRevocation",
+  operation: "mutation",
+  text: "mutation ApproveRevocation($input: ApproveRevocationInput!) {\n  approveRevocation(input: $input) {\n    __typename\n    ... on DirectPaymentChanged {\n      payment {\n        id\n        legId\n        amount {\n          amount\n          currency\n        }\n        valueDate\n        reference\n        status\n        revocationId\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
 
 export const MemberByCard: TypedDocument<MemberByCardQuery, MemberByCardQueryVariables> = {
   name: "MemberByCard",

@@ -1,0 +1,81 @@
+import {
+  ApproveDirectPayment,
+  ApproveRevocation,
+  ConfirmDirectPayment,
+  DirectPayments,
+  RevokeDirectPayment,
+  type DirectPaymentsQuery,
+  type TesseraClient,
+} from "@tessera/partner-sdk";
+import { NetworkRefused } from "../replay/NetworkRefused.js";
+
+export type DirectLeg = NonNullable<DirectPaymentsQuery["settlementCycle"]>["legs"][number];
+
+export interface ReceivedPayment {
+  /** `leg_…` */
+  readonly legId: string;
+  /** In the currency of the leg, as `10.00`. */
+  readonly amount: string;
+  /** The day the creditor's bank booked it, YYYY-MM-DD. */
+  readonly valueDate: string;
+  readonly reference: string;
+  /** What finance rests on; a creditor needs none. */
+  readonly evidence: string | undefined;
+}
+
+/** What partners pay each other in a cycle, as far as the asker sees it. Throws NetworkRefused for an unknown cycle. */
+export async function readDirectLegs(client: TesseraClient, cycleId: string): Promise<DirectLeg[]> {
+  const { settlementCycle } = await client.request(DirectPayments, { cycleId });
+  if (!settlementCycle) {
+    throw new NetworkRefused("direct", { __typename: "UnknownCycle", message: `there is no cycle ${cycleId}` });
+  }
+  return settlementCycle.legs.filter(({ counterparty }) => counterparty !== null);
+}
+
+/** Says that a payment came. Answers what is to be told. Throws NetworkRefused. */
+export async function confirmReceived(
+  client: TesseraClient,
+  legs: readonly DirectLeg[],
+  { amount, ...told }: ReceivedPayment,
+): Promise<string> {
+  const leg = legs.find(({ id }) => id === told.legId);
+  if (!leg) throw new NetworkRefused("confirm", { __typename: "Unknown", message: `no such payment: ${told.legId}` });
+  const money = { amount, currency: leg.amount.currency };
+  const idempotencyKey = key("confirm", told.legId, told.reference);
+  const input = { idempotencyKey, ...told, evidence: told.evidence ?? null, amount: money };
+  const { confirmDirectPayment: answer } = await client.request(ConfirmDirectPayment, { input });
+  if (answer.__typename !== "DirectPaymentChanged") throw new NetworkRefused("confirm", answer);
+  const { id, status } = answer.payment;
+  if (status === "CONFIRMED") return `${id} is confirmed.`;
+  return `${id} waits. Next: another person approves it with --approve ${id}`;
+}
+
+/** The second person agrees with what finance said. Throws NetworkRefused. */
+export async function approveReceived(client: TesseraClient, paymentId: string): Promise<string> {
+  const input = { idempotencyKey: key("approve", paymentId), paymentId };
+  const { approveDirectPayment: answer } = await client.request(ApproveDirectPayment, { input });
+  if (answer.__typename !== "DirectPaymentChanged") throw new NetworkRefused("approve", answer);
+  return `${answer.payment.id} is confirmed.`;
+}
+
+/** Asks that a confirmation is taken back. Throws NetworkRefused. */
+export async function askRevocation(client: TesseraClient, paymentId: string, reason: string): Promise<string> {
+  const input = { idempotencyKey: key("revoke", paymentId), paymentId, reason };
+  const { revokeDirectPayment: answer } = await client.request(RevokeDirectPayment, { input });
+  if (answer.__typename !== "RevocationProposed") throw new NetworkRefused("revoke", answer);
+  const { revocationId } = answer;
+  return `${revocationId} waits. Next: another person approves it with --approve ${revocationId}`;
+}
+
+/** The second person takes a confirmation back. Throws NetworkRefused. */
+export async function approveRevoking(client: TesseraClient, revocationId: string): Promise<string> {
+  const input = { idempotencyKey: key("approve", revocationId), revocationId };
+  const { approveRevocation: answer } = await client.request(ApproveRevocation, { input });
+  if (answer.__typename !== "DirectPaymentChanged") throw new NetworkRefused("approve", answer);
+  return `${answer.payment.id} is taken back; the payment is awaited again.`;
+}
+
+/** What was refused may be set right and asked again: each run of the command asks anew, its own repetitions do not. */
+function key(...parts: readonly string[]): string {
+  return ["direct", ...parts, new Date().toISOString()].join(" ").slice(-255);
+}

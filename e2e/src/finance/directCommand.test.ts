@@ -1,0 +1,132 @@
+import { addReward, enrol, FIXED_PARTNERS, setUpFixedCoalition } from "../support/fixedCoalition.js";
+import { obligationsOf } from "../support/obligationsOf.js";
+import { runTessera } from "../support/runTessera.js";
+import { mutate, redeem, settled } from "../support/smallCoalition.js";
+import { startTestNetwork, type Person, type TestNetwork } from "../support/startTestNetwork.js";
+
+const CREDITOR: Person = {
+  role: "partner",
+  partner: "beta",
+  subject: "beta-client",
+  scopes: ["statements:read", "statements:write"],
+};
+const February = ["--cycle", "2025-02"] as const;
+
+interface Leg {
+  readonly id: string;
+  readonly status: string;
+  readonly settled: { readonly amount: string };
+  readonly directPayments: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly revocationId: string | null;
+  }[];
+}
+
+/** `tessera direct` as its users type it: alfa pays beta 10.00 CZK for February 2025 itself, not through the operator. */
+let network: TestNetwork;
+let creditor: string;
+beforeAll(async () => {
+  network = await startTestNetwork();
+  await setUpFixedCoalition(network, { expiryMonths: 6, partners: Object.values(FIXED_PARTNERS) });
+  const terms = { idempotencyKey: "terms", clearing: "CONSERVATIVE" };
+  expect((await mutate(network, "setSettlementTerms", terms, "")).__typename).toBe("SettlementTermsSet");
+  await settled(network);
+  // The choice holds from the next cycle on.
+  expect((await tessera("settle", "--cycle", "2025-01")).code).toBe(0);
+  await enrol(network, "1001");
+  const lines = [{ sku: "thing", quantity: "500", unitPrice: "1.00" }];
+  const receipt = { idempotencyKey: "A1", receiptNumber: "A1", partnerCode: "alfa", cardNumber: "1001", lines };
+  await mutate(network, "recordPurchase", { ...receipt, currency: "CZK", occurredAt: "2025-02-10T09:00:00Z" }, "");
+  await addReward(network, { code: "cup", partnerCode: "beta", points: 100 });
+  const redemption = await redeem(network, "cup", "1001", "cup", new Date("2025-02-15T10:00:00Z"));
+  await obligationsOf(network, redemption, 1);
+  for (const step of [[], ["--approve"]]) expect((await tessera("settle", ...February, ...step)).code).toBe(0);
+  await giveAccounts();
+  const instructed = await tessera("settle", ...February, "--instruct");
+  expect([instructed.code, instructed.stderr]).toEqual([0, expect.anything()]);
+  creditor = await network.token(CREDITOR);
+}, 240_000);
+afterAll(async () => network.stop());
+
+const tessera = async (...words: readonly string[]) => runTessera(words, { TESSERA_DATA: network.dataDir });
+const direct = async (...words: readonly string[]) => tessera("direct", ...February, ...words);
+const asCreditor = async (...words: readonly string[]) =>
+  direct("--url", network.record().url, "--token", creditor, ...words);
+
+async function readLeg(): Promise<Leg> {
+  const [leg, ...others] = JSON.parse((await direct("--json")).stdout) as Leg[];
+  if (!leg || others.length > 0) throw new Error("one partner pays another");
+  return leg;
+}
+
+async function giveAccounts(): Promise<void> {
+  const terms = { idempotencyKey: "days", paymentDays: 5, payoutDays: 7, coolingOffDays: 0 };
+  const operator: Person = { role: "operator", subject: "operator-1" };
+  await mutate(network, "setPaymentTerms", terms, "", operator);
+  for (const partnerCode of ["alfa", "beta"]) {
+    const account = { partnerCode, currency: "CZK", iban: "CZ6508000000192000145399", holder: partnerCode };
+    const fields = "... on BankAccountRegistered { account { id } }";
+    const answer = await mutate(
+      network,
+      "registerBankAccount",
+      { idempotencyKey: partnerCode, ...account },
+      fields,
+      operator,
+    );
+    const { id: bankAccountId } = answer["account"] as { id: string };
+    const second: Person = { role: "finance_approver", subject: "approver-9" };
+    await mutate(network, "approveBankAccount", { idempotencyKey: partnerCode, bankAccountId }, "", second);
+  }
+}
+
+test("a creditor and finance say what came, another person agrees or takes it back, and the month is settled", async () => {
+  const listed = await asCreditor();
+  expect([listed.code, listed.stdout]).toEqual([
+    0,
+    expect.stringMatching(/leg_\S+ +alfa +beta +10\.00 +0\.00 +CZK +INSTRUCTED/),
+  ]);
+  const { id: leg } = await readLeg();
+  const came = (amount: string, reference: string) =>
+    ["--confirm", leg, "--amount", amount, "--received", "2025-03-05", "--reference", reference] as const;
+
+  const own = await asCreditor(...came("4.00", "first"));
+  expect([own.code, own.stderr]).toEqual([0, expect.stringMatching(/^dpy_\S+ is confirmed\.$/m)]);
+  expect(own.stdout).toMatch(/dpy_\S+ +leg_\S+ +4\.00 +CZK +2025-03-05 +first +CONFIRMED/);
+  const twice = await asCreditor(...came("4.00", "first"));
+  expect([twice.code, twice.stderr]).toEqual([1, expect.stringMatching(/DirectPaymentRefused: .*reference/)]);
+  expect((await direct(...came("7.00", "second"), "--evidence", "A letter.")).stderr).toMatch(/more than what is open/);
+
+  const told = await direct(...came("6.00", "second"), "--evidence", "A letter.");
+  const waiting = /--approve (dpy_\S+)/.exec(told.stderr)?.[1] ?? "";
+  expect(waiting).not.toBe("");
+  expect((await direct("--approve", waiting)).code).toBe(0);
+  expect(await readLeg()).toMatchObject({ status: "SETTLED", settled: { amount: "10.00" } });
+  expect((await tessera("settle", ...February)).stdout).toMatch(/^SETTLED, /m);
+
+  const asked = await asCreditor("--revoke", waiting, "--reason", "Of another debt.");
+  const revocation = /--approve (dpr_\S+)/.exec(asked.stderr)?.[1] ?? "";
+  expect(asked.stdout).toContain(revocation);
+  const taken = await direct("--approve", revocation);
+  expect([taken.code, taken.stderr]).toEqual([0, expect.stringContaining("awaited again")]);
+  expect(taken.stdout).toMatch(/6\.00 +0\.00 +CZK +INSTRUCTED/);
+}, 300_000);
+
+test("what it does not understand, or what is not there, it says in a line and changes nothing", async () => {
+  const before = (await direct("--json")).stdout;
+  for (const [words, said] of [
+    [["--confirm", "leg_x"], "--confirm wants --amount"],
+    [["--evidence", "A letter."], "--evidence is of --confirm"],
+    [["--approve", "dpy_x", "--revoke", "dpy_x", "--reason", "x"], "one of"],
+  ] as const) {
+    const { code, stderr } = await direct(...words);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(said)]);
+  }
+  const nothing = ["--confirm", "leg_x", "--amount", "1.00", "--received", "2025-03-05", "--reference", "x"];
+  for (const words of [nothing, ["--approve", "dpr_x"]]) {
+    const { code, stderr } = await direct(...words);
+    expect([code, stderr.trim().split("\n").length]).toEqual([1, 1]);
+    expect(stderr).toMatch(/no such/);
+  }
+  expect((await direct("--json")).stdout).toBe(before);
+}, 300_000);
