@@ -7,22 +7,27 @@ import {
   FINANCE,
   monthsAgo,
   mutate,
+  OPERATOR,
   partnerClient,
   redeem,
   settled,
   setUpSmallCoalition,
 } from "../support/smallCoalition.js";
 import { startTestNetwork, type TestNetwork } from "../support/startTestNetwork.js";
-import { runTessera } from "../support/runTessera.js";
 import { APPROVER, openFinanceOffice } from "./financeOffice.js";
+import { EXIT_LINE, openExitDesk, type ExitLine } from "./openExitDesk.js";
 import { payCycles } from "./payCycles.js";
 
 const DAY_MS = 86_400_000;
 const day = (days: number) => localDateOf(new Date(Date.now() + days * DAY_MS), "Europe/Prague");
 
 let network: TestNetwork;
+/** Everybody pays. */
+let payAll: Awaited<ReturnType<typeof payCycles>>;
+let desk: ReturnType<typeof openExitDesk>;
 beforeAll(async () => {
   network = await startTestNetwork();
+  desk = openExitDesk(network);
   await setUpSmallCoalition(network);
   await mutate(
     network,
@@ -31,56 +36,9 @@ beforeAll(async () => {
     "",
   );
   await settled(network);
+  payAll = await payCycles(network, ["alfa", "beta", "gama", "fund"], ["CZK", "EUR"]);
 }, 240_000);
 afterAll(async () => network.stop());
-
-interface Line {
-  readonly currency: string;
-  readonly rate: string;
-  readonly estimatedRate: string | null;
-  readonly amount: { readonly amount: string };
-}
-const LINE = "currency outstanding estimatedRate rate amount { amount }";
-
-const exitOf = async (person = FINANCE) =>
-  (
-    await data<{
-      partnerExit: { stage: string; outlook: Line[]; settlements: { kind: string; lines: Line[] }[] } | null;
-    }>(
-      network.ask(
-        `{ partnerExit(partnerCode: "alfa") { stage outlook { ${LINE} } settlements { kind lines { ${LINE} } } } }`,
-        {},
-        person,
-      ),
-    )
-  ).partnerExit;
-const statusOf = async (person?: typeof FINANCE) =>
-  (
-    await data<{
-      partnerByCode: { status: string; statusHistory: { status: string; actor: string; reason: string }[] | null };
-    }>(network.ask('{ partnerByCode(code: "alfa") { status statusHistory { status actor reason } } }', {}, person))
-  ).partnerByCode;
-const obligations = async () =>
-  (
-    await data<{ settlementCycles: { nodes: { obligations: { nodes: Owed[] } }[] } }>(
-      network.ask(
-        "{ settlementCycles { nodes { obligations { nodes { kind debtor { code } creditor { code } amount { amount } covers { code } } } } } }",
-        {},
-        FINANCE,
-      ),
-    )
-  ).settlementCycles.nodes
-    .flatMap((cycle) => cycle.obligations.nodes)
-    .map(
-      (one) =>
-        `${one.debtor.code} owes ${one.creditor.code} ${one.amount.amount}${one.covers ? ` for ${one.covers.code}` : ""}`,
-    );
-interface Owed {
-  readonly debtor: { readonly code: string };
-  readonly creditor: { readonly code: string };
-  readonly amount: { readonly amount: string };
-  readonly covers: { readonly code: string } | null;
-}
 
 async function purchase(receiptNumber: string, occurredAt: Date, unitPrice = "1.00") {
   const lines = [{ sku: "thing", quantity: "10", unitPrice }];
@@ -112,8 +70,11 @@ test("a partner leaves by buy-out: it issues no more, the reserve pays for its p
     "ExitChanged",
     "exit { id }",
   );
-  expect(await statusOf()).toEqual({ status: "ACTIVE", statusHistory: null });
-  expect(await exitOf()).toMatchObject({ stage: "PROPOSED", outlook: [{ rate: "0.8", amount: { amount: "80.00" } }] });
+  expect(await desk.statusOf("alfa")).toEqual({ status: "ACTIVE", statusHistory: null });
+  expect(await desk.exitOf("alfa")).toMatchObject({
+    stage: "PROPOSED",
+    outlook: [{ rate: "0.8", amount: { amount: "80.00" } }],
+  });
   await office.command("approveExit", { exitId: exit.id }, "ExitChanged", "exit { stage }", APPROVER);
 
   // Ten things for 0.05 each earn nothing while the fact is under way.
@@ -135,47 +96,46 @@ test("a partner leaves by buy-out: it issues no more, the reserve pays for its p
   expect((await mutate(network, "holdPoints", { idempotencyKey: "hold", ...hold }, "")).__typename).toBe(
     "RedeemingEnded",
   );
-  expect(await statusOf(AUDITOR)).toMatchObject({
+  expect(await desk.statusOf("alfa", AUDITOR)).toMatchObject({
     status: "EARN_STOPPED",
     statusHistory: [{ status: "EARN_STOPPED", reason: "It sells its shops." }],
   });
 
-  const { settlement } = await office.command<{ settlement: { id: string; lines: Line[] } }>(
+  const { settlement } = await office.command<{ settlement: { id: string; lines: ExitLine[] } }>(
     "settleExit",
     { exitId: exit.id },
     "ExitSettlementChanged",
-    `settlement { id kind lines { ${LINE} } }`,
+    `settlement { id kind lines { ${EXIT_LINE} } }`,
   );
   expect(settlement).toMatchObject({ kind: "BUY_OUT", lines: [{ estimatedRate: null, amount: { amount: "80.80" } }] });
   const approval = { settlementId: settlement.id };
   await office.command("approveExitSettlement", approval, "ExitSettlementChanged", "settlement { id }", APPROVER);
-  expect((await statusOf()).status).toBe("WINDING_DOWN");
+  expect((await desk.statusOf("alfa")).status).toBe("WINDING_DOWN");
 
   // 500 of beta are the elder by their instant; 100 points of them, then 100 of alfa's when beta's are spent.
   for (let time = 1; time <= 5; time += 1) await redeem(network, "gama-gift", "1001", `gift-${time}`);
   await mutate(network, "restockReward", { idempotencyKey: "more", rewardCode: "gama-gift", add: 5 }, "");
   await redeem(network, "gama-gift", "1001", "gift-6");
-  await eventually(async () => (await obligations()).includes("fund owes gama 10.00 for alfa"));
-  expect(await obligations()).toContain("alfa owes fund 80.80");
-  expect(await exitOf(partnerClient("alfa"))).toMatchObject({ settlements: [{ kind: "BUY_OUT" }] });
-  expect(await exitOf(partnerClient("beta"))).toBeNull();
+  await eventually(async () => (await desk.obligations()).includes("fund owes gama 10.00 for alfa"));
+  expect(await desk.obligations()).toContain("alfa owes fund 80.80");
+  expect(await desk.exitOf("alfa", partnerClient("alfa"))).toMatchObject({ settlements: [{ kind: "BUY_OUT" }] });
+  expect(await desk.exitOf("alfa", partnerClient("beta"))).toBeNull();
   const early = { idempotencyKey: "open", exitId: exit.id };
   const open = await mutate(network, "terminatePartner", early, "... on ExitNotSettled { open }", APPROVER);
   const named = [expect.stringContaining("obligations"), expect.stringContaining("CZK")];
   expect(open).toMatchObject({ __typename: "ExitNotSettled", open: named });
-  await isVerified();
+  await desk.isVerified();
 
-  const payAll = await payCycles(network, ["alfa", "beta", "gama", "fund"], ["CZK", "EUR"]);
   const [last] = (await payAll()).slice(-1);
   expect(last).toMatchObject({ status: "SETTLED" });
   const reserve = await eventually(async () => (await balancesOf(last?.id ?? "")).get("reserve:alfa"));
   // Bought out for 80.80, paid 10.00 of it.
   expect(reserve).toBe("-70.80");
-  const { settlement: trueUp } = await office.command<{ settlement: { id: string; lines: Line[] } }>(
+  const { settlement: trueUp } = await office.command<{ settlement: { id: string; lines: ExitLine[] } }>(
     "settleExit",
     { exitId: exit.id, expectedRedemptionRate: "0.5" },
     "ExitSettlementChanged",
-    `settlement { id kind lines { ${LINE} } }`,
+    `settlement { id kind lines { ${EXIT_LINE} } }`,
   );
   // 910 points are outstanding: 45.50 stays for them, 25.30 goes back.
   expect(trueUp).toMatchObject({ kind: "TRUE_UP", lines: [{ amount: { amount: "-25.30" } }] });
@@ -185,12 +145,12 @@ test("a partner leaves by buy-out: it issues no more, the reserve pays for its p
   expect((await payAll()).map(({ status }) => status)).toEqual(["SETTLED"]);
   expect(await terminate("end")).toBe("ExitChanged");
   expect(await terminate("twice")).toBe("ExitMoveRefused");
-  expect((await statusOf(AUDITOR)).statusHistory).toMatchObject([
+  expect((await desk.statusOf("alfa", AUDITOR)).statusHistory).toMatchObject([
     { status: "EARN_STOPPED" },
     { status: "WINDING_DOWN" },
     { status: "TERMINATED" },
   ]);
-  expect(await timelineOf()).toEqual([
+  expect(await desk.timelineOf("alfa")).toEqual([
     "PROPOSED",
     "APPROVED",
     "EARN_STOPPED",
@@ -204,31 +164,137 @@ test("a partner leaves by buy-out: it issues no more, the reserve pays for its p
   // Its members keep their points, and the reserve goes on paying for them.
   await redeem(network, "gama-gift", "1001", "gift-7");
   await eventually(
-    async () => (await obligations()).filter((one) => one === "fund owes gama 10.00 for alfa").length === 2,
+    async () => (await desk.obligations()).filter((one) => one === "fund owes gama 10.00 for alfa").length === 2,
   );
-  await isVerified();
+  await desk.isVerified();
 
   async function terminate(idempotencyKey: string): Promise<string> {
     return (await mutate(network, "terminatePartner", { idempotencyKey, exitId: exit.id }, "", APPROVER)).__typename;
   }
 }, 120_000);
 
-async function isVerified(): Promise<void> {
-  const { code, stdout } = await runTessera(["verify", "--json"], { TESSERA_DATA: network.dataDir });
-  const report = JSON.parse(stdout) as Record<string, { invariant: string; violations: number }[]>;
-  const violated = Object.values(report).flatMap((reports) =>
-    Array.isArray(reports) ? reports.filter(({ violations }) => violations > 0) : [],
-  );
-  expect([code, violated]).toEqual([0, []]);
-}
+test("a run-off pays itself until its end, is revoked, leaves another time, and pays in the end what its points cost", async () => {
+  const office = openFinanceOffice(network, "run-off");
+  const card = "1002";
+  await buy(network, "beta", card, 700, monthsAgo(0, 1));
+  await mutate(network, "restockReward", { idempotencyKey: "run-off", rewardCode: "gama-gift", add: 10 }, "");
+  const balance = async () => {
+    const query = "query($card: String!) { memberByCard(cardNumber: $card) { wallet { available } } }";
+    const shown = await data<{ memberByCard: { wallet: { available: number } } }>(
+      network.ask(query, { card }, OPERATOR),
+    );
+    return shown.memberByCard.wallet.available;
+  };
+  const plan = {
+    partnerCode: "beta",
+    reserveCode: "fund",
+    mode: "RUN_OFF",
+    announcedOn: day(-30),
+    lastIssuingDay: day(-2),
+  };
+  const leave = async (days: Record<string, string>) => {
+    const input = { ...plan, ...days, reason: "It leaves." };
+    const { exit } = await office.command<{ exit: { id: string } }>("beginExit", input, "ExitChanged", "exit { id }");
+    await office.command("approveExit", { exitId: exit.id }, "ExitChanged", "exit { stage }", APPROVER);
+    await eventually(async () => (await sign()) === "PartnerLeaving");
+    return exit.id;
+  };
+  let contracts = 0;
+  const sign = async () => {
+    const effectiveFrom = new Date(Date.now() + (contracts += 1)).toISOString();
+    const terms = { partnerCode: "beta", effectiveFrom, currency: "EUR", unitPrice: "0.0045" };
+    return (await mutate(network, "signContract", { idempotencyKey: `late-${contracts}`, ...terms }, "")).__typename;
+  };
+  let receipts = 0;
+  const tryToBuy = async () => {
+    const receiptNumber = `beta-${(receipts += 1)}`;
+    const receipt = {
+      idempotencyKey: receiptNumber,
+      partnerCode: "beta",
+      cardNumber: card,
+      receiptNumber,
+      currency: "EUR",
+    };
+    const lines = [{ sku: "thing", quantity: "1", unitPrice: "0.05" }];
+    return (await mutate(network, "recordPurchase", { ...receipt, lines }, "")).__typename;
+  };
+  const settle = async (exitId: string): Promise<string> => {
+    const proposed = await office.command<{ settlement: { id: string; lines: ExitLine[] } }>(
+      "settleExit",
+      { exitId },
+      "ExitSettlementChanged",
+      `settlement { id lines { ${EXIT_LINE} } }`,
+    );
+    const approval = { settlementId: proposed.settlement.id };
+    await office.command("approveExitSettlement", approval, "ExitSettlementChanged", "exit { id }", APPROVER);
+    return proposed.settlement.lines.map(({ currency, amount }) => `${amount.amount} ${currency}`).join();
+  };
 
-async function timelineOf(): Promise<string[]> {
-  const query = '{ partnerExit(partnerCode: "alfa") { timeline { kind actor at } } }';
-  const { partnerExit } = await data<{ partnerExit: { timeline: { kind: string }[] } }>(
-    network.ask(query, {}, AUDITOR),
+  // In the run-off: it issues nothing, its points are spent anywhere else, and it owes for them itself.
+  const first = await leave({ lastRedeemingDay: day(5), runOffEndsOn: day(5) });
+  await eventually(async () => (await tryToBuy()) === "IssuingStopped");
+  expect(await balance()).toBe(700);
+  await redeem(network, "gama-gift", card, "in-run-off");
+  await redeem(network, "beta-gift", card, "at-itself");
+  expect(await balance()).toBe(500);
+  await eventually(async () => (await desk.obligations()).includes("beta owes gama 0.45"));
+  const early = await mutate(network, "settleExit", { idempotencyKey: "early", exitId: first }, "", FINANCE);
+  expect(early).toMatchObject({ __typename: "ExitMoveRefused", message: expect.stringContaining("itself") });
+  expect(await desk.exitOf("beta", partnerClient("beta"))).toMatchObject({
+    stage: "APPROVED",
+    outlook: [{ currency: "EUR", amount: { amount: "2.25" } }],
+  });
+
+  // It stays: everything goes on.
+  const { revocationId } = await office.command<{ revocationId: string }>(
+    "revokeExit",
+    { exitId: first, reason: "It stays." },
+    "ExitRevocationProposed",
+    "revocationId",
   );
-  return partnerExit.timeline.map(({ kind }) => kind);
-}
+  await office.command("approveExitRevocation", { revocationId }, "ExitChanged", "exit { stage }", APPROVER);
+  await eventually(async () => (await tryToBuy()) === "PurchaseRecorded");
+  await eventually(async () => (await sign()) === "ContractSigned");
+  expect(await desk.statusOf("beta")).toMatchObject({ status: "ACTIVE" });
+  expect(await desk.timelineOf("beta")).toEqual([
+    "PROPOSED",
+    "APPROVED",
+    "EARN_STOPPED",
+    "REVOCATION_PROPOSED",
+    "REVOKED",
+    "ACTIVE",
+  ]);
+
+  // It leaves another time; what ran off until yesterday is bought out, and the reserve pays for the rest.
+  const second = await leave({ runOffEndsOn: day(-1), trueUpOn: day(0) });
+  expect(await desk.exitOf("beta")).toMatchObject({ stage: "APPROVED", earlier: [{ stage: "REVOKED" }] });
+  await eventually(async () => (await tryToBuy()) === "IssuingStopped");
+  expect(await settle(second)).toBe("2.25 EUR");
+  for (let gift = 1; gift <= 4; gift += 1) await redeem(network, "gama-gift", card, `bought-out-${gift}`);
+  expect(await balance()).toBe(100);
+  const covered = async () => (await desk.obligations()).filter((one) => one === "fund owes gama 0.45 for beta");
+  await eventually(async () => (await covered()).length === 4);
+  // 100 points stay: 0.45 is kept for them, so that nothing is called and nothing goes back.
+  expect(await settle(second)).toBe("0.00 EUR");
+  const revoked = await mutate(
+    network,
+    "revokeExit",
+    { idempotencyKey: "too-late", exitId: second, reason: "It stays." },
+    "",
+    FINANCE,
+  );
+  expect(revoked).toMatchObject({ __typename: "ExitMoveRefused", message: expect.stringContaining("bought out") });
+  const owed = (await desk.obligations()).filter((one) => one.startsWith("beta owes"));
+  expect(owed.slice(-2)).toEqual(["beta owes gama 0.45", "beta owes fund 2.25"]);
+  expect((await desk.statusOf("beta")).status).toBe("WINDING_DOWN");
+  expect((await payAll()).at(-1)).toMatchObject({ status: "SETTLED" });
+  await office.command("terminatePartner", { exitId: second }, "ExitChanged", "exit { stage }", APPROVER);
+  expect((await desk.statusOf("beta")).status).toBe("TERMINATED");
+  // Its member has the points still.
+  await redeem(network, "gama-gift", card, "the-last");
+  expect(await balance()).toBe(0);
+  await desk.isVerified();
+}, 120_000);
 
 /** Balances of a cycle's journal, by account. */
 async function balancesOf(cycleId: string): Promise<Map<string, string>> {
