@@ -1344,6 +1344,7 @@ CREATE TABLE partner_default (
   rejected_by text,
   rejected_at timestamp(3) with time zone,
   rejection text,
+  withheld_leg_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
   CONSTRAINT partner_default_pkey PRIMARY KEY (id),
   CONSTRAINT partner_default_check CHECK ((approved_by <> declared_by)),
   CONSTRAINT partner_default_check1 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
@@ -2772,6 +2773,21 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.withheld_legs_are_owed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF EXISTS (SELECT FROM unnest(NEW.withheld_leg_ids) AS named (leg_id)
+                   LEFT JOIN leg ON leg.id = named.leg_id AND direction = 'PAYS'
+                     AND (leg.cycle_id, counterparty_code) = (NEW.cycle_id, NEW.partner_code)
+                   WHERE leg.id IS NULL) THEN
+          RAISE EXCEPTION 'only what others owe the defaulter directly is withheld from it' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END $function$
+;
+
 CREATE AGGREGATE chained_seal(text) (SFUNC = next_seal, STYPE = bytea, INITCOND = E'\\x0000000000000000000000000000000000000000000000000000000000000000');
 
 ALTER TABLE adjustment ADD CONSTRAINT adjustment_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id);
@@ -3507,6 +3523,19 @@ UNION ALL
    FROM (exit_revocation gone
      JOIN partner_exit leaving ON ((leaving.id = gone.exit_id)));
 
+CREATE VIEW withheld_leg AS
+ SELECT declared.id AS default_id,
+    leg.id AS leg_id,
+    leg.partner_code AS payer_code,
+    leg.counterparty_code AS defaulter_code,
+    leg.cycle_id,
+    leg.currency,
+    (leg.amount_minor - leg.settled_minor) AS withheld_minor
+   FROM ((partner_default declared
+     CROSS JOIN LATERAL unnest(declared.withheld_leg_ids) named(leg_id))
+     JOIN leg ON ((leg.id = named.leg_id)))
+  WHERE (declared.approved_by IS NOT NULL);
+
 CREATE TRIGGER adjustment_decided BEFORE UPDATE ON public.adjustment FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
 CREATE TRIGGER adjustment_never_deleted BEFORE DELETE ON public.adjustment FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -3820,6 +3849,8 @@ CREATE TRIGGER obligation_withdrawn_never_truncated BEFORE TRUNCATE ON public.ob
 CREATE TRIGGER partner_default_changes BEFORE UPDATE ON public.partner_default FOR EACH ROW EXECUTE FUNCTION proposal_is_decided_once();
 
 CREATE TRIGGER partner_default_never_deleted BEFORE DELETE ON public.partner_default FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER partner_default_withholds BEFORE INSERT ON public.partner_default FOR EACH ROW EXECUTE FUNCTION withheld_legs_are_owed();
 
 CREATE TRIGGER partner_exit_changes BEFORE UPDATE ON public.partner_exit FOR EACH ROW EXECUTE FUNCTION partner_exit_is_decided_once();
 

@@ -464,7 +464,7 @@ export type DecideDisputeInput = {
   readonly reason: Scalars['String']['input'];
 };
 
-/** operatorShare: what the operator puts in at most, one amount a currency; left out means nothing. */
+/** operatorShare: what the operator puts in at most, one amount a currency; left out means nothing. withheldLegIds: overdue direct payments to the partner, of which their debtors say that they have not made them and will not; they are set off, and their debtors pay them into the open cycle. */
 export type DeclareDefaultInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   readonly partnerCode: Scalars['String']['input'];
@@ -472,6 +472,7 @@ export type DeclareDefaultInput = {
   /** A line of 1 to 500 characters. */
   readonly reason: Scalars['String']['input'];
   readonly operatorShare?: ReadonlyArray<MoneyInput>;
+  readonly withheldLegIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
 
 export type DefineProgrammeInput = {

@@ -4,6 +4,7 @@ import { MONEY_KINDS } from "../../domain/exposure/collateralEntry.js";
 import { defaultEntries } from "../../domain/exposure/defaultEntries.js";
 import { defaultWaterfall, type WaterfallShare } from "../../domain/exposure/defaultWaterfall.js";
 import { refuseApproval } from "../../domain/exposure/refuseApproval.js";
+import { refuseWithheld } from "../../domain/exposure/refuseWithheld.js";
 import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
 import { legMoveEntries } from "../../domain/ledger/legMoveEntries.js";
 import type { SecondPersonRequired } from "../../domain/secondPerson.js";
@@ -21,7 +22,7 @@ import {
   type DefaultShare,
 } from "../../store/exposure/defaults.js";
 import { lockEvaluation } from "../../store/exposure/issuing.js";
-import { readHeldLegs, readOpenNet } from "../../store/exposure/setOff.js";
+import { readHeldLegs, readOpenNet, readWithheldLegs } from "../../store/exposure/setOff.js";
 import { markProposalApproved } from "../../store/proposals/proposals.js";
 import { insertCarries } from "../../store/exposure/recoveries.js";
 import { postMoney } from "../../store/ledger/postMoney.js";
@@ -43,6 +44,8 @@ interface Covered {
   readonly legs: readonly LegRow[];
   /** What the hub keeps of what it owes the defaulter. */
   readonly held: readonly LegRow[];
+  /** What others were to pay the defaulter directly and do not pay any more. */
+  readonly withheld: readonly LegRow[];
   readonly shares: readonly (DefaultShare & { readonly isMoney: boolean })[];
 }
 
@@ -77,7 +80,10 @@ async function carryOut(tx: Tx, defaultId: string, approvedBy: string): Promise<
   await lockCycleRow(tx, cycleId);
   const legs = await readOverdueLegs(tx, cycleId, partnerCode);
   if (legs.length === 0) return refuseExposure("The partner has nothing overdue in this cycle any more.");
-  const covered = await coverLegs(tx, { ...declared, collectingId }, legs);
+  const withheld = await readWithheldLegs(tx, declared, declared.withheldLegIds);
+  const notWithheld = refuseWithheld(declared.withheldLegIds, withheld, legs);
+  if (notWithheld) return notWithheld;
+  const covered = await coverLegs(tx, { ...declared, collectingId }, legs, withheld);
   if (isRefused(covered)) return covered;
   await markProposalApproved(tx, "DEFAULT", defaultId, approvedBy);
   await insertShares(
@@ -90,7 +96,7 @@ async function carryOut(tx: Tx, defaultId: string, approvedBy: string): Promise<
     { defaultId, recoveryId: null, cycleId: collectingId },
     covered.flatMap((one) => carriesOf(one, partnerCode)),
   );
-  for (const leg of [...legs, ...covered.flatMap(({ held }) => held)])
+  for (const leg of [...legs, ...withheld, ...covered.flatMap(({ held }) => held)])
     await changeLeg(tx, leg.id, { status: "DEFAULTED" });
   const event = { kind: "LEG_DEFAULTED", actor: approvedBy, reason: `${partnerCode}: ${reason}`, contentHash: null };
   await addCycleEvents(tx, [cycleId], event);
@@ -105,19 +111,21 @@ async function postDefault(tx: Tx, declared: Default, covered: readonly Covered[
   const moves = covered.flatMap(({ legs }) =>
     legs.map((before) => ({ before, after: { status: "DEFAULTED" as const } })),
   );
-  const entries = covered.flatMap(({ currency, legs, held, shares }) => {
+  const entries = covered.flatMap(({ currency, legs, held, withheld, shares }) => {
     const unpaid = legs.map((leg) => ({ counterpartyCode: leg.counterpartyCode, openMinor: openOf(leg) }));
-    return defaultEntries({ ...declared, currency, occurredAt, unpaid, heldMinor: sumOpen(held), shares });
+    const kept = withheld.map((leg) => ({ payerCode: leg.partnerCode, openMinor: openOf(leg) }));
+    const heldMinor = sumOpen(held);
+    return defaultEntries({ ...declared, currency, occurredAt, unpaid, heldMinor, withheld: kept, shares });
   });
   await postMoney(tx, [...legMoveEntries(moves, occurredAt), ...entries]);
 }
 
 /**
  * What the cycle that collects takes from the survivors and, set off, from the defaulter, and pays the creditors of direct payments instead
- * of the defaulter; and to the defaulter what was held back.
+ * of the defaulter; to the defaulter what was held back or withheld from it, and from its debtors what they do not pay it any more.
  */
 function carriesOf(
-  { currency, legs, held, shares }: Covered,
+  { currency, legs, held, withheld, shares }: Covered,
   defaulterCode: string,
 ): { readonly currency: string; readonly partnerCode: string; readonly carriedMinor: bigint }[] {
   const lost = shares.flatMap(({ layer, partnerCode, amountMinor }) =>
@@ -128,8 +136,11 @@ function carriesOf(
   const missed = legs.flatMap((leg) =>
     leg.counterpartyCode === null ? [] : [{ currency, partnerCode: leg.counterpartyCode, carriedMinor: openOf(leg) }],
   );
-  const kept = held.map((leg) => ({ currency, partnerCode: defaulterCode, carriedMinor: openOf(leg) }));
-  return [...missed, ...kept, ...lost];
+  const kept = [...held, ...withheld].map((leg) => ({
+    ...{ currency, partnerCode: defaulterCode, carriedMinor: openOf(leg) },
+  }));
+  const taken = withheld.map((leg) => ({ currency, partnerCode: leg.partnerCode, carriedMinor: -openOf(leg) }));
+  return [...missed, ...kept, ...taken, ...lost];
 }
 
 function openOf({ amountMinor, settledMinor }: LegRow): bigint {
@@ -149,15 +160,18 @@ async function coverLegs(
   tx: Tx,
   declared: Collected,
   legs: readonly LegRow[],
+  allWithheld: readonly LegRow[],
 ): Promise<Covered[] | Refused<ExposureMoveRefused>> {
   const covered: Covered[] = [];
   for (const currency of new Set(legs.map((leg) => leg.currency))) {
     const unpaid = legs.filter((leg) => leg.currency === currency);
     const held = await readHeldLegs(tx, declared, [currency]);
-    const dueMinor = sumOpen(held) + (await readOpenNet(tx, declared.collectingId, declared.partnerCode, currency));
+    const withheld = allWithheld.filter((leg) => leg.currency === currency);
+    const dueMinor =
+      sumOpen([...held, ...withheld]) + (await readOpenNet(tx, declared.collectingId, declared.partnerCode, currency));
     const shares = await coverShortfall(tx, declared, currency, { shortfallMinor: sumOpen(unpaid), dueMinor });
     if (isRefused(shares)) return shares;
-    covered.push({ currency, legs: unpaid, held, shares });
+    covered.push({ currency, legs: unpaid, held, withheld, shares });
   }
   return covered;
 }

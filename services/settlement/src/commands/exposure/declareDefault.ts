@@ -2,8 +2,10 @@ import { invalidInput, lineProblems, type InvalidInput, type Refused } from "@te
 import { answerOnce, newId, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import { MOST_MINOR, MOST_REASON } from "../../domain/disputes/checkAdjustment.js";
 import { refuseExposure, type ExposureMoveRefused } from "../../domain/exposure/refuseExposure.js";
+import { refuseWithheld } from "../../domain/exposure/refuseWithheld.js";
 import { lockCycleRow } from "../../store/cycles/readCycles.js";
 import { insertDefault, readOverdueLegs } from "../../store/exposure/defaults.js";
+import { readWithheldLegs } from "../../store/exposure/setOff.js";
 import type { Request, SettlementDeps } from "../deps.js";
 
 export interface DefaultInput {
@@ -13,6 +15,8 @@ export interface DefaultInput {
   readonly reason: string;
   /** What the operator puts in at most, one amount a currency. */
   readonly operatorShare: readonly { readonly currency: string; readonly amountMinor: bigint }[];
+  /** UUIDs of what others were to pay the partner directly in this cycle and, as they say, have not paid and will not; left out: none. */
+  readonly withheldLegIds?: readonly string[];
 }
 
 export interface DefaultDeclared {
@@ -44,11 +48,13 @@ async function declare(tx: Tx, input: DefaultInput, declaredBy: string): Promise
   }
   if (problems.length > 0) return invalidInput(...problems);
   await lockCycleRow(tx, cycleId);
-  if ((await readOverdueLegs(tx, cycleId, partnerCode)).length === 0) {
-    return refuseExposure("The partner has nothing overdue in this cycle.");
-  }
+  const overdue = await readOverdueLegs(tx, cycleId, partnerCode);
+  if (overdue.length === 0) return refuseExposure("The partner has nothing overdue in this cycle.");
+  const withheldLegIds = [...new Set(input.withheldLegIds ?? [])];
+  const refused = refuseWithheld(withheldLegIds, await readWithheldLegs(tx, input, withheldLegIds), overdue);
+  if (refused) return refused;
   const id = newId();
-  if (!(await insertDefault(tx, { id, partnerCode, cycleId, reason, operatorShare, declaredBy }))) {
+  if (!(await insertDefault(tx, { id, partnerCode, cycleId, reason, operatorShare, withheldLegIds, declaredBy }))) {
     return refuseExposure("The default was declared before.");
   }
   return { defaultId: id };

@@ -45,6 +45,10 @@ export class DefaultMutations {
         cycleId: parseCycleId(input.cycleId),
         reason: input.reason,
         operatorShare: amounts.flatMap((amount) => ("problem" in amount ? [] : [amount])),
+        // What is not given is left out, so that the input of an older client stays the same under its key.
+        ...(input.withheldLegIds?.length
+          ? { withheldLegIds: input.withheldLegIds.map((id) => parseUuid("leg", id)) }
+          : {}),
       },
     );
     return isRefused(answer) ? answer.refused : shownDefault(context, answer.defaultId);

@@ -117,7 +117,8 @@ export class ApproveCollateralInput {
 }
 
 @InputType("DeclareDefaultInput", {
-  description: "operatorShare: what the operator puts in at most, one amount a currency; left out means nothing.",
+  description:
+    "operatorShare: what the operator puts in at most, one amount a currency; left out means nothing. withheldLegIds: overdue direct payments to the partner, of which their debtors say that they have not made them and will not; they are set off, and their debtors pay them into the open cycle.",
 })
 export class DeclareDefaultInput {
   @Field(() => String)
@@ -134,6 +135,9 @@ export class DeclareDefaultInput {
 
   @Field(() => [MoneyInput], { defaultValue: [] })
   operatorShare!: MoneyInput[];
+
+  @Field(() => [ID], { nullable: true })
+  withheldLegIds?: string[] | null;
 }
 
 @InputType("ApproveDefaultInput")

@@ -9,6 +9,8 @@ export interface Default {
   readonly reason: string;
   /** What the operator puts in at most, minor units by currency. */
   readonly operatorShare: ReadonlyMap<string, bigint>;
+  /** What others were to pay it directly and do not pay any more. */
+  readonly withheldLegIds: readonly string[];
   readonly declaredBy: string;
   readonly approvedBy: string | null;
   readonly rejectedBy: string | null;
@@ -20,9 +22,17 @@ export async function insertDefault(tx: Tx, declared: Omit<Default, "approvedBy"
     [...declared.operatorShare].map(([currency, minor]) => [currency, minor.toString()]),
   );
   const rows = await tx.query(
-    `INSERT INTO partner_default (id, partner_code, cycle_id, reason, operator_share, declared_by)
-     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (partner_code, cycle_id) WHERE rejected_by IS NULL DO NOTHING RETURNING 1`,
-    [declared.id, declared.partnerCode, declared.cycleId, declared.reason, JSON.stringify(share), declared.declaredBy],
+    `INSERT INTO partner_default (id, partner_code, cycle_id, reason, operator_share, declared_by, withheld_leg_ids)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (partner_code, cycle_id) WHERE rejected_by IS NULL DO NOTHING RETURNING 1`,
+    [
+      declared.id,
+      declared.partnerCode,
+      declared.cycleId,
+      declared.reason,
+      JSON.stringify(share),
+      declared.declaredBy,
+      declared.withheldLegIds,
+    ],
   );
   return rows.length === 1;
 }
@@ -32,6 +42,7 @@ interface Row {
   readonly cycle_id: string;
   readonly reason: string;
   readonly operator_share: Record<string, string>;
+  readonly withheld_leg_ids: readonly string[];
   readonly declared_by: string;
   readonly approved_by: string | null;
   readonly rejected_by: string | null;
@@ -47,6 +58,7 @@ export async function lockDefault(tx: Tx, id: string): Promise<Default | undefin
       cycleId: row.cycle_id,
       reason: row.reason,
       operatorShare: new Map(Object.entries(row.operator_share).map(([currency, minor]) => [currency, BigInt(minor)])),
+      withheldLegIds: row.withheld_leg_ids,
       declaredBy: row.declared_by,
       approvedBy: row.approved_by,
       rejectedBy: row.rejected_by,

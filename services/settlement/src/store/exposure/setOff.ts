@@ -35,3 +35,24 @@ export async function readOpenNet(tx: Tx, cycleId: string, partnerCode: string, 
   );
   return BigInt(row?.net_minor ?? 0);
 }
+
+/**
+ * Of the named legs those that another partner owes this one directly, overdue and with no word of a payment that waits for a decision; ascending
+ * by currency. The caller holds the cycle's row.
+ */
+export async function readWithheldLegs(
+  tx: Tx,
+  { cycleId, partnerCode }: { readonly cycleId: string; readonly partnerCode: string },
+  legIds: readonly string[],
+): Promise<LegRow[]> {
+  if (legIds.length === 0) return [];
+  const named = { id: In([...legIds]), cycleId, counterpartyCode: partnerCode };
+  const where = { ...named, direction: "PAYS", status: "OVERDUE" } as const;
+  const legs = await tx.manager.find(LegRow, { where, order: { currency: "ASC", id: "ASC" } });
+  const told = await tx.query<{ leg_id: string }>(
+    `SELECT leg_id FROM direct_payment WHERE leg_id = ANY($1::uuid[]) AND evidence IS NOT NULL
+       AND approved_by IS NULL AND rejected_by IS NULL`,
+    [legIds],
+  );
+  return legs.filter((leg) => !told.some((one) => one.leg_id === leg.id));
+}

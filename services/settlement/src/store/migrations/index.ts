@@ -41,6 +41,7 @@ import { Suspense1700400300000 } from "./Suspense1700400300000.js";
 import { Terms1700300200000 } from "./Terms1700300200000.js";
 import { ToleranceKinds1700400400200 } from "./ToleranceKinds1700400400200.js";
 import { FileUse1700400600100 } from "./FileUse1700400600100.js";
+import { WithheldPayments1700620201000 } from "./WithheldPayments1700620201000.js";
 import { WholeInvoices1700400600000 } from "./WholeInvoices1700400600000.js";
 import { Verifications1700000400000 } from "./Verifications1700000400000.js";
 
@@ -90,6 +91,7 @@ export const migrations = [
   DirectPayments1700500940000,
   ClaimPayouts1700610101000,
   ExitRevocations1700620101000,
+  WithheldPayments1700620201000,
   DirectPaymentPeriods1700630101000,
   GroupsWithoutHeaders1700650101000,
 ];

@@ -40,7 +40,8 @@ export const EXPOSURE_CHECKS: readonly Invariant[] = [
         FROM partner_default AS declared JOIN (SELECT default_id, currency, amount_minor FROM default_share) AS share ON default_id = declared.id
         GROUP BY 1, 2, 3
       ), unpaid AS (
-        SELECT partner_code, cycle_id, currency, sum(amount_minor - settled_minor) AS minor FROM leg WHERE status = 'DEFAULTED' AND direction = 'PAYS' GROUP BY 1, 2, 3
+        SELECT partner_code, cycle_id, currency, sum(amount_minor - settled_minor) AS minor FROM leg
+        WHERE status = 'DEFAULTED' AND direction = 'PAYS' AND id NOT IN (SELECT leg_id FROM withheld_leg) GROUP BY 1, 2, 3
       )
       SELECT concat(partner_code, ' in cycle ', cycle_id, ' ', currency, ': unpaid ', unpaid.minor, ', covered ', shared.minor) AS example
       FROM shared FULL JOIN unpaid USING (partner_code, cycle_id, currency) WHERE shared.minor IS DISTINCT FROM unpaid.minor`,
@@ -59,6 +60,11 @@ export const EXPOSURE_CHECKS: readonly Invariant[] = [
         SELECT declared.id, leg.counterparty_code, leg.currency, leg.amount_minor - settled_minor
         FROM partner_default AS declared JOIN leg ON (leg.cycle_id, leg.partner_code) = (declared.cycle_id, declared.partner_code)
         WHERE declared.approved_by IS NOT NULL AND status = 'DEFAULTED' AND counterparty_code IS NOT NULL
+          AND leg.id NOT IN (SELECT leg_id FROM withheld_leg)
+        UNION ALL
+        -- What others owed the defaulter directly and owe the later cycle instead.
+        SELECT default_id, side.partner_code, currency, side.minor
+        FROM withheld_leg CROSS JOIN LATERAL (VALUES (defaulter_code, withheld_minor), (payer_code, -withheld_minor)) AS side (partner_code, minor)
         UNION ALL
         -- What the hub owed the defaulter and kept.
         SELECT declared.id, leg.partner_code, leg.currency, leg.amount_minor
