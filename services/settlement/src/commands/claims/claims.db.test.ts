@@ -2,6 +2,7 @@ import { isRefused, money } from "@tessera/kernel";
 import { inTransaction, newId } from "@tessera/runtime";
 import { closes } from "../../domain/reconciliation/equation.js";
 import { readClaimEquations } from "../../store/claims/claimEquations.js";
+import { readPartnerStatement } from "../../store/statements/readPartnerStatement.js";
 import { dayStatement, entry, IBAN, keepFile, openOwnAccount } from "../../test/bank/openBank.js";
 import { closingOf, type TestEntry } from "../../test/bank/TestStatement.js";
 import { writeCamt053 } from "../../test/bank/writeCamt053.js";
@@ -160,6 +161,9 @@ test("an approved cycle claims what is paid beside its legs, each under a refere
   });
   expect(own[0]!.variableSymbol).toMatch(new RegExp(`^(${year - 1}|${year}|${year + 1})000001$`));
   expect(own.map(({ variableSymbol }) => variableSymbol?.[0])).toEqual(["2", "9", "9"]);
+  const { statement } = await readPartnerStatement(database(), cycleId, "a");
+  const { reference, variableSymbol } = own[0]!;
+  expect(statement.sections.flatMap(({ fees }) => fees)).toMatchObject([{ reference, variableSymbol }]);
   expect(await claims(`(partnerCode: "a")`, shop("a"))).toEqual(own);
   expect(await claims(`(partnerCode: "a")`, shop("b"))).toEqual([]);
   expect((await claims(`(partnerCode: "a", kind: INVOICE, isOpen: true)`)).map(({ kind }) => kind)).toEqual([

@@ -73,6 +73,9 @@ test("the whole way: prepared, approved, refused, ordered anew, sent back, taken
       { kind: "APPROVE" },
       { kind: "CARRY_OUT", pick: 0 },
       { kind: "UNMATCH", pick: 0 },
+      // The claim is open again, and the bank has been told to pay it: nothing more is ordered.
+      { kind: "PREPARE" },
+      { kind: "APPROVE" },
       { kind: "REMATCH", pick: 0 },
       { kind: "PARTNER_PAYS", pick: 1 },
       { kind: "WRITE_OFF" },
