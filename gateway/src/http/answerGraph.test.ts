@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { startTestGateway, type TestGateway } from "../test/startTestGateway.js";
 import { asked } from "../test/testSubgraphs.js";
 
@@ -73,4 +74,31 @@ test("what is refused counts once, and what fails is admitted once", async () =>
   const metrics = await (await fetch(`${strict.url}/metrics`)).text();
   expect(metrics).toContain('tessera_rate_limited_total{service="gateway",flow="requests"} 1');
   await strict.stop();
+});
+
+test("the ways with and without hooks answer alike, head and body", async () => {
+  const heads = async (headers: Readonly<Record<string, string>>) => {
+    const answer = await gateway.ask({ query: "{ orderCount }" }, { headers, token: await gateway.token() });
+    // What differs from answer to answer, and what Node writes in its own order.
+    const told = [...answer.headers].filter(([name]) => name !== "date").sort();
+    return { status: answer.status, told, text: answer.text };
+  };
+  // A browser's own page is looked at by the hooks; the token was checked by them the first time.
+  const byHooks = await heads({ origin: gateway.url });
+  expect(byHooks.status).toBe(200);
+  expect(await heads({})).toEqual(byHooks);
+});
+
+test("a body that breaks off is counted and let go", async () => {
+  const own = await startTestGateway();
+  const count = 'tessera_request_duration_seconds_count{service="gateway",route="/graphql",status="400"} 1';
+  const socket = connect(own.port, "127.0.0.1");
+  const head =
+    "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n";
+  socket.write(`${head}{"query":`, () => setTimeout(() => socket.destroy(), 50));
+  const metrics = async (): Promise<string> => (await fetch(`${own.url}/metrics`)).text();
+  for (let turn = 0; turn < 200 && !(await metrics()).includes(count); turn += 1)
+    await new Promise((wake) => setTimeout(wake, 50));
+  expect(await metrics()).toContain(count);
+  await own.stop();
 });

@@ -50,7 +50,6 @@ async function readText(request: FastifyRequest, payload: Readable, mostBytes: n
   // Node reads no more of a body than its head has told.
   const isTold = toldBytes !== undefined && coding === undefined;
   const body = word ? word.body : isTold ? await readBytes(payload) : await countBytes(payload, mostBytes);
-  if (body === undefined) throw brokenOff();
   request.bodyBytes = body.length;
   // Another text would be read out of bytes that are none, and two keys that differ could become one.
   if (!isUtf8(body)) throw new BodyRefused(400, "Malformed text.");

@@ -36,7 +36,8 @@ interface Arrival {
   readonly span: Span;
   readonly startedAtMs: number;
   door: DoorContext | undefined;
-  isHandedOver: boolean;
+  /** True when it was told what became of the request, or the hooks will. */
+  isEnded: boolean;
 }
 
 /**
@@ -58,15 +59,23 @@ export function answerDirectly(setting: DirectSetting): HandleRequest {
       span: beginTrace(request, ROUTE, "gateway"),
       startedAtMs: performance.now(),
       door: undefined,
-      isHandedOver: false,
+      isEnded: false,
     };
-    response.on("close", () => endRequest(setting, arrival));
-    readWhole(request, (body) => answerBody(setting, arrival, body));
+    const brokeOff = (): void => endRequest(setting, arrival, 400);
+    response.on("close", () => {
+      if (response.headersSent || arrival.door !== undefined) endRequest(setting, arrival, response.statusCode);
+      else brokeOff();
+    });
+    readWhole(request, (body) => {
+      // A client that broke off has nobody to hear an answer.
+      if (body === undefined) brokeOff();
+      else answerBody(setting, arrival, body);
+    });
   };
 }
 
-function answerBody(setting: DirectSetting, arrival: Arrival, body: Buffer | undefined): void {
-  const value = body === undefined ? undefined : readPlainJson(body);
+function answerBody(setting: DirectSetting, arrival: Arrival, body: Buffer): void {
+  const value = readPlainJson(body);
   if (value === undefined) return handOver(setting, arrival, body);
   const { caller, request, span } = arrival;
   const door = doorContext(caller, request.socket.remoteAddress ?? "", setting.requestMs);
@@ -101,18 +110,20 @@ function send({ drain }: DirectSetting, { request, response }: Arrival, text: st
   response.end(body);
 }
 
-function handOver({ drain, otherwise }: DirectSetting, arrival: Arrival, body: Buffer | undefined): void {
+function handOver({ drain, otherwise }: DirectSetting, arrival: Arrival, body: Buffer): void {
   const { request, response, caller, span, door } = arrival;
-  arrival.isHandedOver = true;
+  // The client is gone, and so is what would end the request behind the hooks.
+  if (arrival.isEnded) return;
+  arrival.isEnded = true;
   drain.handOver(request);
   leaveWord(request, { caller, span, body, door });
   otherwise(request, response);
 }
 
-function endRequest({ drain, tell }: DirectSetting, arrival: Arrival): void {
-  if (arrival.isHandedOver) return;
-  const { response, span, startedAtMs, door } = arrival;
-  const status = response.statusCode;
+function endRequest({ drain, tell }: DirectSetting, arrival: Arrival, status: number): void {
+  if (arrival.isEnded) return;
+  arrival.isEnded = true;
+  const { span, startedAtMs, door } = arrival;
   drain.end();
   endTrace(span, status, traceAttributes(door));
   tell({ route: ROUTE, status, elapsedMs: performance.now() - startedAtMs, door, trace: span.context });

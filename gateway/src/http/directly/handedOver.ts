@@ -7,8 +7,7 @@ import type { DoorContext } from "../../apollo/doorContext.js";
 export interface HandedOver {
   readonly caller: Caller;
   readonly span: Span;
-  /** undefined when the client broke off in the middle. */
-  readonly body: Buffer | undefined;
+  readonly body: Buffer;
   /** Set when the graph was asked: the request was not taken there, or `found` tells what came of it. */
   readonly door: DoorContext | undefined;
 }
