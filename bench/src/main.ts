@@ -12,6 +12,7 @@ import { formatBusReport, runBusBench } from "./bus/runBusBench.js";
 import { formatGatewayReport, runGatewayBench } from "./gateway/runGatewayBench.js";
 import { graphScenarios } from "./graph/graphScenarios.js";
 import { openBenchNetwork } from "./graph/openBenchNetwork.js";
+import { formatLedgerReport, runLedgerBench } from "./ledger/runLedgerBench.js";
 import { measure, type Measured, type Scenario } from "./measure.js";
 import { formatExposureReport, runExposureBench } from "./settlement/runExposureBench.js";
 import { formatNettingReport, runNettingBench } from "./settlement/runNettingBench.js";
@@ -19,7 +20,7 @@ import { formatReconcileReport, runReconcileBench } from "./settlement/runReconc
 import { formatSettlementReport, runSettlementBench } from "./settlement/runSettlementBench.js";
 import { formatReport, writeReport, type Report } from "./report.js";
 
-const HELP = `npm run bench -- [book|graph|hot|scale|settlement|reconcile|netting|bus|gateway …] [--seconds N] [--json]
+const HELP = `npm run bench -- [book|graph|hot|scale|settlement|reconcile|ledger|exposure|netting|bus|gateway …] [--seconds N] [--json]
 
 Measures the points book on one embedded PostgreSQL with fsync, each scenario as a ratio to pgbench's TPC-B-like transaction
 that runs statement by statement over 8 connections from Node in the same run. --seconds: time of each scenario, 4 when left out.
@@ -30,6 +31,9 @@ members against one of a million (minutes to fill).
 "settlement" closes and calculates a cycle of a million obligations (--obligations, --partners) against a plain aggregate.
 
 "reconcile" reconciles a million statement lines (--lines) against COPY of the lines and one hash join.
+
+"ledger" asks a points book and a money ledger of a million postings each (--postings) what accountants ask: liability, roll-forward and
+IFRS 15, seals, verification and the journals' CSV, each against a plain aggregate or COPY over the same rows, by CPU.
 
 "exposure" posts obligations of one partner against many, and with exposures counted against not.
 
@@ -131,6 +135,7 @@ async function main(): Promise<void> {
       obligations: { type: "string", default: "1000000" },
       partners: { type: "string", default: "100" },
       lines: { type: "string", default: "1000000" },
+      postings: { type: "string", default: "1000000" },
       json: { type: "boolean" },
       help: { type: "boolean" },
     },
@@ -168,6 +173,12 @@ async function main(): Promise<void> {
       const measured = await runReconcileBench(folder, Number(values.lines));
       return void process.stdout.write(
         `${values.json ? JSON.stringify(measured, null, 2) : formatReconcileReport(measured)}\n`,
+      );
+    }
+    if (positionals.includes("ledger")) {
+      const measured = await runLedgerBench(folder, Number(values.postings));
+      return void process.stdout.write(
+        `${values.json ? JSON.stringify(measured, null, 2) : formatLedgerReport(measured)}\n`,
       );
     }
     if (positionals.includes("netting")) {

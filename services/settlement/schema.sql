@@ -2340,11 +2340,12 @@ AS $function$
 
 CREATE OR REPLACE FUNCTION public.next_seal(p_before bytea, p_text text)
  RETURNS bytea
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-    SELECT sha256(p_before || convert_to(p_text, 'UTF8'))
-  $function$
+      BEGIN
+        RETURN sha256(p_before || convert_to(p_text, 'UTF8'));
+      END $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.obligation_joins_no_closed_cycle()
@@ -2700,8 +2701,8 @@ CREATE OR REPLACE FUNCTION public.sealed_field(p_value text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-    SELECT octet_length(convert_to(p_value, 'UTF8')) || ':' || p_value || ','
-  $function$
+        SELECT octet_length(p_value)::text || ':' || p_value || ','
+      $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.share_exposes()

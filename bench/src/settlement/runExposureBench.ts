@@ -11,16 +11,22 @@ import {
 } from "@tessera/runtime";
 import { entities, evaluateExposures, migrations, postEntries } from "@tessera/settlement";
 import { measure } from "../measure.js";
+import { countLockWaits } from "./countLockWaits.js";
+import { serverCpu } from "./serverCpu.js";
 
-/** Postings per second of one round: each arm after the other. */
-interface ExposureRound {
-  /** Every obligation is of the same two partners. */
-  readonly hotPerSecond: number;
-  /** Obligations of pairs of many partners. */
-  readonly spreadPerSecond: number;
-  /** The same with the trigger off that counts exposures. */
-  readonly uncountedPerSecond: number;
+interface Posted {
+  readonly perSecond: number;
+  /** CPU of the server and of this process for one posting, in milliseconds; NaN where it cannot be read. */
+  readonly cpuMs: number;
+  /** Posters that waited for a lock, on average. */
+  readonly waiting: number;
 }
+
+/**
+ * One round, each arm after the other: every obligation of the same two partners (hot), of pairs of many partners (spread), and the same with
+ * the trigger off that counts exposures (uncounted).
+ */
+type ExposureRound = Readonly<Record<Arm, Posted>>;
 
 export interface MeasuredExposure {
   readonly posters: number;
@@ -29,6 +35,9 @@ export interface MeasuredExposure {
   /** Medians over the rounds. */
   readonly hotToSpread: number;
   readonly countedToUncounted: number;
+  /** The same by CPU: what one posting costs, the second against the first, so that more is better as above. */
+  readonly hotToSpreadByCpu: number;
+  readonly countedToUncountedByCpu: number;
 }
 
 const OPENS = "2020-01-01T00:00:00Z";
@@ -48,22 +57,19 @@ export async function runExposureBench(folder: string, seconds: number): Promise
     const { adminUrl } = postgres;
     const urls = await provisionDatabases({ adminUrl, services: ["settlement"], prefix: "bench", ownServer: true });
     const url = urls["settlement"] ?? "";
-    const database = await openDatabase({ url, name: "bench", migrations, entities, poolSize: POSTERS + 2, log });
+    const database = await openDatabase({ url, name: "bench", migrations, entities, poolSize: POSTERS + 3, log });
     await fill(database);
     const stopEvaluating = keepEvaluating(database);
     const rounds: ExposureRound[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      const found = { hot: 0, spread: 0, uncounted: 0 };
+      const found = new Map<Arm, Posted>();
       // Who goes first changes, so that what the machine does beside it falls on all of them.
       for (let turn = 0; turn < ARMS.length; turn += 1) {
         const arm = ARMS[(round + turn) % ARMS.length] ?? "hot";
-        found[arm] = await post(database, seconds / 4, arm);
+        found.set(arm, await post(database, seconds / 4, arm, postgres.pid()));
       }
-      rounds.push({
-        hotPerSecond: found.hot,
-        spreadPerSecond: found.spread,
-        uncountedPerSecond: found.uncounted,
-      });
+      const of = (arm: Arm) => found.get(arm) ?? { perSecond: 0, cpuMs: Number.NaN, waiting: 0 };
+      rounds.push({ hot: of("hot"), spread: of("spread"), uncounted: of("uncounted") });
     }
     await stopEvaluating();
     await closeDatabase(database);
@@ -71,8 +77,10 @@ export async function runExposureBench(folder: string, seconds: number): Promise
       posters: POSTERS,
       partners: PARTNERS,
       rounds,
-      hotToSpread: median(rounds.map((round) => round.hotPerSecond / round.spreadPerSecond)),
-      countedToUncounted: median(rounds.map((round) => round.spreadPerSecond / round.uncountedPerSecond)),
+      hotToSpread: median(rounds.map(({ hot, spread }) => hot.perSecond / spread.perSecond)),
+      countedToUncounted: median(rounds.map(({ spread, uncounted }) => spread.perSecond / uncounted.perSecond)),
+      hotToSpreadByCpu: median(rounds.map(({ hot, spread }) => spread.cpuMs / hot.cpuMs)),
+      countedToUncountedByCpu: median(rounds.map(({ spread, uncounted }) => uncounted.cpuMs / spread.cpuMs)),
     };
   } finally {
     await postgres.stop();
@@ -97,11 +105,14 @@ async function fill({ pool }: Database): Promise<void> {
   );
 }
 
-async function post(database: Database, seconds: number, arm: Arm): Promise<number> {
+async function post(database: Database, seconds: number, arm: Arm, serverPid: number): Promise<Posted> {
   const isCounted = arm !== "uncounted";
   await database.pool.query(`ALTER TABLE obligation ${isCounted ? "ENABLE" : "DISABLE"} TRIGGER obligation_exposes`);
   const occurredAt = new Date(OPENS);
-  const { perSecond } = await measure(
+  const waits = countLockWaits(database);
+  const server = serverCpu(serverPid) ?? Number.NaN;
+  const node = process.cpuUsage();
+  const { perSecond, operations } = await measure(
     {
       name: arm,
       concurrency: POSTERS,
@@ -114,7 +125,9 @@ async function post(database: Database, seconds: number, arm: Arm): Promise<numb
     },
     seconds,
   );
-  return perSecond;
+  const used = process.cpuUsage(node);
+  const cpuMs = ((serverCpu(serverPid) ?? Number.NaN) - server) * 1_000 + (used.user + used.system) / 1_000;
+  return { perSecond, cpuMs: cpuMs / operations, waiting: await waits.stop() };
 }
 
 /** The job of the service, with members that hold nothing. */
@@ -156,23 +169,19 @@ function median(values: readonly number[]): number {
 
 /** The figures as a table for people. */
 export function formatExposureReport({ posters, partners, rounds, ...ratios }: MeasuredExposure): string {
-  const row = (name: string, values: readonly number[]) =>
-    `${name.padEnd(28)}${median(values).toFixed(0)} a second (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)})`;
+  const row = (name: string, arm: Arm) => {
+    const perSecond = rounds.map((round) => round[arm].perSecond);
+    const cpuMs = median(rounds.map((round) => round[arm].cpuMs));
+    const waiting = median(rounds.map((round) => round[arm].waiting));
+    const range = `${Math.min(...perSecond).toFixed(0)} to ${Math.max(...perSecond).toFixed(0)}`;
+    return `${name.padEnd(28)}${median(perSecond).toFixed(0)} a second (${range}), ${cpuMs.toFixed(2)} ms of CPU each, ${waiting.toFixed(1)} wait for a lock`;
+  };
   return [
     `${posters} posters, one obligation each, ${rounds.length} rounds, exposures evaluated every second`,
-    row(
-      "one partner",
-      rounds.map((round) => round.hotPerSecond),
-    ),
-    row(
-      `${partners} partners`,
-      rounds.map((round) => round.spreadPerSecond),
-    ),
-    row(
-      `${partners} partners, not counted`,
-      rounds.map((round) => round.uncountedPerSecond),
-    ),
-    `one partner to many         ${ratios.hotToSpread.toFixed(2)}`,
-    `counted to not counted      ${ratios.countedToUncounted.toFixed(2)}`,
+    row("one partner", "hot"),
+    row(`${partners} partners`, "spread"),
+    row(`${partners} partners, not counted`, "uncounted"),
+    `one partner to many         ${ratios.hotToSpread.toFixed(2)}, by CPU ${ratios.hotToSpreadByCpu.toFixed(2)}`,
+    `counted to not counted      ${ratios.countedToUncounted.toFixed(2)}, by CPU ${ratios.countedToUncountedByCpu.toFixed(2)}`,
   ].join("\n");
 }

@@ -6,3 +6,5 @@ export { openBook } from "./commands/openBook.js";
 export { enrolMembers } from "./commands/members/enrolMembers.js";
 export type { PurchaseDocument } from "./commands/purchases/PurchaseDocument.js";
 export { recordPurchases } from "./commands/purchases/recordPurchases.js";
+export { sealBook } from "./commands/seals/sealBook.js";
+export { readIssuerLiability } from "./store/queries/readIssuerLiability.js";

@@ -10,3 +10,7 @@ export { migrations } from "./store/migrations/index.js";
 export { entities } from "./store/entities/index.js";
 export { payDirectlyInSteps } from "./domain/netting/payDirectly.js";
 export { reportInSteps } from "./domain/netting/reportNetting.js";
+export { digestStatements } from "./store/ledger/sealedStatements.js";
+export { postMoney } from "./store/ledger/postMoney.js";
+export { LEDGER_CHECKS } from "./store/queries/invariants/ledgerChecks.js";
+export { readJournals } from "./store/queries/readJournals.js";

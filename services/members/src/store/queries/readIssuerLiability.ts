@@ -6,33 +6,23 @@ export interface LiabilityQuestion {
   readonly issuerCode: string | null;
 }
 
-interface Figures {
-  readonly issued: string;
-  readonly redeemed: string;
-  readonly expired: string;
-  readonly reversed: string;
-  readonly outstanding: string;
-}
+type Figure = "issued" | "redeemed" | "expired" | "reversed" | "outstanding";
+type PointsFigure = Figure | "maturedIssued" | "maturedRedeemed";
 
-interface PointsRow extends Figures {
-  readonly issuer_code: string;
-  readonly matured_issued: string;
-  readonly matured_redeemed: string;
-}
-
-interface ValueRow extends Figures {
-  readonly issuer_code: string;
+/** One issuer's points of one currency: counted, and at their locked prices. */
+type Row = Readonly<Record<PointsFigure, string> & Record<`${Figure}Value`, string>> & {
+  readonly issuerCode: string;
   readonly currency: string;
-}
+};
 
 /** The five figures out of legs that carry `amount`. */
-function figuresOf(amount: string): string {
+function figuresOf(amount: string, suffix: string): string {
   return `
-    coalesce(-sum(${amount}) FILTER (WHERE account = 'ISSUED'), 0) AS issued,
-    coalesce(sum(${amount}) FILTER (WHERE account = 'REDEEMED'), 0) AS redeemed,
-    coalesce(sum(${amount}) FILTER (WHERE account = 'EXPIRED' OR (account = 'MEMBER' AND expires_at <= $1)), 0) AS expired,
-    coalesce(sum(${amount}) FILTER (WHERE account = 'REVERSED'), 0) AS reversed,
-    coalesce(sum(${amount}) FILTER (WHERE account = 'DEBT' OR (account = 'MEMBER' AND expires_at > $1)), 0) AS outstanding`;
+    coalesce(-sum(${amount}) FILTER (WHERE account = 'ISSUED'), 0) AS "issued${suffix}",
+    coalesce(sum(${amount}) FILTER (WHERE account = 'REDEEMED'), 0) AS "redeemed${suffix}",
+    coalesce(sum(${amount}) FILTER (WHERE account = 'EXPIRED' OR (account = 'MEMBER' AND expires_at <= $1)), 0) AS "expired${suffix}",
+    coalesce(sum(${amount}) FILTER (WHERE account = 'REVERSED'), 0) AS "reversed${suffix}",
+    coalesce(sum(${amount}) FILTER (WHERE account = 'DEBT' OR (account = 'MEMBER' AND expires_at > $1)), 0) AS "outstanding${suffix}"`;
 }
 
 /**
@@ -64,40 +54,48 @@ const LEGS = `
     LEFT JOIN debt_price ON leg.lot_id IS NULL AND debt_price.member_id = leg.member_id AND debt_price.debt_id = leg.debt_id
   )`;
 
-/** What issuers owe at an instant, as the contract of members.issuerLiability says; both parts of the answer from one snapshot. */
+/** What issuers owe at an instant, as the contract of members.issuerLiability says: the whole book is read once. */
 export async function readIssuerLiability(database: Database, { asOf, basis, issuerCode }: LiabilityQuestion) {
   return inSnapshot(database, async (tx) => {
-    const parameters = [asOf, basis, issuerCode];
-    const points = await tx.query<PointsRow>(
-      `${LEGS} SELECT issuer_code, ${figuresOf("points")},
-         coalesce(-sum(points) FILTER (WHERE account IN ('ISSUED', 'REVERSED') AND expires_at <= $1), 0) AS matured_issued,
-         coalesce(sum(points) FILTER (WHERE account = 'REDEEMED' AND expires_at <= $1), 0) AS matured_redeemed
-       FROM priced GROUP BY issuer_code ORDER BY issuer_code`,
-      parameters,
-    );
-    const values = await tx.query<ValueRow>(
-      `${LEGS} SELECT issuer_code, currency, ${figuresOf("points * unit_price")}
+    const rows = await tx.query<Row>(
+      `${LEGS} SELECT issuer_code AS "issuerCode", currency, ${figuresOf("points", "")}, ${figuresOf("points * unit_price", "Value")},
+         coalesce(-sum(points) FILTER (WHERE account IN ('ISSUED', 'REVERSED') AND expires_at <= $1), 0) AS "maturedIssued",
+         coalesce(sum(points) FILTER (WHERE account = 'REDEEMED' AND expires_at <= $1), 0) AS "maturedRedeemed"
        FROM priced GROUP BY issuer_code, currency ORDER BY issuer_code, currency`,
-      parameters,
+      [asOf, basis, issuerCode],
     );
-    return points.map((row) => ({
-      issuerCode: row.issuer_code,
-      ...mapFigures(row, Number),
-      maturedIssued: Number(row.matured_issued),
-      maturedRedeemed: Number(row.matured_redeemed),
-      values: values
-        .filter((value) => value.issuer_code === row.issuer_code)
-        .map((value) => ({ currency: value.currency, ...mapFigures(value, String) })),
+    const byIssuer = new Map<string, Row[]>();
+    for (const row of rows) byIssuer.set(row.issuerCode, [...(byIssuer.get(row.issuerCode) ?? []), row]);
+    return [...byIssuer].map(([code, ofIssuer]) => ({
+      issuerCode: code,
+      ...countPoints(ofIssuer),
+      values: ofIssuer.map(toValue),
     }));
   });
 }
 
-function mapFigures<To>(figures: Figures, to: (figure: string) => To) {
+/** Points are counted whatever their currency. */
+function countPoints(rows: readonly Row[]) {
+  const sumOf = (figure: PointsFigure) => Number(rows.reduce((sum, row) => sum + BigInt(row[figure]), 0n));
   return {
-    issued: to(figures.issued),
-    redeemed: to(figures.redeemed),
-    expired: to(figures.expired),
-    reversed: to(figures.reversed),
-    outstanding: to(figures.outstanding),
+    issued: sumOf("issued"),
+    redeemed: sumOf("redeemed"),
+    expired: sumOf("expired"),
+    reversed: sumOf("reversed"),
+    outstanding: sumOf("outstanding"),
+    maturedIssued: sumOf("maturedIssued"),
+    maturedRedeemed: sumOf("maturedRedeemed"),
+  };
+}
+
+function toValue(row: Row) {
+  const { currency, issuedValue, redeemedValue, expiredValue, reversedValue, outstandingValue } = row;
+  return {
+    currency,
+    issued: issuedValue,
+    redeemed: redeemedValue,
+    expired: expiredValue,
+    reversed: reversedValue,
+    outstanding: outstandingValue,
   };
 }

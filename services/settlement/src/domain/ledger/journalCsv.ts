@@ -32,9 +32,12 @@ const HEADER = [
   "seal",
 ];
 
-/** The journal of a cycle as CSV (RFC 4180), one record for each posting; cells that a spreadsheet would compute are guarded. */
-export function journalCsv(lines: readonly JournalLine[]): string {
-  return [HEADER, ...lines.map(toCells)].map(csvLine).join("");
+/**
+ * The journal of a cycle as CSV (RFC 4180), one record for each posting; cells that a spreadsheet would compute are guarded. What comes
+ * behind the first part of a journal has no header.
+ */
+export function journalCsv(lines: readonly JournalLine[], hasHeader = true): string {
+  return [...(hasHeader ? [HEADER] : []), ...lines.map(toCells)].map(csvLine).join("");
 }
 
 function toCells(line: JournalLine): string[] {
@@ -62,9 +65,9 @@ export interface AccountBalance {
   readonly creditMinor: bigint;
 }
 
-/** What each account was debited and credited, by currency and account; per currency both sums are equal. */
-export function trialBalance(lines: readonly JournalLine[]): AccountBalance[] {
-  const balances = new Map<string, AccountBalance>();
+/** What each account was debited and credited, by currency and account, with what it was before; per currency both sums are equal. */
+export function trialBalance(lines: readonly JournalLine[], before: readonly AccountBalance[] = []): AccountBalance[] {
+  const balances = new Map(before.map((balance) => [`${balance.currency} ${balance.account}`, balance]));
   for (const { currency, account, amountMinor } of lines) {
     const key = `${currency} ${account}`;
     const { debitMinor, creditMinor } = balances.get(key) ?? { debitMinor: 0n, creditMinor: 0n };

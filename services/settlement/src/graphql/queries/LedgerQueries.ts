@@ -3,9 +3,9 @@ import { NotAnAnswer, orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, ID, Int, Query, Resolver } from "type-graphql";
 import { mayReadWholeClearing } from "../../domain/access.js";
 import { exportEntry, exportHead, exportSeal } from "../../domain/ledger/exportLines.js";
-import { journalCsv } from "../../domain/ledger/journalCsv.js";
 import { findCycle } from "../../store/queries/cycles.js";
-import { findCycleSeals, pageSealedEntries, readJournalLines } from "../../store/queries/ledger.js";
+import { findCycleSeals, pageSealedEntries } from "../../store/queries/ledger.js";
+import { readJournals } from "../../store/queries/readJournals.js";
 import type { SettlementContext } from "../context.js";
 import { presentCycle } from "../present/presentCycle.js";
 import { presentBalances } from "../present/presentLedger.js";
@@ -26,8 +26,8 @@ export class LedgerQueries {
     const id = parsePublicId("cyc", cycleId);
     const cycle = id === undefined ? null : await findCycle(deps.database, id);
     if (!cycle) return null;
-    const lines = await readJournalLines(deps.database, cycle.id);
-    return { cycle: presentCycle(cycle), balances: presentBalances(lines), csv: journalCsv(lines) };
+    const { balances, csv } = await readJournals(deps.database, cycle.id);
+    return { cycle: presentCycle(cycle), balances: presentBalances(balances), csv };
   }
 
   /** null for an unknown cycle and one without that seal. */

@@ -1,5 +1,4 @@
 import type { Database } from "@tessera/runtime";
-import type { JournalLine } from "../../domain/ledger/journalCsv.js";
 import { readCycleSeals, type CycleSeal } from "../ledger/cycleSeals.js";
 import { queryRows } from "./queryRows.js";
 
@@ -39,42 +38,4 @@ export async function pageSealedEntries(
     [cycleId, ordinal, after.currency, after.sequence, limit],
   );
   return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
-}
-
-interface JournalRow {
-  readonly entry_id: string;
-  readonly sequence: string;
-  readonly recorded_at: Date;
-  readonly occurred_at: Date;
-  readonly currency: string;
-  readonly kind: string;
-  readonly source_kind: string;
-  readonly source_id: string;
-  readonly account: string;
-  readonly amount_minor: string;
-  readonly seal: string;
-}
-
-/** Every posting of a cycle, by currency and number. */
-export async function readJournalLines(database: Database, cycleId: string): Promise<JournalLine[]> {
-  const rows = await queryRows<JournalRow>(
-    database,
-    `SELECT entry.id AS entry_id, sequence, recorded_at, occurred_at, currency, kind, source_kind, source_id, account, amount_minor,
-       encode(seal, 'hex') AS seal
-     FROM money_entry AS entry JOIN money_posting ON entry_id = entry.id
-     WHERE cycle_id = $1 ORDER BY currency, sequence, ordinal`,
-    [cycleId],
-  );
-  return rows.map((row) => ({
-    entryId: row.entry_id,
-    sequence: Number(row.sequence),
-    recordedAt: row.recorded_at,
-    occurredAt: row.occurred_at,
-    currency: row.currency,
-    kind: row.kind,
-    source: `${row.source_kind}:${row.source_id}`,
-    account: row.account,
-    amountMinor: BigInt(row.amount_minor),
-    seal: row.seal,
-  }));
 }
