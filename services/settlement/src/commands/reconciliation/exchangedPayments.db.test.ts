@@ -42,7 +42,7 @@ afterEach(async () => settlement.stop());
 
 async function tolerate(partnerCode: string, currency: string, kind: "FEE" | "FX", minor: bigint): Promise<void> {
   const { database } = settlement.deps;
-  const key = `${partnerCode} ${kind}`;
+  const key = `${partnerCode} ${currency} ${kind}`;
   const input = { partnerCode, currency, kind, absoluteMinor: minor, bps: null };
   const set = await setTolerance(database, { scope: "finance-1", key }, input);
   if (!("toleranceId" in set)) throw new Error(JSON.stringify(set));
@@ -70,8 +70,9 @@ const typesNow = async () => (await month.breaks()).map(({ type }) => type);
 test("what another rate made of an exchanged payment is within the rate's tolerance the FX book's, and settles the leg", async () => {
   await tolerate("b", "EUR", "FX", 2n);
   await tolerate("c", "CZK", "FX", 2n);
+  await tolerate("c", "EUR", "FEE", 2n);
   await pay({ b: -2n, c: -2n });
-  // c's amount rests on no rate: the same tolerance does not help it.
+  // c's amount rests on no rate, and is in crowns: neither the same tolerance nor one in euro helps it.
   expect(await statusOf()).toEqual({ a: "SETTLED", b: "SETTLED", c: "INSTRUCTED", d: "SETTLED" });
   expect(await typesNow()).toEqual(["UNDERPAID"]);
   const posted = await settlement.rows(
@@ -88,6 +89,7 @@ test("what another rate made of an exchanged payment is within the rate's tolera
 
 test("beyond the tolerance it is an FX_DIFFERENCE, which people match; a fee that the bank names is a fee", async () => {
   await tolerate("b", "EUR", "FX", 1n);
+  await tolerate("b", "CZK", "FX", 50n);
   await tolerate("b", "EUR", "FEE", 50n);
   await pay({ b: -2n });
   expect(await typesNow()).toEqual(["FX_DIFFERENCE"]);

@@ -143,6 +143,7 @@ test("a write-off is taken apart by two people: what was given up is awaited aga
     "RETURNED 1000",
   ]);
   expect(await month.balances()).not.toHaveProperty("writeoff");
+  expect((await month.breaks()).filter(({ id }) => id === breakId)).toHaveLength(1);
   await month.expectSoundBooks();
   await month.tell([{ amountMinor: 1_00n, endToEndId: a?.reference ?? null }]);
   await month.run();
