@@ -7,6 +7,7 @@ import type { ExitProposal } from "../../domain/exit/planExit.js";
 import { beginExit } from "../exit/beginExit.js";
 import { approveCure, cureDefault } from "./cureDefault.js";
 import { approveDefault } from "./approveDefault.js";
+import { declareDefault } from "./declareDefault.js";
 import { approveLimit } from "./approveLimit.js";
 import { evaluateExposures } from "./evaluateExposures.js";
 import { setLimit } from "./setLimit.js";
@@ -114,6 +115,35 @@ test("a payout of the same cycle that the bank did not carry out is kept, and se
   await scene.isClean();
   expect(await scene.collect()).toEqual(["b PAYS 5000 SETTLED"]);
   expect(await scene.balances()).toEqual([]);
+});
+
+test("what an earlier default costs a partner in the open cycle is less for it to set off when it defaults itself", async () => {
+  const owed = [
+    ["a", "b", 100, "1", "CZK"],
+    ["b", "c", 60, "1", "CZK"],
+  ] as const;
+  await scene.open(owed, { settlement: GROSS });
+  for (const leg of await scene.instructed(scene.ready.cycleId))
+    if (leg.direction === "RECEIVES") await scene.settle(leg.id, BigInt(leg.amount_minor));
+  await scene.markOverdue();
+  await redeem(80, "c", "b");
+  done(await approveDefault(settlement.deps, by("checker"), await scene.declare(0n)));
+  const { cycleId } = scene.ready;
+  const operatorShare = [{ currency: "CZK", amountMinor: 2_000n }];
+  const late = { partnerCode: "b", cycleId, reason: "It was not paid itself.", operatorShare };
+  done(
+    await approveDefault(
+      settlement.deps,
+      by("checker"),
+      done(await declareDefault(settlement.deps, by("maker"), late)),
+    ),
+  );
+  // Of the 80.00 that the open cycle owes b, 62.50 are what a's default costs it.
+  expect(await shares()).toEqual([
+    ...["SURVIVORS b 6250", "SURVIVORS c 3750"],
+    ...["SET_OFF b 1750", "OPERATOR 2000", "SURVIVORS c 2250"],
+  ]);
+  await scene.isClean();
 });
 
 /** The bank refuses a payout, which is due again. */
