@@ -1,4 +1,4 @@
-import { data, eventually, FINANCE } from "../support/smallCoalition.js";
+import { eventually, FINANCE } from "../support/smallCoalition.js";
 import type { Person, TestNetwork } from "../support/startTestNetwork.js";
 import { untilAnswered } from "../support/untilAnswered.js";
 
@@ -19,6 +19,7 @@ export interface Leg {
 export interface CycleInList {
   readonly id: string;
   readonly from: string;
+  readonly to: string;
   readonly status: string;
 }
 
@@ -69,15 +70,20 @@ export function openFinanceOffice(network: TestNetwork, name = "office") {
     return answer as T;
   }
 
+  /** As finance; what is UNAVAILABLE is asked again. */
+  async function read<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
+    return (await untilAnswered(async () => network.ask(query, variables, FINANCE))) as T;
+  }
+
   async function readCycle(cycleId: string): Promise<FinanceCycle> {
     const query = `query($id: ID!) { settlementCycle(id: $id) { id status contentHash timeline { kind actor }
       legs { id partner { code } direction amount { amount currency } status settled { amount } dueOn reference } } }`;
-    return (await data<{ settlementCycle: FinanceCycle }>(network.ask(query, { id: cycleId }, FINANCE)))
-      .settlementCycle;
+    return (await read<{ settlementCycle: FinanceCycle }>(query, { id: cycleId })).settlementCycle;
   }
 
   return {
     command,
+    read,
     readCycle,
 
     /** Registers an account by one person and approves it by another; partnerCode null: the operator's. */
@@ -99,8 +105,8 @@ export function openFinanceOffice(network: TestNetwork, name = "office") {
 
     /** All cycles, the oldest first. */
     async cycles(): Promise<readonly CycleInList[]> {
-      const { settlementCycles } = await data<{ settlementCycles: { nodes: CycleInList[] } }>(
-        network.ask("{ settlementCycles(first: 100) { nodes { id from status } } }", {}, FINANCE),
+      const { settlementCycles } = await read<{ settlementCycles: { nodes: CycleInList[] } }>(
+        "{ settlementCycles(first: 100) { nodes { id from to status } } }",
       );
       return settlementCycles.nodes.toSorted((a, b) => a.from.localeCompare(b.from));
     },
@@ -163,7 +169,7 @@ export function openFinanceOffice(network: TestNetwork, name = "office") {
       const query =
         "query($id: ID!) { reconciliation(id: $id) { status reason matches { name count } breaks { name count } } }";
       const done = await eventually(async () => {
-        const answer = await data<{ reconciliation: Done }>(network.ask(query, { id: reconciliation.id }, FINANCE));
+        const answer = await read<{ reconciliation: Done }>(query, { id: reconciliation.id });
         return answer.reconciliation.status !== "RUNNING" && answer.reconciliation;
       }, RECONCILED_WITHIN_MS);
       if (done.status !== "DONE") throw new Error(`the reconciliation failed: ${done.reason}`);
@@ -179,7 +185,7 @@ export function openFinanceOffice(network: TestNetwork, name = "office") {
       const open: Break[] = [];
       let after: string | null = null;
       do {
-        const { breaks }: { breaks: BreakPage } = await data(network.ask(query, { after, filter }, FINANCE));
+        const { breaks }: { breaks: BreakPage } = await read(query, { after, filter });
         open.push(...breaks.nodes.filter(({ status }) => status !== "RESOLVED"));
         after = breaks.pageInfo.hasNextPage ? breaks.pageInfo.endCursor : null;
       } while (after !== null);

@@ -93,7 +93,8 @@ async function agree(office: Office, how: { readonly breakId: string } & Record<
 /** What the partner tells and we have not becomes an obligation of the open cycle, by two persons; and the break is resolved by it. */
 async function adjust(office: Office, told: ToldHistory, one: Break, place: number): Promise<Adjusted> {
   const partnerCode = one.partner?.code ?? "";
-  const other = [...told.statements.keys()].find((code) => code !== partnerCode) ?? "";
+  // Who sends corrections tells of its own adjustments, and would have to tell of those that others have with it.
+  const other = [...told.statements.keys()].find((code) => code !== partnerCode && !sendsCorrections(told, code)) ?? "";
   const amount = (one.found?.amount ?? "").replace("-", "");
   const isOurs = one.found?.amount.startsWith("-") !== true;
   const [creditorCode, debtorCode] = isOurs ? [partnerCode, other] : [other, partnerCode];
