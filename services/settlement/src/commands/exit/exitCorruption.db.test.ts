@@ -113,7 +113,7 @@ test("what the reserve received and paid is posted once for an instructed cycle,
   );
 });
 
-const [STANDS_IN, OWED_ONCE, FOLLOWS, LEDGER, STATES] = EXIT_CHECKS.map(({ invariant }) => invariant);
+const [STANDS_IN, OWED_ONCE, FOLLOWS, LEDGER, STATES, REVOKED] = EXIT_CHECKS.map(({ invariant }) => invariant);
 const LEAVERS = "covers = 'a'";
 
 test.each<[string, string, (string | undefined)[]]>([
@@ -149,6 +149,17 @@ test.each<[string, string, (string | undefined)[]]>([
     [STATES],
   ],
   ["a state that is gone", "DELETE FROM partner_status WHERE ordinal = 2", [STATES]],
+  [
+    "an exit that was revoked after its buy-out, by nobody",
+    "UPDATE partner_exit SET taken_over_at = NULL, revoked_at = now()",
+    [STANDS_IN, LEDGER, STATES, REVOKED],
+  ],
+  [
+    "a revocation that two people agreed on and that revoked nothing",
+    `INSERT INTO exit_revocation (id, exit_id, reason, proposed_by, approved_by, approved_at)
+     SELECT gen_random_uuid(), id, 'It stays.', 'maker', 'checker', now() FROM partner_exit`,
+    [REVOKED],
+  ],
 ])("verify names %s", async (_what, sql, expected) => {
   const client = await settlement.db.superuserPool.connect();
   const tx = {

@@ -89,7 +89,7 @@ export const EXIT_CHECKS: readonly Invariant[] = [
   },
   {
     invariant: "exit: it is revoked exactly when two people revoked it, and nothing of it is settled then",
-    rows: "SELECT FROM exit_revocation",
+    rows: "SELECT FROM partner_exit",
     broken: `
       SELECT concat('exit ', exit.id, ' of ', exit.partner_code) AS example
       FROM partner_exit AS exit
