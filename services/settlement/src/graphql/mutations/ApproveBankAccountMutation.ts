@@ -1,5 +1,4 @@
-import { invalidInput, isRefused } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveBankAccount } from "../../commands/payments/approveBankAccount.js";
 import { mayApproveMoney } from "../../domain/access.js";
@@ -8,6 +7,7 @@ import { parseUuid } from "../parse/parseUuid.js";
 import { shownAccount } from "../present/shownAccount.js";
 import type { Answer } from "../types/cycleCommands.js";
 import { ApproveBankAccountInput, ApproveBankAccountResult, type BankAccountApproved } from "../types/payments.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class ApproveBankAccountMutation {
@@ -18,15 +18,13 @@ export class ApproveBankAccountMutation {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
-    const problems = idempotencyKeyProblems(input.idempotencyKey);
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveBankAccount(deps, request, { bankAccountId: parseUuid("bac", input.bankAccountId) });
-    if (isRefused(answer)) return answer.refused;
-    const approved: BankAccountApproved = {
-      kind: "BankAccountApproved",
-      account: await shownAccount(context, answer.bankAccountId),
-    };
-    return approved;
+    const bankAccountId = parseUuid("bac", input.bankAccountId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey, problems: [] },
+      async (request) => approveBankAccount(deps, request, { bankAccountId }),
+      async (): Promise<BankAccountApproved> => {
+        return { kind: "BankAccountApproved", account: await shownAccount(context, bankAccountId) };
+      },
+    );
   }
 }

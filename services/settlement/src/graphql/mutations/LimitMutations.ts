@@ -21,6 +21,7 @@ import {
   SetLimitInput,
   SetLimitResult,
 } from "../types/exposure.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class LimitMutations {
@@ -57,10 +58,11 @@ export class LimitMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayApproveMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveLimit(deps, request, { limitId: parseUuid("lim", input.limitId) });
-    if (isRefused(answer)) return answer.refused;
-    return shown("LimitApproved", { limitId: publicId("lim", answer.limitId), effectiveAt: answer.effectiveAt });
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveLimit(deps, request, { limitId: parseUuid("lim", input.limitId) }),
+      ({ limitId, effectiveAt }) => shown("LimitApproved", { limitId: publicId("lim", limitId), effectiveAt }),
+    );
   }
 
   @Mutation(() => RecordCollateralResult, {
@@ -91,10 +93,11 @@ export class LimitMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayApproveMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveCollateral(deps, request, { collateralId: parseUuid("col", input.collateralId) });
-    if (isRefused(answer)) return answer.refused;
-    return shown("CollateralApproved", { collateralId: publicId("col", answer.collateralId) });
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveCollateral(deps, request, { collateralId: parseUuid("col", input.collateralId) }),
+      ({ collateralId }) => shown("CollateralApproved", { collateralId: publicId("col", collateralId) }),
+    );
   }
 }
 
