@@ -1,6 +1,6 @@
 "use strict";
 // `npm run generate` writes every committed file that follows from code: schemas of subgraphs and databases, the supergraph, the
-// public graph, the shapes of facts, the types of the SDK. With `--check` it writes nothing and fails when a file would change.
+// public graph, the shapes of facts, the types of the SDK, the list of decisions. With `--check` it writes nothing and fails when a file would change.
 const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
@@ -10,6 +10,7 @@ ensureSource();
 const root = path.join(__dirname, "..");
 const SERVICES = ["members", "partners", "rewards", "settlement"];
 const FACTS = "shared/contracts/schemas";
+const DECISIONS = "docs/adr";
 /** Libraries are those of the packages that declare them. */
 const ofGateway = createRequire(path.join(root, "gateway/package.json"));
 const ofContracts = createRequire(path.join(root, "shared/contracts/package.json"));
@@ -20,6 +21,7 @@ async function generateAll() {
   const sdls = await addSubgraphs(files);
   const publicGraph = addSupergraph(files, sdls);
   addFacts(files);
+  files.set(`${DECISIONS}/README.md`, listDecisions());
   const sdk = require(path.join(root, "clients/partner-sdk/generate.cjs"));
   files.set(path.relative(root, sdk.target), await sdk.generateSdk(publicGraph));
   await addDatabases(files);
@@ -62,6 +64,23 @@ function addFacts(files) {
     const shape = { title: topic, ...z.toJSONSchema(schema), examples: [example] };
     files.set(`${FACTS}/${topic}.json`, `${JSON.stringify(shape, undefined, 2)}\n`);
   }
+}
+
+/** The records of decisions by their headings. */
+function listDecisions() {
+  const records = readdirSync(path.join(root, DECISIONS)).filter((file) => /^\d{4}-/.test(file));
+  const rows = records.sort().map((file) => {
+    const [, number, title] = /^# (\d+)\. (.+)$/m.exec(read(`${DECISIONS}/${file}`)) ?? [];
+    if (Number(number) !== Number(file.slice(0, 4))) throw new Error(`${file} has no heading with its number`);
+    return `- [${number}. ${title}](${file})`;
+  });
+  return `# Decisions
+
+Each record says what was decided, why, and what was measured or looked at. A decision is replaced by a new record, never edited away.
+The list is made by \`npm run generate\`.
+
+${rows.join("\n")}
+`;
 }
 
 async function addDatabases(files) {
