@@ -1,5 +1,12 @@
 import { DirectModel } from "./DirectModel.js";
-import { type ModelCollateral, type ModelCycle, type ModelDefault, type ModelLeg, type Verdict } from "./modelBooks.js";
+import {
+  type ModelCollateral,
+  type ModelCycle,
+  type ModelDefault,
+  type ModelLeg,
+  type ModelShare,
+  type Verdict,
+} from "./modelBooks.js";
 import { shareOut, sumUp, type Amount } from "./modelMoney.js";
 
 const SECOND = "SecondPersonRequired";
@@ -7,12 +14,6 @@ const EXPOSURE = "ExposureMoveRefused";
 
 const openOf = ({ minor, settled }: ModelLeg): bigint => minor - settled;
 const sumOpen = (legs: readonly ModelLeg[]): bigint => legs.reduce((sum, leg) => sum + openOf(leg), 0n);
-
-/** A part of what a default costs, and whose it is; "": the operator's. */
-export interface ModelShare extends Amount {
-  readonly layer: "SET_OFF" | "COLLATERAL" | "FUND" | "OPERATOR" | "SURVIVORS";
-  readonly collateral?: ModelCollateral;
-}
 
 /** What partners put up, and what becomes of those that do not pay. */
 export class DefaultModel extends DirectModel {

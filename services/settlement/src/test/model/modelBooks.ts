@@ -1,4 +1,3 @@
-import type { ModelShare } from "./DefaultModel.js";
 import type { Clearing } from "./financeStories.js";
 import type { Amount } from "./modelMoney.js";
 
@@ -82,6 +81,12 @@ export interface ModelFile {
   readonly cycle: ModelCycle;
   readonly transfers: readonly ModelTransfer[];
   status: "WRITTEN" | "ACCEPTED" | "PARTIALLY_ACCEPTED" | "REJECTED";
+}
+
+/** A part of what a default costs, and whose it is; "": the operator's. */
+export interface ModelShare extends Amount {
+  readonly layer: "SET_OFF" | "COLLATERAL" | "FUND" | "OPERATOR" | "SURVIVORS";
+  readonly collateral?: ModelCollateral;
 }
 
 export interface ModelDefault {
