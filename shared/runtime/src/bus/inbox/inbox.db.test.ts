@@ -75,6 +75,23 @@ test("facts that come twice are applied once, whether waiting or long applied", 
   expect([...(await readApplied(settlement.database))].sort()).toEqual(["a:1", "a:2", "b:1"]);
 });
 
+test("a delivery is answered when its effect is on the disk", async () => {
+  let positionBefore = "";
+  const bus = await start(async () => {
+    positionBefore = await readWal("pg_current_wal_insert_lsn()");
+  });
+  for (const sequence of [1, 2, 3, 4, 5]) {
+    await bus.deliver([fact("a", sequence)]);
+    const flushedBytes = await readWal(`pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '${positionBefore}')`);
+    expect(Number(flushedBytes)).toBeGreaterThan(0);
+  }
+});
+
+async function readWal(expression: string): Promise<string> {
+  const { rows } = await settlement.database.pool.query<{ position: string }>(`SELECT ${expression} AS position`);
+  return rows[0]?.position ?? "";
+}
+
 test("facts that come in any order are applied in the order of their numbers", async () => {
   const bus = await start();
   for (const sequence of [3, 5, 2]) await bus.deliver([fact("a", sequence)]);
