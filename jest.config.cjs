@@ -10,7 +10,8 @@ module.exports = {
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   // These packages ship ES modules only; Node can require them, jest's own loader cannot.
   transformIgnorePatterns: ["/node_modules/(?!(jose|temporal-polyfill)/)"],
-  transform: { "^.+\\.(ts|m?js)$": ["@swc/jest", swc] },
+  // A package is loaded when something of it is used: each file of tests would compile a thousand modules more.
+  transform: { "^.+\\.(ts|m?js)$": ["@swc/jest", { ...swc, module: { ...swc.module, lazy: true } }] },
   testTimeout: 60000,
   maxWorkers: 2,
   testSequencer: "<rootDir>/tools/longestFirst.cjs",

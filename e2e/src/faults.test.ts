@@ -56,14 +56,11 @@ function killChild(network: TestNetwork, name: string): void {
 }
 
 describe("the sample month is replayed to the same end", () => {
-  it("without a fault", async () => expectUnbroken({}, [], async () => undefined), 200_000);
-
-  it("when the client is killed again and again", async () => {
-    await expectUnbroken({}, [900, 1_300, 1_900], async () => undefined);
-  }, 200_000);
-
-  it("when the whole network is killed again and again", async () => {
-    await expectUnbroken({}, [1_100, 2_000, 2_900], async (network) => {
+  it("when the client is killed again and again, alone and with the whole network", async () => {
+    let kills = 0;
+    await expectUnbroken({}, [900, 1_100, 1_600, 2_900], async (network) => {
+      kills += 1;
+      if (kills % 2 === 1) return;
       await network.kill();
       await network.restart();
     });
