@@ -10,8 +10,7 @@ module.exports = {
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   // These packages ship ES modules only; Node can require them, jest's own loader cannot.
   transformIgnorePatterns: ["/node_modules/(?!(jose|temporal-polyfill)/)"],
-  // Decorators need it wherever a test begins.
-  setupFiles: [require.resolve("reflect-metadata", { paths: [`${__dirname}/shared/runtime`] })],
+  setupFiles: ["<rootDir>/shared/runtime/src/test/forDecorators.ts"],
   // A package is loaded when something of it is used: each file of tests would compile a thousand modules more.
   transform: { "^.+\\.(ts|m?js)$": ["@swc/jest", { ...swc, module: { ...swc.module, lazy: true } }] },
   testTimeout: 60000,
