@@ -31,7 +31,7 @@ type ListedPayout = ClaimPayoutsQuery["claimPayouts"]["nodes"][number];
 
 /**
  * `tessera pay-claims`: pays what the operator owes beside the cycles' payments. Finance prepares a payout, another person approves exactly its
- * content, and its pain.001 is written. Keys are made of what is done, so that the approval may be repeated after any failure.
+ * content, and its pain.001 is written. What is approved already is only shown, so that an approval may be repeated after any failure.
  */
 export function payClaimsCommand(context: CommandContext): Command {
   return networkCommand(
