@@ -94,6 +94,10 @@ interface StoredRow {
   told_at: Date | null;
 }
 
+/**
+ * A cursor is looked up for each row by its key: without the limit, which cannot leave anything out, a planner that has not
+ * seen the table grow yet compares every row with every cursor.
+ */
 async function readyRows(tx: Tx, publisher: ServiceName, limit: number): Promise<InboxRow[]> {
   const rows = await tx.query<StoredRow>(
     `SELECT i.*, c.sequence AS applied, c.fact_id, c.told_at, (SELECT set_config('enable_sort', 'on', true)) AS sorting
@@ -102,7 +106,7 @@ async function readyRows(tx: Tx, publisher: ServiceName, limit: number): Promise
        FROM inbox WHERE publisher = $1 AND NOT waiting ORDER BY position LIMIT $2
      ) AS i
      LEFT JOIN LATERAL (
-       SELECT sequence, fact_id, told_at FROM inbox_cursor WHERE publisher = $1 AND key = i.key
+       SELECT sequence, fact_id, told_at FROM inbox_cursor WHERE publisher = $1 AND key = i.key LIMIT 1
      ) AS c ON true ORDER BY i.position`,
     [publisher, limit],
   );
