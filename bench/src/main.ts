@@ -2,28 +2,21 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { createLogger, provisionDatabases, startEmbeddedPostgres } from "@tessera/runtime";
-import pg from "pg";
-import { createTpcb, runTpcb } from "./baseline/createTpcb.js";
-import { runPgbench } from "./baseline/runPgbench.js";
-import { bookScenarios, hotScenarios, scaleScenarios } from "./book/bookScenarios.js";
-import { openBenchBook, type BenchBookSize } from "./book/openBenchBook.js";
 import { formatBusReport, runBusBench } from "./bus/runBusBench.js";
 import { formatGatewayReport, runGatewayBench } from "./gateway/runGatewayBench.js";
-import { graphScenarios } from "./graph/graphScenarios.js";
-import { openBenchNetwork } from "./graph/openBenchNetwork.js";
 import { formatLedgerReport, runLedgerBench } from "./ledger/runLedgerBench.js";
-import { measure, type Measured, type Scenario } from "./measure.js";
+import { runOperationsBench } from "./operations/runOperationsBench.js";
 import { formatExposureReport, runExposureBench } from "./settlement/runExposureBench.js";
 import { formatNettingReport, runNettingBench } from "./settlement/runNettingBench.js";
 import { formatReconcileReport, runReconcileBench } from "./settlement/runReconcileBench.js";
 import { formatSettlementReport, runSettlementBench } from "./settlement/runSettlementBench.js";
-import { formatReport, writeReport, type Report } from "./report.js";
+import { formatReport } from "./operations/report.js";
 
-const HELP = `npm run bench -- [book|graph|hot|scale|settlement|reconcile|ledger|exposure|netting|bus|gateway …] [--seconds N] [--json]
+const HELP = `npm run bench -- [book|graph|hot|scale|settlement|reconcile|ledger|exposure|netting|bus|gateway …] [--seconds N] [--rounds N] [--json]
 
 Measures the points book on one embedded PostgreSQL with fsync, each scenario as a ratio to pgbench's TPC-B-like transaction
-that runs statement by statement over 8 connections from Node in the same run. --seconds: time of each scenario, 4 when left out.
+that runs statement by statement over 8 connections from Node right before it. --seconds: time of each scenario in a round, 4 when left
+out; --rounds: 3 when left out.
 
 "book" and "graph" are measured when nothing is named. "hot" earns at one partner against many, "scale" in a book of 10 thousand
 members against one of a million (minutes to fill).
@@ -45,93 +38,12 @@ IFRS 15, seals, verification and the journals' CSV, each against a plain aggrega
 
   npm run --silent bench -- --json > figures.json`;
 
-const BASELINE_CLIENTS = 8;
-const CORES_OF_DATABASE = 2;
-
-const HOT_PARTNERS = 50;
-const SMALL_BOOK = 10_000;
-const LARGE_BOOK = 1_000_000;
-/** In turns, since the machine may be busier at one time than at another. */
-const ROUNDS = 2;
-
-/** The scenarios of these parts one after the other, so that none shares the machine with another. */
-async function runBench(folder: string, seconds: number, parts: ReadonlySet<string>): Promise<Report> {
-  const log = createLogger("bench", "error");
-  const postgres = await startEmbeddedPostgres({ folder: path.join(folder, "postgres"), log });
-  try {
-    const { adminUrl } = postgres;
-    const services = ["baseline", "book", "hot", "small", "large"];
-    const urls = await provisionDatabases({ adminUrl, services, prefix: "bench", ownServer: true });
-    const { baseline, pgbenchPerSecond, version } = await measureBaseline(urls["baseline"] ?? "", seconds);
-    const measured: Measured[] = [];
-    const openBook = async (name: string, size?: BenchBookSize) =>
-      openBenchBook(urls[name] ?? "", path.join(folder, `${name}-keys`), CORES_OF_DATABASE, log, size);
-    if (parts.has("book")) {
-      const bench = await openBook("book");
-      measured.push(...(await measureAll(bookScenarios(bench), seconds)));
-      await bench.stop();
-    }
-    if (parts.has("hot")) {
-      const bench = await openBook("hot", { partners: HOT_PARTNERS });
-      measured.push(...(await measureAll(hotScenarios(bench, HOT_PARTNERS), seconds)));
-      await bench.stop();
-    }
-    if (parts.has("scale")) {
-      const small = await openBook("small", { members: SMALL_BOOK });
-      const large = await openBook("large", { members: SMALL_BOOK, others: LARGE_BOOK - SMALL_BOOK });
-      for (let round = 0; round < ROUNDS; round += 1) {
-        measured.push(...(await measureAll(scaleScenarios(small, "10 k"), seconds)));
-        measured.push(...(await measureAll(scaleScenarios(large, "1 M"), seconds)));
-      }
-      await small.stop();
-      await large.stop();
-    }
-    if (parts.has("graph")) {
-      const network = await openBenchNetwork(adminUrl, folder);
-      measured.push(...(await measureAll(graphScenarios(network), seconds)));
-      await network.stop();
-    }
-    return writeReport(baseline, pgbenchPerSecond, measured, { postgres: version, seconds });
-  } finally {
-    await postgres.stop();
-  }
-}
-
-async function measureBaseline(databaseUrl: string, seconds: number) {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: BASELINE_CLIENTS });
-  try {
-    await createTpcb(pool);
-    const { rows } = await pool.query<{ version: string }>("SELECT current_setting('server_version') AS version");
-    const baseline = await measure(
-      {
-        name: "TPC-B from Node",
-        concurrency: BASELINE_CLIENTS,
-        operationsPerRequest: 1,
-        request: async () => runTpcb(pool),
-      },
-      seconds,
-    );
-    const pgbenchPerSecond = await runPgbench(databaseUrl, BASELINE_CLIENTS, seconds);
-    return { baseline, pgbenchPerSecond, version: rows[0]?.version ?? "" };
-  } finally {
-    await pool.end();
-  }
-}
-
-async function measureAll(scenarios: readonly Scenario[], seconds: number): Promise<Measured[]> {
-  const measured: Measured[] = [];
-  for (const scenario of scenarios) {
-    process.stderr.write(`${scenario.name}, ${scenario.concurrency} under way\n`);
-    measured.push(await measure(scenario, seconds));
-  }
-  return measured;
-}
-
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       seconds: { type: "string", default: "4" },
+      rounds: { type: "string", default: "3" },
       obligations: { type: "string", default: "1000000" },
       partners: { type: "string", default: "100" },
       lines: { type: "string", default: "1000000" },
@@ -143,6 +55,8 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(`${HELP}\n`);
   const seconds = Number(values.seconds);
   if (!(seconds > 0)) throw new RangeError("--seconds must be a positive number");
+  const rounds = Number(values.rounds);
+  if (!(Number.isInteger(rounds) && rounds > 0)) throw new RangeError("--rounds must be a positive integer");
   const folder = await mkdtemp(path.join(tmpdir(), "tessera-bench-"));
   try {
     if (positionals.includes("bus")) {
@@ -188,7 +102,7 @@ async function main(): Promise<void> {
       );
     }
     const parts = new Set(positionals.length > 0 ? positionals : ["book", "graph"]);
-    const report = await runBench(folder, seconds, parts);
+    const report = await runOperationsBench(folder, { seconds, rounds, parts });
     process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -9,6 +9,8 @@ export interface Measured {
   /** Of one request, whatever number of operations it carries, in milliseconds. */
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** CPU of this process for one operation, in milliseconds. */
+  readonly cpuMs: number;
 }
 
 export interface Scenario {
@@ -20,9 +22,25 @@ export interface Scenario {
   readonly request: (lane: number, turn: number) => Promise<void>;
 }
 
+/** A scenario that can be run, here or in another process. */
+export interface Runnable {
+  readonly name: string;
+  readonly concurrency: number;
+  readonly run: (seconds: number) => Promise<Measured>;
+  /** Whether the client is another process. */
+  readonly isElsewhere?: boolean;
+}
+
+/** A scenario that this process runs. */
+export function runHere(scenario: Scenario): Runnable {
+  const { name, concurrency } = scenario;
+  return { name, concurrency, run: async (seconds) => measure(scenario, seconds) };
+}
+
 /** Every lane sends its next request when the last one is answered; only what is answered within the time counts. */
 export async function measure(scenario: Scenario, seconds: number): Promise<Measured> {
   const { name, concurrency, operationsPerRequest, request } = scenario;
+  const startedCpu = process.cpuUsage();
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1000;
   const latenciesMs: number[] = [];
@@ -35,6 +53,7 @@ export async function measure(scenario: Scenario, seconds: number): Promise<Meas
   };
   await Promise.all(Array.from({ length: concurrency }, (_, lane) => work(lane)));
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
+  const used = process.cpuUsage(startedCpu);
   latenciesMs.sort((a, b) => a - b);
   const operations = latenciesMs.length * operationsPerRequest;
   return {
@@ -44,6 +63,7 @@ export async function measure(scenario: Scenario, seconds: number): Promise<Meas
     operations,
     p50Ms: quantile(latenciesMs, 0.5),
     p99Ms: quantile(latenciesMs, 0.99),
+    cpuMs: (used.user + used.system) / 1000 / operations,
   };
 }
 

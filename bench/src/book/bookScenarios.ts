@@ -32,23 +32,21 @@ export function bookScenarios({ book, memberIds }: BenchBook): Scenario[] {
   ];
 }
 
-const ROUNDS = 3;
-
-/** The same earning at one of many partners and at one alone, in turns: whether a partner that all buy at is a bottleneck. */
+/** The same earning at one of many partners and at one alone: whether a partner that all buy at is a bottleneck. */
 export function hotScenarios({ book, memberIds }: BenchBook, partners: number): Scenario[] {
   const earnAt = async (code: string): Promise<void> => {
     const memberId = memberIds[Math.floor(Math.random() * memberIds.length)] ?? "";
     await recordAll(book, [purchaseOf(memberId, code)]);
   };
   const common = { concurrency: 64, operationsPerRequest: 1 };
-  return Array.from({ length: ROUNDS }, () => [
+  return [
     {
       name: `hot: earn, spread over ${partners} partners`,
       ...common,
       request: async () => earnAt(partnerCode(Math.floor(Math.random() * partners))),
     },
     { name: "hot: earn, all at one partner", ...common, request: async () => earnAt(ISSUER) },
-  ]).flat();
+  ];
 }
 
 /** Earning with these members, whose book has this many others beside them. */

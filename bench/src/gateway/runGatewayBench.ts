@@ -3,11 +3,13 @@ import path from "node:path";
 import { committedSupergraph } from "@tessera/gateway";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { Pool } from "undici";
+import { spreadOf, type Spread } from "../spreadOf.js";
+import { startProgram } from "../startProgram.js";
 import { cpuOfProcess } from "./cpuOfProcess.js";
+import type { GatewayProcess } from "./gatewayProcess.js";
 import { GATEWAY_QUERIES, type GatewayQuery } from "./gatewayQueries.js";
 import { measureSubscriptions, type MeasuredSubscriptions } from "./measureSubscriptions.js";
 import type { ServedGateway } from "./serveGateway.js";
-import { type GatewayProcess, startProgram } from "./startGatewayProcess.js";
 import { startHive } from "./startHive.js";
 
 /** Of one gateway and one query: medians over the rounds, and the least and the most of them. */
@@ -17,12 +19,6 @@ export interface MeasuredGateway {
   readonly perSecond: Spread;
   /** CPU time of the gateway's process for one request, in milliseconds. */
   readonly cpuMs: Spread;
-}
-
-export interface Spread {
-  readonly median: number;
-  readonly least: number;
-  readonly most: number;
 }
 
 export interface GatewayReport {
@@ -44,7 +40,7 @@ const HIVE_FOLDER = path.join(ROOT, "node_modules/.cache/tessera-bench-hive");
  * the same answer; beside them the least that a gateway in Node could do (serveFloor.ts). `seconds` is the time of one turn.
  */
 export async function runGatewayBench(folder: string, seconds: number): Promise<GatewayReport> {
-  const subgraphs = await startProgram<{ ports: Record<string, number> }>("serveSubgraphs", ROOT);
+  const subgraphs = await startProgram<{ ports: Record<string, number> }>("gateway/serveSubgraphs", ROOT);
   const gateways: GatewayProcess[] = [];
   try {
     const { token, started } = await startGateways(folder, subgraphs.told.ports);
@@ -83,7 +79,7 @@ async function startGateways(
   };
   const start = async (name: string, kind: ServedGateway["kind"]): Promise<GatewayProcess> => {
     const options: ServedGateway = { kind, ...common };
-    const program = kind === "floor" ? "serveFloor" : "serveGateway";
+    const program = `gateway/${kind === "floor" ? "serveFloor" : "serveGateway"}`;
     const { told, pid, stop } = await startProgram<{ url: string }>(program, JSON.stringify(options));
     return { name, url: new URL("/graphql", told.url).href, pid, stop, isGateway: kind !== "floor" };
   };
@@ -168,15 +164,6 @@ function sorted(text: string): string {
       ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
       : value,
   );
-}
-
-function spreadOf(values: readonly number[]): Spread {
-  const ascending = [...values].sort((one, other) => one - other);
-  return {
-    median: ascending[Math.floor(ascending.length / 2)] ?? 0,
-    least: ascending[0] ?? 0,
-    most: ascending.at(-1) ?? 0,
-  };
 }
 
 /** The report as a table for people; ratios are to the first gateway. */

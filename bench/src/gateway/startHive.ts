@@ -4,7 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
-import type { GatewayProcess } from "./startGatewayProcess.js";
+import type { GatewayProcess } from "./gatewayProcess.js";
 
 /** In a folder of its own: it is larger than the whole workspace, and nothing else uses it. */
 const MANIFEST = {

@@ -1,10 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { RecordPurchase, RecordPurchases, RedeemReward, type RecordPurchaseInput } from "@tessera/partner-sdk";
+import {
+  RecordPurchase,
+  RecordPurchases,
+  RedeemReward,
+  type RecordPurchaseInput,
+  type TesseraClient,
+} from "@tessera/partner-sdk";
 import type { Scenario } from "../measure.js";
-import { REWARD, type BenchNetwork } from "./openBenchNetwork.js";
+import { REWARD } from "./reward.js";
 
 /** The same through the only public door: HTTP, token, limits, plan, subgraphs. Redeeming is the whole saga. */
-export function graphScenarios({ client, cardNumbers }: BenchNetwork): Scenario[] {
+export function graphScenarios(client: TesseraClient, cardNumbers: readonly string[]): Scenario[] {
   const anyCard = (): string => cardNumbers[Math.floor(Math.random() * cardNumbers.length)] ?? "";
   const earn = async (): Promise<void> => {
     const { recordPurchase } = await client.request(RecordPurchase, { input: purchaseOf(anyCard()) });

@@ -13,15 +13,16 @@ import {
   SignContract,
   type TesseraClient,
 } from "@tessera/partner-sdk";
+import type { Runnable } from "../measure.js";
+import { REWARD } from "./reward.js";
+import { startClient } from "./startClient.js";
 
 export interface BenchNetwork {
-  /** Speaks as the partner that issues and redeems. */
-  readonly client: TesseraClient;
-  readonly cardNumbers: readonly string[];
+  /** Run by a client that is a process of its own and speaks as the partner that issues and redeems. */
+  readonly scenarios: readonly Runnable[];
   stop(): Promise<void>;
 }
 
-export const REWARD = "bench-mug";
 const PARTNER = "bench";
 const MEMBERS = 2_000;
 const APPLIED_WITHIN_MS = 20_000;
@@ -34,20 +35,18 @@ export async function openBenchNetwork(adminUrl: string, folder: string): Promis
     url: network.url,
     token: await mintDevelopmentToken(dataDir, { role: "operator" }),
   });
-  const client = createTesseraClient({
-    url: network.url,
-    token: await mintDevelopmentToken(dataDir, { role: "partner", partner: PARTNER }),
-    connections: 64,
-  });
+  const token = await mintDevelopmentToken(dataDir, { role: "partner", partner: PARTNER });
   await setUp(operator);
   const cardNumbers = await enrol(operator);
-  await endow(client, cardNumbers);
+  const partner = createTesseraClient({ url: network.url, token });
+  await endow(partner, cardNumbers);
+  await partner.close();
+  await operator.close();
+  const client = await startClient({ url: network.url, token, cardNumbers });
   return {
-    client,
-    cardNumbers,
+    scenarios: client.scenarios,
     async stop() {
-      await client.close();
-      await operator.close();
+      client.stop();
       await network.stop();
     },
   };

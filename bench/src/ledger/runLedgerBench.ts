@@ -12,7 +12,7 @@ import {
   type Database,
 } from "@tessera/runtime";
 import { digestStatements, entities, LEDGER_CHECKS, migrations, readJournals } from "@tessera/settlement";
-import { serverCpu } from "../settlement/serverCpu.js";
+import { serverCpu } from "../serverCpu.js";
 import { CYCLE, fillMoneyLedger } from "./fillMoneyLedger.js";
 import { fillPointsBook } from "./fillPointsBook.js";
 

@@ -12,7 +12,7 @@ import {
 import { entities, evaluateExposures, migrations, postEntries } from "@tessera/settlement";
 import { measure } from "../measure.js";
 import { countLockWaits } from "./countLockWaits.js";
-import { serverCpu } from "./serverCpu.js";
+import { serverCpu } from "../serverCpu.js";
 
 interface Posted {
   readonly perSecond: number;

@@ -14,7 +14,7 @@ import {
 } from "@tessera/runtime";
 import { entities, migrations, reconcilePartner } from "@tessera/settlement";
 import pg from "pg";
-import { serverCpu } from "./serverCpu.js";
+import { serverCpu } from "../serverCpu.js";
 
 export interface MeasuredReconciliation {
   readonly lines: number;

@@ -1,0 +1,2 @@
+/** Code of the one reward that is redeemed. */
+export const REWARD = "bench-mug";
