@@ -6,6 +6,7 @@ import { type ExecutionResult, GraphQLError, parse, validate } from "graphql";
 import { generateOperation, type GeneratedOperation } from "../../test/federation/generateOperation.js";
 import { mockSubgraph } from "../../test/federation/mockSubgraph.js";
 import { nastySupergraph } from "../../test/federation/nastySupergraph.js";
+import { spreadSupergraph } from "../../test/federation/spreadSupergraph.js";
 import { committedSupergraph } from "../../startGateway.js";
 import { createStockExecutor } from "../createStockExecutor.js";
 import type { GraphExecutor } from "../graphExecutor.js";
@@ -80,8 +81,9 @@ function misplaced({ errors = [], data }: ExecutionResult): GraphQLError[] {
 }
 
 describe.each([
-  ["an artificial supergraph", nastySupergraph, 260],
-  ["the committed supergraph", ownSupergraph, 140],
+  ["an artificial supergraph", nastySupergraph, 230],
+  ["another, whose types are spread more widely", spreadSupergraph, 60],
+  ["the committed supergraph", ownSupergraph, 110],
 ])("over %s", (_name, supergraph, operationsCount) => {
   test(`${operationsCount} generated operations are answered as by @apollo/gateway, seed ${SEED}`, async () => {
     const [compiled, stock] = await bothOver(supergraph());
