@@ -92,6 +92,21 @@ describe("the command line", () => {
     expect(output).toBe("");
   });
 
+  it.each([
+    ["outside of conformance", {}],
+    ["in production", { TESSERA_CONFORMANCE: "1", SUPERGRAPH: "a.graphql", NODE_ENV: "production" }],
+    ["without a supergraph", { TESSERA_CONFORMANCE: "1" }],
+    ["on a port that is none", { TESSERA_CONFORMANCE: "1", SUPERGRAPH: "a.graphql", PORT: "http" }],
+    [
+      "by an executor that does not exist",
+      { TESSERA_CONFORMANCE: "1", SUPERGRAPH: "a.graphql", TESSERA_GATEWAY_EXECUTOR: "fastest" },
+    ],
+  ])("ends with 2 for a gateway alone %s", async (_name, environment) => {
+    await expect(run(["node", "tessera", "gateway"], environment)).resolves.toBe(2);
+    expect(errors).toMatch(/^tessera: /m);
+    expect(output).toBe("");
+  });
+
   it("ends with 2 and names file, line and reason for a malformed file", async () => {
     await expect(tessera(...replayOf(file("coalition.json", '{\n "programme": 1\n}')))).resolves.toBe(2);
     expect(errors).toMatch(/^tessera: .*coalition\.json:2: programme: .*\n$/m);
