@@ -38,8 +38,8 @@ async function readStatement(client: TesseraClient, partnerCode: string, cycleId
     if (statement === null) throw unknown(partnerCode, cycleId);
     lines.push(...statement.lines.nodes);
     const { pageInfo } = statement.lines;
-    if (!pageInfo.hasNextPage)
-      return { partner: statement.partner.code, cycle: statement.cycle, balances: statement.balances, lines };
+    const { partner, cycle, balances, defaultAmounts } = statement;
+    if (!pageInfo.hasNextPage) return { partner: partner.code, cycle, balances, defaultAmounts, lines };
     after = pageInfo.endCursor;
   }
 }

@@ -1,7 +1,7 @@
 import { unzipSync } from "fflate";
 import { Workbook } from "exceljs";
 import { DOCUMENT_LANGUAGES } from "../../domain/documentLanguage.js";
-import type { StatementLine } from "../../domain/statements/statementCsv.js";
+import type { StatementLine } from "../../domain/statements/partnerStatement.js";
 import { aStatement, LETTERS } from "../../test/aStatement.js";
 import { readPdfText } from "../../test/readPdfText.js";
 import { renderStatementCsv } from "./renderStatementCsv.js";

@@ -1,6 +1,19 @@
 import { compareCodes } from "../netting/debt.js";
 import type { Interval } from "../cycles/cycle.js";
-import type { StatementLine } from "./statementCsv.js";
+
+/** An obligation of the partner's, as debtor or as creditor. */
+export interface StatementLine {
+  readonly kind: string;
+  readonly reference: string;
+  readonly debtorCode: string;
+  readonly creditorCode: string;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly occurredAt: Date;
+  readonly late: boolean;
+  /** In no sum while a dispute keeps it out. */
+  readonly disputed?: boolean;
+}
 
 /** An invoice or credit note of the operator for this cycle; amounts negative on a credit note. */
 export interface StatementFee {

@@ -1,19 +1,6 @@
 import { formatMoney, money } from "@tessera/kernel";
-import type { Interval } from "../cycles/cycle.js";
 import { csvLine } from "./csvLine.js";
-
-export interface StatementLine {
-  readonly kind: string;
-  readonly reference: string;
-  readonly debtorCode: string;
-  readonly creditorCode: string;
-  readonly currency: string;
-  readonly amountMinor: bigint;
-  readonly occurredAt: Date;
-  readonly late: boolean;
-  /** In no sum while a dispute keeps it out. */
-  readonly disputed?: boolean;
-}
+import type { PartnerStatement, StatementSection } from "./partnerStatement.js";
 
 const HEADER = [
   "line",
@@ -29,63 +16,38 @@ const HEADER = [
 ];
 
 /**
- * A partner's statement of one cycle as CSV: per currency an OPENING record, one ENTRY per obligation with the running
- * balance, and a CLOSING record with the sums. An obligation in dispute is a DISPUTED record, which changes no balance. `lines` must stand in order of currency, then time. A cycle opens at zero:
- * nothing is carried forward.
+ * A partner's statement of one cycle as CSV for programs: per currency an OPENING record with what was carried in, one ENTRY per obligation
+ * with the running balance, and a CLOSING record with the sums. An obligation in dispute is a DISPUTED record, which changes no balance.
+ * A currency in which there are only invoices is not listed.
  */
-export function statementCsv(partnerCode: string, interval: Interval, lines: readonly StatementLine[]): string {
-  const records = [csvLine(HEADER)];
-  for (let start = 0; start < lines.length;) {
-    const currency = lines[start]?.currency;
-    let end = start;
-    while (lines[end]?.currency === currency) end += 1;
-    records.push(...currencySection(partnerCode, interval, lines.slice(start, end)));
-    start = end;
-  }
-  return records.join("");
+export function statementCsv(statement: Pick<PartnerStatement, "cycle" | "sections">): string {
+  const listed = statement.sections.filter(({ entries, openingMinor }) => entries.length > 0 || openingMinor !== 0n);
+  return [csvLine(HEADER), ...listed.flatMap((section) => sectionRecords(statement.cycle, section))].join("");
 }
 
-function currencySection(partnerCode: string, interval: Interval, lines: readonly StatementLine[]): string[] {
-  const currency = lines[0]?.currency ?? "";
+function sectionRecords({ from, to }: PartnerStatement["cycle"], section: StatementSection): string[] {
+  const { currency, openingMinor, receivableMinor, payableMinor, closingMinor } = section;
   const amount = (amountMinor: bigint) => formatMoney(money(amountMinor, currency));
-  let receivableMinor = 0n;
-  let payableMinor = 0n;
-  const entries = lines.map((line) => {
-    const isClaim = line.creditorCode === partnerCode;
-    const [claimMinor, debtMinor] = isClaim ? [line.amountMinor, 0n] : [0n, line.amountMinor];
-    if (!line.disputed) {
-      receivableMinor += claimMinor;
-      payableMinor += debtMinor;
-    }
-    return csvLine([
-      line.disputed ? "DISPUTED" : "ENTRY",
-      line.occurredAt.toISOString(),
-      line.kind,
-      line.reference,
-      isClaim ? line.debtorCode : line.creditorCode,
-      currency,
-      amount(claimMinor),
-      amount(debtMinor),
-      amount(receivableMinor - payableMinor),
-      String(line.late),
-    ]);
-  });
-  const frame = (name: string, at: Date, claimsMinor: bigint, debtsMinor: bigint) =>
-    csvLine([
-      name,
-      at.toISOString(),
-      "",
-      "",
-      "",
-      currency,
-      amount(claimsMinor),
-      amount(debtsMinor),
-      amount(claimsMinor - debtsMinor),
-      "",
-    ]);
+  const frame = (name: string, at: Date, claimsMinor: bigint, debtsMinor: bigint, balanceMinor: bigint) => {
+    const amounts = [amount(claimsMinor), amount(debtsMinor), amount(balanceMinor)];
+    return csvLine([name, at.toISOString(), "", "", "", currency, ...amounts, ""]);
+  };
   return [
-    frame("OPENING", interval.from, 0n, 0n),
-    ...entries,
-    frame("CLOSING", interval.to, receivableMinor, payableMinor),
+    frame("OPENING", from, 0n, 0n, openingMinor),
+    ...section.entries.map((entry) =>
+      csvLine([
+        entry.disputed ? "DISPUTED" : "ENTRY",
+        entry.occurredAt.toISOString(),
+        entry.kind,
+        entry.reference,
+        entry.counterpartyCode,
+        currency,
+        amount(entry.receivableMinor),
+        amount(entry.payableMinor),
+        amount(entry.balanceMinor),
+        String(entry.late),
+      ]),
+    ),
+    frame("CLOSING", to, receivableMinor, payableMinor, closingMinor),
   ];
 }

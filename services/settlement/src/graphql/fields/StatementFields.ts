@@ -39,11 +39,10 @@ export class StatementFields {
   }
 
   @FieldResolver(() => String, {
-    description: "RFC 4180 with a header; per currency OPENING, ENTRY and CLOSING records.",
+    description: "RFC 4180 with a header; per currency OPENING (what was carried in), ENTRY and CLOSING records.",
   })
   async csv(@Root() root: PartnerStatementType): Promise<string> {
-    const { cycle, lines } = await root.read();
-    return statementCsv(root.partner.code, cycle, lines);
+    return statementCsv((await root.read()).statement);
   }
 
   @FieldResolver(() => StoredFileType, {

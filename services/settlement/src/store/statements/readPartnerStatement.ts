@@ -11,7 +11,6 @@ import { pageInvoices } from "../invoices/readInvoices.js";
 import { readCycleSeals } from "../ledger/cycleSeals.js";
 import { readSealedStatements } from "../ledger/sealedStatements.js";
 import { sha256 } from "../ledger/sha256.js";
-import type { StoredObligation } from "../obligations/obligationRow.js";
 import { findCycle, type CycleView } from "../queries/cycles.js";
 import { readLegsWithDirect, readPositions, type CurrencyPosition } from "../queries/figures.js";
 import { readStatementLines } from "../queries/obligations.js";
@@ -21,10 +20,7 @@ const MOST_INVOICES = 10_000;
 
 /** A partner's statement of a cycle as it stood at one instant, with what it was made of. */
 export interface ReadStatement {
-  readonly cycle: CycleView;
   readonly positions: readonly CurrencyPosition[];
-  /** In order of currency, then time. */
-  readonly lines: readonly StoredObligation[];
   readonly statement: PartnerStatement;
 }
 
@@ -67,7 +63,7 @@ export async function readPartnerStatement(
       }),
       seal: await readSeal(tx, cycle, partnerCode),
     });
-    return { cycle, positions, lines, statement };
+    return { positions, statement };
   });
 }
 
