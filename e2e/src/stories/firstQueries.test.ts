@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { runTessera } from "../support/runTessera.js";
 import { data, eventually, memberId } from "../support/smallCoalition.js";
 import { startTestNetwork, type Person, type TestNetwork } from "../support/startTestNetwork.js";
 import { printJson } from "./printJson.js";
@@ -52,4 +53,17 @@ it("the README's first queries are answered like this", async () => {
   const story = inSampleTime(parts.join("\n"), programme.startsOn.slice(0, 7));
   if (process.env["UPDATE_STORIES"] === "1") writeFileSync(STORY, story);
   expect(story).toBe(readFileSync(STORY, "utf8"));
+});
+
+it("a month that has not ended is cut off when that is asked for, and named by its id from then on", async () => {
+  const running = new Date().toLocaleString("sv-SE", { timeZone: ZONE }).slice(0, 7);
+  const settle = async (...words: string[]) =>
+    runTessera(["settle", "--cycle", running, ...words], { TESSERA_DATA: network.dataDir });
+  expect((await settle()).stderr).toContain("with --early it is cut off now");
+  const cut = await settle("--early", "--json");
+  const { id, ...cycle } = JSON.parse(cut.stdout) as { id: string; status: string; to: string };
+  expect([cut.code, cycle.status, Date.parse(cycle.to) <= Date.now()]).toEqual([0, "CALCULATED", true]);
+  expect((await settle()).stderr).toContain(`2 cycles begin in ${running}`);
+  const next = await runTessera(["settle", "--cycle", id], { TESSERA_DATA: network.dataDir });
+  expect(next.stderr).toContain(`settle --cycle ${id}`);
 });

@@ -53,9 +53,9 @@ async function settle(context: CommandContext, network: NetworkConnection, optio
   const named = await readNamedCycles(reader);
   const head = findHead(named, options.cycle);
   const tell = (text: string) => !options.json && context.tell(text);
+  const at = isRunning(head) ? cutRunning(named, head, options) : undefined;
   if (!isCalculated(head.status)) {
-    refuseToCutRunning(named, head, options);
-    await closeAndCalculate(network.clientAs("finance", "operator"), head);
+    await closeAndCalculate(network.clientAs("finance", "operator"), head, at);
     tell("The cycle is closed and calculated.");
   }
   let cycle = await readSettlement(reader, head.id);
@@ -76,7 +76,7 @@ async function settle(context: CommandContext, network: NetworkConnection, optio
     const saved = await savePaymentFiles(reader, cycle.files, options.out);
     tell(saved.length === 0 ? "There are no payment files to save." : `Saved: ${saved.join(", ")}`);
   }
-  tell(describeNextStep(cycle, head.month));
+  tell(describeNextStep(cycle, at || named.cycles.some(isNamesake(head)) ? head.id : head.month));
   // Whoever asked for files and has none must not believe in them.
   if (options.instruct && cycle.status === "CALCULATED") context.exitWith(EXIT.REFUSED);
 }
@@ -91,13 +91,21 @@ function findHead({ cycles }: NamedCycles, asked: string | undefined): NamedCycl
   throw new NetworkRefused("settle", { __typename: "UnknownCycle", message: "no cycle waits to be settled" });
 }
 
+/** Another cycle that begins in the same month, as the one does that goes on after an early end. */
+function isNamesake({ id, month }: NamedCycle): (other: NamedCycle) => boolean {
+  return (other) => other.month === month && other.id !== id;
+}
+
 function isRunning({ status, to }: NamedCycle): boolean {
   return status === "OPEN" && Date.parse(to) > Date.now();
 }
 
-/** A cycle never opens again, so a month that is cut off in its middle by a slip of the hand could not be mended. */
-function refuseToCutRunning({ clock }: NamedCycles, head: NamedCycle, { early }: SettleOptions): void {
-  if (early || !isRunning(head)) return;
+/**
+ * The instant at which a cycle that runs is cut off. Throws NetworkRefused unless that is wanted: a cycle never opens again, so a month that
+ * is cut off in its middle by a slip of the hand could not be mended.
+ */
+function cutRunning({ clock }: NamedCycles, head: NamedCycle, { early }: SettleOptions): Date {
+  if (early) return new Date();
   const message = `${head.month} runs until ${clock.localTime(Date.parse(head.to))}; with --early it is cut off now, for good`;
   throw new NetworkRefused("close", { __typename: "CycleRuns", message });
 }

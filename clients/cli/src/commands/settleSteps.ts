@@ -12,12 +12,12 @@ import { NetworkRefused } from "../replay/NetworkRefused.js";
 
 export type SettledCycle = NonNullable<SettlementOfCycleQuery["settlementCycle"]>;
 
-/** Cuts a cycle off when that has not been done, closes and calculates it. Throws NetworkRefused. */
-export async function closeAndCalculate(client: TesseraClient, { id, status }: CycleHead): Promise<void> {
+/** Cuts a cycle off when that has not been done, at its end or at an instant before, closes and calculates it. Throws NetworkRefused. */
+export async function closeAndCalculate(client: TesseraClient, { id, status }: CycleHead, at?: Date): Promise<void> {
   if (status === "OPEN" || status === "CUT_OFF") {
     const idempotencyKey = `settle close ${id} ${now()}`;
     const { closeSettlementCycle } = await client.request(CloseSettlementCycle, {
-      input: { idempotencyKey, cycleId: id },
+      input: { idempotencyKey, cycleId: id, ...(at && { at: at.toISOString() }) },
     });
     if (closeSettlementCycle.__typename !== "SettlementCycleClosed")
       throw new NetworkRefused("close", closeSettlementCycle);

@@ -1,5 +1,9 @@
 import fc from "fast-check";
-import { buildPartnerStatement, type PartnerStatement, type StatementLine } from "../domain/statements/partnerStatement.js";
+import {
+  buildPartnerStatement,
+  type PartnerStatement,
+  type StatementLine,
+} from "../domain/statements/partnerStatement.js";
 
 /** Every letter beyond ASCII of the four languages, and a text that a spreadsheet would take for a formula. */
 export const LETTERS = "ěščřžýáíéúůďťňĚŠČŘŽÝÁÍÉÚŮĎŤŇľĺŕôäĽĹŔÔÄąćęłńóśźżĄĆĘŁŃÓŚŹŻ";

@@ -4,7 +4,7 @@ import { Workbook } from "exceljs";
 import fc from "fast-check";
 import { formatMoney, money } from "@tessera/kernel";
 import { DOCUMENT_LANGUAGES, type DocumentLanguage } from "../../domain/documentLanguage.js";
-import type { PartnerStatement, StatementSection } from "../../domain/statements/partnerStatement.js";
+import type { PartnerStatement } from "../../domain/statements/partnerStatement.js";
 import { statementCsv } from "../../domain/statements/statementCsv.js";
 import { aStatement, statementArbitrary } from "../../test/aStatement.js";
 import { readPdfText } from "../../test/readPdfText.js";

@@ -1,4 +1,9 @@
-import { buildPartnerStatement, type StatementLeg, type StatementLine, type StatementSource } from "./partnerStatement.js";
+import {
+  buildPartnerStatement,
+  type StatementLeg,
+  type StatementLine,
+  type StatementSource,
+} from "./partnerStatement.js";
 
 const AT = new Date("2011-01-15T11:00:00Z");
 const line = (change: Partial<StatementLine> = {}): StatementLine => ({
