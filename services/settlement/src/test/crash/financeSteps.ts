@@ -5,6 +5,8 @@ import { preparePayout } from "../../commands/claims/preparePayout.js";
 import { approveSettlementCycle } from "../../commands/cycles/approveSettlementCycle.js";
 import { calculateSettlementCycle } from "../../commands/cycles/calculateSettlementCycle.js";
 import { closeSettlementCycle } from "../../commands/cycles/closeSettlementCycle.js";
+import { moveExits } from "../../commands/exit/moveExits.js";
+import { terminatePartner } from "../../commands/exit/terminatePartner.js";
 import { instructSettlementCycle } from "../../commands/payments/instructSettlementCycle.js";
 import { importPartnerStatement } from "../../commands/reconciliation/importPartnerStatement.js";
 import { signOffPeriod } from "../../commands/reconciliation/signOffPeriod.js";
@@ -52,6 +54,18 @@ export const FINANCE_STEPS = {
     const [payout] = await rows<{ id: string; hash: string }>("SELECT id, content_hash AS hash FROM claim_payout");
     const seen = { payoutId: payout?.id ?? "", contentHash: payout?.hash ?? "" };
     return answered(await approvePayout(deps, APPROVER("approve payout"), seen));
+  },
+  /** What exits do by themselves, once. */
+  moveExits: async ({ deps }: Finance) => {
+    await moveExits(deps);
+    return "done";
+  },
+  /** Of the last one whose points were bought out. */
+  terminatePartner: async ({ deps, rows }: Finance) => {
+    const [exit] = await rows<{ id: string }>(
+      "SELECT id FROM partner_exit ORDER BY taken_over_at DESC NULLS LAST LIMIT 1",
+    );
+    return answered(await terminatePartner(deps, APPROVER("terminate"), { exitId: exit?.id ?? "" }));
   },
   importBank: async ({ deps, rows }: Finance) =>
     answered(
