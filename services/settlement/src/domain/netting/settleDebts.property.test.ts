@@ -50,6 +50,17 @@ test("whatever the scheme, legs pay each partner its net", () => {
   );
 });
 
+test("legs stand by partner, what it pays first, then by counterparty, whatever the scheme", () => {
+  const place = ({ partnerCode, direction, counterpartyCode }: SchemeLeg) =>
+    [partnerCode, direction, counterpartyCode ?? ""].join(" ");
+  fc.assert(
+    fc.property(debts, fc.constantFrom(...SCHEMES), (owed, scheme) => {
+      const places = legsOf(owed, scheme).map(place);
+      expect(places).toEqual([...places].sort());
+    }),
+  );
+});
+
 test("conservative legs lie on debts that are left of the bilateral ones, and none is larger", () => {
   fc.assert(
     fc.property(debts, (owed) => {

@@ -79,6 +79,34 @@ test("carrying forward loses nothing: per partner, legs paid and carried are its
   );
 });
 
+test("legs stand by partner, what it pays first, then by counterparty, in whatever order they were drawn", () => {
+  const direct = fc.record({
+    partnerCode: code,
+    counterpartyCode: fc.constantFrom("a", "b", "c", "d", null),
+    direction: fc.constantFrom("PAYS" as const, "RECEIVES" as const),
+    amountMinor: fc.constantFrom(1n, 5n),
+  });
+  fc.assert(
+    fc.property(fc.array(direct, { maxLength: 8 }), carried, (legs, brought) => {
+      const drafted = carryForward({ legs, clearing: "CONSERVATIVE", carried: brought, minimumOf: () => 0n });
+      const places = drafted.map((leg) => [leg.partnerCode, leg.direction, leg.counterpartyCode ?? ""].join(" "));
+      expect(places).toEqual([...places].sort());
+    }),
+  );
+});
+
+test("each partner's own minimum decides about its leg through the hub", () => {
+  const legs = ["a", "b"].map((partnerCode) => ({
+    ...{ partnerCode, counterpartyCode: null, direction: "PAYS" as const, amountMinor: 50n },
+  }));
+  const minimumOf = (partner: string) => (partner === "b" ? 51n : 50n);
+  const drafted = carryForward({ legs, clearing: "MULTILATERAL_NET", carried: new Map(), minimumOf });
+  expect(drafted.map(({ partnerCode, status }) => [partnerCode, status])).toEqual([
+    ["a", "DUE"],
+    ["b", "CARRIED"],
+  ]);
+});
+
 test("a direct payment below the minimum of either side is carried on both sides", () => {
   const legs = [
     { partnerCode: "a", counterpartyCode: "b", direction: "PAYS" as const, amountMinor: 50n },

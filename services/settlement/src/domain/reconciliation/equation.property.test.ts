@@ -14,3 +14,18 @@ test("an equation closes when both sides are equal and every item is explained, 
     }),
   );
 });
+
+test("an equation of equal sides closes while nothing is left unexplained", () => {
+  const even: Equation = {
+    of: "legs",
+    currency: "CZK",
+    leftMinor: 5n,
+    right: [{ name: "fees", minor: 5n }],
+    uncovered: 0,
+  };
+  expect([closes(even), closes({ ...even, uncovered: 1 }), closes({ ...even, leftMinor: 6n })]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});

@@ -135,3 +135,25 @@ test("a piece that more than a thousand items have tells nothing", () => {
   expect(suggested(some(1_001), { text: "abcx" }, 0.6)).toBe("e0");
   expect(suggested(some(1_001), { text: "abc" }, 0.1)).toBeUndefined();
 });
+
+test("the best likeness is suggested, whatever its place and however many pieces others share with the line", () => {
+  const longer = item({ id: "longer", references: ["abcdefgh12"] });
+  const same = item({ id: "same", references: ["abcdefgh"] });
+  expect(suggested([longer, same], { text: "abcdefgh" })).toBe("same");
+  // A reference too short to have a piece, as a line without one, is like nothing, and hides nothing.
+  expect(suggested([item({ references: ["abcdefgh", "x"] })], { text: "abcdefgh" })).toBe("e1");
+});
+
+test("the twenty that share the most pieces are compared, of equal ones the first", () => {
+  const others = (count: number, reference: string) =>
+    Array.from({ length: count }, (_, place) => item({ id: `o${place}`, references: [`${reference}-${place}-other`] }));
+  const same = item({ id: "same", references: ["abcd"] });
+  // All share "abc" and "bcd" with the line, only the last nothing else.
+  expect(suggested([...others(19, "abcd"), same], { text: "abcd" })).toBe("same");
+  expect(suggested([...others(20, "abcd"), same], { text: "abcd" })).toBeUndefined();
+  // The others share "abc" alone.
+  expect(suggested([...others(30, "abc"), same], { text: "abcd" })).toBe("same");
+  // "bcd" is asked for after "abc", and stands first all the same.
+  const first = item({ id: "first", references: ["bcd"] });
+  expect(suggested([first, ...others(30, "abc")], { text: "abcd" }, 0.6)).toBe("first");
+});

@@ -41,6 +41,17 @@ test("matches stand by pass, then by their items, breaks by type, then by theirs
   expect(told([], lone)).toEqual(["UNIDENTIFIED_CREDIT  / 7", "UNIDENTIFIED_CREDIT  / 8", "UNIDENTIFIED_DEBIT  / 9"]);
 });
 
+test("matches of one pass stand by their items, not by the days on which they were told", () => {
+  const lone = (id: string, amountMinor: bigint, date: string) =>
+    item(id, { references: [id], amountMinor, date, since: date });
+  const expected = [lone("b", 5n, "2011-01-09"), lone("a", 6n, "2011-01-10")];
+  const found = [
+    line("1", null, { amountMinor: 5n, date: "2011-01-09" }),
+    line("2", null, { amountMinor: 6n, date: "2011-01-10" }),
+  ];
+  expect(told(expected, found)).toEqual(["5 a = 2", "5 b = 1"]);
+});
+
 test("without the passes by reference only what stands alone is matched", () => {
   const expected = [item("a"), item("b", { amountMinor: 70n, references: ["b"] })];
   const { matches } = reconcile(
@@ -132,6 +143,22 @@ test("a line without a reference is its payment by amount, counterparty and day;
   }
   // A partner's own statement names no counterparty.
   expect(told([lone], [line("1", null, { counterparty: null })], { source: "PARTNER" })).toEqual(["5 a = 1"]);
+});
+
+test("what is told for another cycle is no payment of this one, nor part of one", () => {
+  const lone = item("a", { references: ["a"], cycle: "c1" });
+  const half = { amountMinor: 50n };
+  expect(told([lone], [line("1", null, { cycle: "c2" })])).toHaveLength(2);
+  expect(told([lone], [line("1", null, { cycle: "c1" })])).toEqual(["5 a = 1"]);
+  expect(
+    told([lone], [line("1", null, { ...half, cycle: "c1" }), line("2", null, { ...half, cycle: "c2" })]),
+  ).toHaveLength(3);
+});
+
+test("an item that is named by one of its references is no candidate either", () => {
+  expect(told([item("a")], [line("1", null), line("2", "a", { amountMinor: 90n })])).toEqual([
+    ...["UNDERPAID a / 2", "UNIDENTIFIED_CREDIT  / 1"],
+  ]);
 });
 
 test("an item that is named, whatever the difference, is no candidate for a line without a reference", () => {
