@@ -103,6 +103,27 @@ test("direct payments are as few as brute force finds, and settle every position
   );
 });
 
+/** More than are grouped exactly, without opposite pairs; 4 and −8 need another 4. */
+const manyNets = fc
+  .array(fc.constantFrom(1n, 2n, 4n, 5n, -3n, -6n, -7n, -8n), { minLength: 25, maxLength: 32 })
+  .map((nets) => [...nets, -nets.reduce((sum, net) => sum + net, 0n)].filter((net) => net !== 0n));
+
+test("beyond the exact method direct payments settle every position as well, by one less than there are at most", () => {
+  fc.assert(
+    fc.property(manyNets, (nets) => {
+      const positions = nets.map((net, index) => ({
+        partnerCode: `p${String(index).padStart(2, "0")}`,
+        receivableMinor: net > 0n ? net : 0n,
+        payableMinor: net < 0n ? -net : 0n,
+      }));
+      const { payments } = payDirectly(positions);
+      expect(netPositions(payments).map(netOf)).toEqual(nets);
+      expect(payments.length).toBeLessThan(nets.length);
+    }),
+    { numRuns: 20 },
+  );
+});
+
 test("whatever the model, legs pay each partner its net and the hub keeps nothing (invariant 14)", () => {
   const models: HubModel[] = ["GROSS", "BILATERAL_NET", "MULTILATERAL_NET"];
   fc.assert(

@@ -61,6 +61,14 @@ describe("the worked cycle of eight obligations", () => {
       ["C", "RECEIVES", 1000n],
       ["D", "RECEIVES", 525n],
     ]);
+    expect(
+      hubLegs(cycle, "GROSS")
+        .slice(0, 2)
+        .map((leg) => [leg.partnerCode, leg.direction, leg.amountMinor]),
+    ).toEqual([
+      ["A", "PAYS", 12550n],
+      ["A", "RECEIVES", 14000n],
+    ]);
     expect(hubLegs(cycle, "GROSS")).toHaveLength(8);
     expect(
       hubLegs(cycle, "BILATERAL_NET")
@@ -129,6 +137,23 @@ test("triples that largest-first would tear apart split off, in whatever order t
   for (const order of [nets, [...nets].reverse()]) {
     const { payments, optimal } = payDirectly(positionsOf(order));
     expect([payments.length, optimal]).toEqual([18, false]);
+  }
+});
+
+test("triples of nets of like size split off where paying largest first needs a payment more of almost every partner", () => {
+  // Nine triples a, b, −(a + b), no two sums of them alike: the largest debtor belongs to another triple than the largest creditor.
+  const triples = Array.from({ length: 9 }, (_, index) => {
+    const [a, b] = [
+      BigInt(500_000 + ((index * 479_001) % 499_979)),
+      BigInt(500_000 + ((index * 87_178) % 499_969) + 7),
+    ];
+    return [a, b, -a - b] as const;
+  });
+  const ascending = [...triples.flat()].sort((a, b) => (a < b ? -1 : 1));
+  for (const order of [triples.flat(), ascending, [...ascending].reverse()]) {
+    const { payments, optimal } = payDirectly(positionsOf(order));
+    expect([payments.length, optimal]).toEqual([18, false]);
+    expect(netPositions(payments).map(netOf)).toEqual(order);
   }
 });
 

@@ -95,6 +95,17 @@ test("legs stand by partner, what it pays first, then by counterparty, in whatev
   );
 });
 
+test("what was carried joins the leg through the hub: netted it is one, gross a partner pays and is paid", () => {
+  const legs = [{ partnerCode: "a", counterpartyCode: null, direction: "PAYS" as const, amountMinor: 50n }];
+  const told = (clearing: HubModel, minor: bigint) =>
+    carryForward({ legs, clearing, carried: new Map([["a", minor]]), minimumOf: () => 0n }).map(
+      ({ direction, amountMinor }) => `${direction} ${amountMinor}`,
+    );
+  expect([told("MULTILATERAL_NET", 70n), told("MULTILATERAL_NET", -70n)]).toEqual([["RECEIVES 20"], ["PAYS 120"]]);
+  expect(told("MULTILATERAL_NET", 50n)).toEqual([]);
+  expect([told("GROSS", 70n), told("GROSS", -70n)]).toEqual([["PAYS 50", "RECEIVES 70"], ["PAYS 120"]]);
+});
+
 test("each partner's own minimum decides about its leg through the hub", () => {
   const legs = ["a", "b"].map((partnerCode) => ({
     ...{ partnerCode, counterpartyCode: null, direction: "PAYS" as const, amountMinor: 50n },

@@ -62,6 +62,15 @@ test("amounts of several currencies have no sum, and what names nothing is no br
   expect(() => describe([], [])).toThrow("a break of type UNDERPAID names nothing");
 });
 
+test("a claim beside the legs is shown as one, a leg is not; the latest day may stand last", () => {
+  const { evidence, valueOn } = describe([item({ isClaim: true }), item({ id: "e2", date: "2011-02-01" })], []);
+  expect(evidence.expected.map((one) => [one.id, one.isClaim])).toEqual([
+    ["e1", true],
+    ["e2", undefined],
+  ]);
+  expect(valueOn).toBe("2011-02-01");
+});
+
 test("of many items twenty are shown and all are counted", () => {
   const many = Array.from({ length: 21 }, (_, place) => item({ id: `e${place}` }));
   const lines = Array.from({ length: 21 }, (_, place) => line({ id: `f${place}` }));

@@ -79,12 +79,26 @@ test("what came in pays what the partner owes, what went out what the operator o
   expect(pay(-301n)).toEqual(beyond(300n));
 });
 
+test("a payment settles claims in their order, each up to what is open of it; what no claim takes is a gain or loss", () => {
+  const claim = (id: string, openMinor: bigint) => ({ id, openMinor });
+  const claims = {
+    ...{ partnerCode: "a", receivableMinor: 500n, payableMinor: 300n },
+    ...{ receivable: [claim("i1", 200n), claim("i0", 0n), claim("i2", 100n)], payable: [claim("r1", 300n)] },
+  };
+  const pay = (amountMinor: bigint) => planClaimPayment("UNIDENTIFIED_CREDIT", [item("line", amountMinor)], claims);
+  expect(pay(200n)).toMatchObject({ legs: [item("i1", 200n)], lostMinor: 0n });
+  expect(pay(250n)).toMatchObject({ legs: [item("i1", 200n), item("i2", 50n)], lostMinor: 0n });
+  // 200 of the 500 stood before there were claims.
+  expect(pay(400n)).toMatchObject({ legs: [item("i1", 200n), item("i2", 100n)], lostMinor: -100n });
+  expect(pay(-90n)).toMatchObject({ legs: [item("r1", -90n)], lostMinor: 0n, account: "payable:a" });
+});
+
 test("what a signed period, and a file that was brought before, are refused with", () => {
   expect(periodIsSignedOff()).toEqual(
     refused("SIGNED_OFF", "The period is signed off; nothing in it changes any more."),
   );
   const earlier = { statementId: "s", cycleId: "c", importedAt: new Date("2011-02-01T00:00:00Z") };
   const { refused: said } = importedBefore(earlier);
-  expect(said).toMatchObject({ reason: "IMPORTED_BEFORE", earlier });
+  expect(said).toMatchObject({ kind: "ReconciliationRefused", reason: "IMPORTED_BEFORE", earlier });
   expect(said.message).toBe("A statement with the same content was imported before.");
 });
