@@ -2274,6 +2274,18 @@ AS $function$
       END $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.matched_leg_period_is_open()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF EXISTS (SELECT FROM changed JOIN leg ON leg.id = changed.expected_id JOIN frozen_cycle ON frozen_cycle.cycle_id = leg.cycle_id) THEN
+          RAISE EXCEPTION 'the period of a leg is signed off' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+      END $function$
+;
+
 CREATE OR REPLACE FUNCTION public.matches_join()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3796,6 +3808,8 @@ CREATE TRIGGER match_moves BEFORE UPDATE ON public.match FOR EACH ROW EXECUTE FU
 CREATE TRIGGER match_never_deleted BEFORE DELETE ON public.match FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER match_item_changes_in_no_frozen AFTER UPDATE ON public.match_item REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION reconciliation_is_not_frozen();
+
+CREATE TRIGGER match_item_changes_no_frozen_leg AFTER UPDATE ON public.match_item REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION matched_leg_period_is_open();
 
 CREATE TRIGGER match_item_ends BEFORE UPDATE ON public.match_item FOR EACH ROW EXECUTE FUNCTION bank_match_ends_by_two();
 

@@ -851,7 +851,7 @@ export type ProposeMatchInput = {
   readonly cycleId: Scalars['ID']['input'];
   readonly source: ReconciliationSource;
   readonly partnerCode?: InputMaybe<Scalars['String']['input']>;
-  /** Obligations of a partner, or legs. */
+  /** Obligations of a partner in the cycle, or legs of any. */
   readonly expectedIds: ReadonlyArray<Scalars['ID']['input']>;
   /** Lines of the partner's statements, or of the bank's. */
   readonly foundIds: ReadonlyArray<Scalars['ID']['input']>;

@@ -8,9 +8,13 @@ import { openBankMonth } from "../../test/openBankMonth.js";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
 import { approveFxRate } from "../fx/approveFxRate.js";
 import { setFxRate } from "../fx/setFxRate.js";
+import { approveMatch } from "./approveMatch.js";
 import { importPartnerStatement } from "./importPartnerStatement.js";
+import { proposeMatch } from "./proposeMatch.js";
 import { runWaitingReconciliations } from "./runWaitingReconciliations.js";
+import { signOffPeriod } from "./signOffPeriod.js";
 import { startReconciliation } from "./startReconciliation.js";
+import { unmatch } from "./unmatch.js";
 
 /*
  * Everybody owes zeta, which tells a month of its own books, and pays through a bank that makes mistakes. By the name of a debtor, what
@@ -210,6 +214,65 @@ test("a bank that makes every mistake is told each of them by its name", async (
   const before = await settlement.rows("SELECT id, cycle_id FROM break WHERE source = 'BANK' ORDER BY id");
   await compare("BANK", cycles[2]?.id ?? "");
   expect(await settlement.rows("SELECT id, cycle_id FROM break WHERE source = 'BANK' ORDER BY id")).toEqual(before);
+});
+
+/** People say which months a payment of `sums` was for, by what it owes of each. */
+async function matchMonths(owed: readonly bigint[]) {
+  const ofMonths = await Promise.all(cycles.map(async ({ month }) => month.legs()));
+  const legs = ofMonths.flat().filter(({ partner, minor }) => partner === "sums" && owed.includes(minor));
+  const [line] = await settlement.rows<{ id: string }>(
+    "SELECT id FROM bank_line WHERE bank_reference = 'one of two sums'",
+  );
+  const ids = { expectedIds: legs.map(({ id }) => id), foundIds: [line?.id ?? ""] };
+  const kept = {
+    source: "BANK",
+    cycleId: cycles[0]?.id ?? "",
+    partnerCode: null,
+    feeMinor: 0n,
+    note: "told so",
+  } as const;
+  return proposeMatch(settlement.deps.database, { scope: "finance-1", key: newId() }, { ...kept, ...ids });
+}
+
+async function signOff(cycleId: string): Promise<void> {
+  const { database } = settlement.deps;
+  const period = { cycleId };
+  await signOffPeriod(database, { scope: "finance-1", key: newId() }, { period, contentHash: null });
+  const [pack] = await settlement.rows<{ hash: string }>(
+    "SELECT content_hash AS hash FROM sign_off ORDER BY prepared_at DESC LIMIT 1",
+  );
+  const request = { scope: "approver-1", key: newId() };
+  const signed = await signOffPeriod(database, request, { period, contentHash: pack?.hash ?? "" });
+  expect(signed).toHaveProperty("signOffId");
+}
+
+test("people say which months one payment was for; what touches a month that is signed off stays as it is", async () => {
+  const { database } = settlement.deps;
+  const request = (scope: string) => ({ scope, key: newId() });
+  const idOf = (answer: object) => ("matchId" in answer ? String(answer.matchId) : JSON.stringify(answer));
+  const signedOff = { refused: { reason: "SIGNED_OFF" } };
+  const [, , march, april] = cycles.map(({ id }) => id);
+  const untrueId = idOf(await matchMonths([40_00n, 50_00n]));
+  await signOff(march ?? "");
+  expect(await approveMatch(database, request("approver-1"), { matchId: untrueId })).toMatchObject(signedOff);
+  expect(await matchMonths([40_00n, 50_00n])).toMatchObject(signedOff);
+  const withdrawn = await unmatch(database, request("finance-1"), { matchId: untrueId, reason: "not these" });
+  expect(withdrawn).toEqual({ matchId: untrueId, awaitsApproval: false });
+
+  const matchId = idOf(await matchMonths([30_00n, 60_00n]));
+  expect(await approveMatch(database, request("approver-1"), { matchId })).toEqual({ matchId });
+  const settled = await settlement.rows<{ minor: string }>(
+    "SELECT settled_minor AS minor FROM leg WHERE partner_code = 'sums' AND status = 'SETTLED' ORDER BY amount_minor",
+  );
+  expect(settled.map(({ minor }) => minor)).toEqual(["3000", "6000"]);
+  await compare("BANK", april ?? "");
+  expect((await breaksInWords("BANK"))["AMBIGUOUS"]).toBeUndefined();
+  await signOff(april ?? "");
+  expect(await unmatch(database, request("finance-1"), { matchId, reason: "wrong" })).toMatchObject(signedOff);
+  // The database holds the same, whoever has agreed.
+  await expect(
+    settlement.rows("UPDATE match_item SET pass = pass WHERE match_id = $1 AND expected_id IS NOT NULL", [matchId]),
+  ).rejects.toThrow("signed off");
 });
 
 test("there is no other type, and none that nothing makes", () => {

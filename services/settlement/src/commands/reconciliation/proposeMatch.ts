@@ -6,16 +6,17 @@ import {
   refuseReconciliation,
   type ReconciliationRefused,
 } from "../../domain/reconciliation/refusal.js";
-import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
+import { lockWithLegs } from "../../store/reconciliation/lockWithLegs.js";
 import { insertProposal } from "../../store/reconciliation/manualMatches.js";
 import { readMatchable, type Matchable } from "../../store/reconciliation/readMatchable.js";
 import type { Request } from "../deps.js";
 
 export interface ProposeInput {
   readonly source: Source;
-  /** UUIDs. */
+  /** UUID of the cycle in whose books the match is kept. With the bank, its legs may be of others too: one payment for several months. */
   readonly cycleId: string;
   readonly partnerCode: string | null;
+  /** UUIDs. */
   readonly expectedIds: readonly string[];
   readonly foundIds: readonly string[];
   /** Expected less found, in minor units: what the person knows to be missing as a fee; 0 when both sides are equal. */
@@ -27,14 +28,17 @@ export interface MatchProposed {
   readonly matchId: string;
 }
 
-/** A person says what belongs together; another one approves it. The difference must be named, or be none. */
+/**
+ * A person says what belongs together; another one approves it. The difference must be named, or be none, and no period that the match
+ * touches may be signed off.
+ */
 export async function proposeMatch(
   database: Database,
   { scope, key }: Request,
   input: ProposeInput,
 ): Promise<MatchProposed | Refused<ReconciliationRefused | IdempotencyConflict>> {
   return answerOnce(database, { scope, operation: "proposeMatch", key, input }, async (tx) => {
-    const cycle = await lockReconciliation(tx, input.cycleId);
+    const cycle = await lockWithLegs(tx, input.cycleId, input.expectedIds);
     if (!cycle) return refuseReconciliation("UNKNOWN_CYCLE", "There is no such cycle.");
     if (cycle.isFrozen) return periodIsSignedOff();
     const { expected, found } = await readMatchable(tx, input, input.expectedIds, input.foundIds);
@@ -45,7 +49,7 @@ export async function proposeMatch(
     // Money that nobody claimed and that was sent back is two bank lines that cancel each other, and no leg.
     const isReturn = input.source === "BANK" && expected.length === 0 && found.length > 1;
     if (!isComplete || !first || found.length === 0 || (expected.length === 0 && !isReturn)) {
-      return refuseReconciliation("UNKNOWN_ITEM", "Both sides must name items of this cycle that can be matched.");
+      return refuseReconciliation("UNKNOWN_ITEM", "Both sides must name items that can be matched here.");
     }
     if (both.some(({ isUsed }) => isUsed)) return refuseReconciliation("ITEM_IN_USE", "An item is matched already.");
     const { currency } = first;

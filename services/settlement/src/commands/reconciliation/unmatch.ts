@@ -29,7 +29,8 @@ export async function unmatch(
   return answerOnce(database, { scope, operation: "unmatch", key, input }, async (tx) => {
     const match = await lockMatch(tx, input.matchId, false);
     if (!match) return refuseReconciliation("UNKNOWN_MATCH", "There is no such match.");
-    if (match.isFrozen) return periodIsSignedOff();
+    // A proposal has settled nothing yet: that a leg's month was signed meanwhile is a reason more to take it back.
+    if (match.status === "PROPOSED" ? match.isOwnFrozen : match.isFrozen) return periodIsSignedOff();
     if (match.status === "UNDONE") return refuseReconciliation("ILLEGAL_MOVE", "The match is UNDONE.");
     if (match.source === "BANK" && match.status === "ACTIVE") {
       const refused = await refuseTakingApart(tx, match);

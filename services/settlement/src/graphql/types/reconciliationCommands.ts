@@ -113,7 +113,7 @@ export class ProposeMatchInput extends KeyedInput {
   @Field(() => String, { nullable: true })
   partnerCode?: string | null;
 
-  @Field(() => [ID], { description: "Obligations of a partner, or legs." })
+  @Field(() => [ID], { description: "Obligations of a partner in the cycle, or legs of any." })
   expectedIds!: string[];
 
   @Field(() => [ID], { description: "Lines of the partner's statements, or of the bank's." })

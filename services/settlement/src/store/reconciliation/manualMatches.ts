@@ -1,6 +1,6 @@
 import { newId, type Tx } from "@tessera/runtime";
 import type { Source } from "../../domain/reconciliation/item.js";
-import { lockReconciliation } from "./lockReconciliation.js";
+import { lockWithLegs } from "./lockWithLegs.js";
 import type { Matchable } from "./readMatchable.js";
 
 export interface StoredMatch {
@@ -12,6 +12,9 @@ export interface StoredMatch {
   readonly status: "PROPOSED" | "ACTIVE" | "UNDONE";
   readonly proposedBy: string | null;
   readonly feeMinor: bigint;
+  /** The cycle in which it is kept is signed off. */
+  readonly isOwnFrozen: boolean;
+  /** That cycle, or the one of a leg of it, is signed off. */
   readonly isFrozen: boolean;
 }
 
@@ -73,8 +76,8 @@ export async function insertProposal(tx: Tx, proposed: Proposed): Promise<string
 }
 
 /**
- * Reads a match, named by its id, by any of its lines or by the break that it wrote off, under the reconciliation lock of its cycle. An
- * exact pair of a run, and a group by reference, has no header and is named by its first line: it gets a header of its own here, with
+ * Reads a match, named by its id, by any of its lines or by the break that it wrote off, under the reconciliation locks of its cycle and
+ * of those of its legs. An exact pair of a run, and a group by reference, has no header and is named by its first line: it gets a header of its own here, with
  * another id, when it is about to end (`giveHeader`).
  */
 export async function lockMatch(tx: Tx, named: string, giveHeader: boolean): Promise<StoredMatch | undefined> {
@@ -87,7 +90,7 @@ export async function lockMatch(tx: Tx, named: string, giveHeader: boolean): Pro
   );
   if (!place) return undefined;
   const { id } = place;
-  const cycle = await lockReconciliation(tx, place.cycle_id);
+  const cycle = await lockWithLegs(tx, place.cycle_id, await readLegs(tx, id));
   if (!cycle) return undefined;
   const [row] = await tx.query<{
     source: Source;
@@ -97,7 +100,7 @@ export async function lockMatch(tx: Tx, named: string, giveHeader: boolean): Pro
     proposed_by: string | null;
     fee_minor: string;
   }>("SELECT source, partner_code, pass, status, proposed_by, fee_minor FROM match WHERE id = $1 FOR UPDATE", [id]);
-  const common = { cycleId: place.cycle_id, isFrozen: cycle.isFrozen };
+  const common = { cycleId: place.cycle_id, ...cycle };
   if (row) {
     const { source, partner_code: partnerCode, pass, status, proposed_by: proposedBy, fee_minor: feeMinor } = row;
     return { id, source, partnerCode, pass, status, proposedBy, feeMinor: BigInt(feeMinor), ...common };
@@ -111,6 +114,16 @@ export async function lockMatch(tx: Tx, named: string, giveHeader: boolean): Pro
   const headerId = giveHeader && !cycle.isFrozen ? await giveHeaderTo(tx, id) : id;
   const { pass, source, partner_code: partnerCode } = pair;
   return { id: headerId, source, partnerCode, pass, status: "ACTIVE", proposedBy: null, feeMinor: 0n, ...common };
+}
+
+/** What of a match may be legs of several cycles; that of an exact pair is in the match's own. */
+async function readLegs(tx: Tx, matchId: string): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT DISTINCT expected_id AS id FROM match_item
+     WHERE match_id = $1 AND (pass NOT IN (1, 3, 5) OR NOT is_active) AND told_by = '' AND expected_id IS NOT NULL`,
+    [matchId],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Items of the match without a header that line $2 names. */

@@ -26,7 +26,10 @@ const EXPECTED_USED =
   "EXISTS (SELECT FROM match_item WHERE expected_id = item.id AND told_by = coalesce($2::text, '') AND part = 0 AND is_active)";
 const FOUND_USED = "EXISTS (SELECT FROM match_item WHERE found_id = item.id AND is_active)";
 
-/** $1 ids, $2 partner, $3 cycle; a claim beside the legs may be paid in any. Amounts as the partner, or the operator's bank, writes them. */
+/**
+ * $1 ids, $2 partner, $3 cycle; one payment may be for legs of several, and a claim beside the legs belongs to none. Amounts as the partner,
+ * or the operator's bank, writes them.
+ */
 const EXPECTED: Readonly<Record<Source, string>> = {
   PARTNER: `
     SELECT id, currency, cycle_id, $2::text AS partner_code, ${EXPECTED_USED} AS is_used,
@@ -37,7 +40,7 @@ const EXPECTED: Readonly<Record<Source, string>> = {
   BANK: `
     SELECT id, currency, cycle_id, partner_code, ${EXPECTED_USED} AS is_used,
       CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * (amount_minor - settled_minor) AS amount_minor
-    FROM leg AS item WHERE id = ANY ($1::uuid[]) AND cycle_id = $3::uuid AND $2::text IS NULL
+    FROM leg AS item WHERE id = ANY ($1::uuid[]) AND $2::text IS NULL AND $3::uuid IS NOT NULL
       AND counterparty_code IS NULL AND status IN ('INSTRUCTED', 'OVERDUE')
     UNION ALL
     SELECT id, currency, NULL, partner_code, standing_minor <= paid_minor,
@@ -56,7 +59,10 @@ const FOUND: Readonly<Record<Source, string>> = {
       AND NOT EXISTS (SELECT FROM bank_line AS detail WHERE detail.parent_line_id = item.id)`,
 };
 
-/** Reads items of both sides that belong to a cycle and, for partners, to one partner; what does not belong is left out. */
+/**
+ * Reads items of both sides: of a partner those that belong to it and to the cycle, with the bank the legs of every cycle, because a partner
+ * may pay several months at once. What does not belong is left out; that none of the cycles is signed off is the caller's lock to see.
+ */
 export async function readMatchable(
   tx: Tx,
   place: { readonly source: Source; readonly cycleId: string; readonly partnerCode: string | null },
