@@ -3,6 +3,8 @@ import { obligationsOf } from "../support/obligationsOf.js";
 import { runTessera } from "../support/runTessera.js";
 import { mutate, redeem, settled } from "../support/smallCoalition.js";
 import { startTestNetwork, type Person, type TestNetwork } from "../support/startTestNetwork.js";
+import { asSuperuser } from "../support/superuser.js";
+import { APPROVER, openFinanceOffice, type FinanceCycle } from "./financeOffice.js";
 
 const CREDITOR: Person = {
   role: "partner",
@@ -110,6 +112,81 @@ test("a creditor and finance say what came, another person agrees or takes it ba
   const taken = await direct("--approve", revocation);
   expect([taken.code, taken.stderr]).toEqual([0, expect.stringContaining("awaited again")]);
   expect(taken.stdout).toMatch(/6\.00 +0\.00 +CZK +INSTRUCTED/);
+}, 300_000);
+
+/** March: alfa is to pay beta 10.00 and beta gama 4.00, themselves; both are long overdue. */
+async function becomeOverdue(office: ReturnType<typeof openFinanceOffice>): Promise<FinanceCycle> {
+  for (const [debtorCode, creditorCode, owed] of [
+    ["alfa", "beta", "10.00"],
+    ["beta", "gama", "4.00"],
+  ] as const) {
+    const amount = { amount: owed, currency: "CZK" };
+    const posted = {
+      debtorCode,
+      creditorCode,
+      amount,
+      reason: "A month of its own.",
+      occurredAt: "2025-03-10T09:00:00Z",
+    };
+    const { adjustment } = await office.command<{ adjustment: { id: string } }>(
+      "postAdjustment",
+      posted,
+      "AdjustmentProposed",
+      "adjustment { id }",
+    );
+    const seen = { adjustmentId: adjustment.id };
+    await office.command("approveAdjustment", seen, "AdjustmentPosted", "adjustment { id }", APPROVER);
+  }
+  await office.openAccount("gama", "CZK", "CZ6508000000192000145399", "gama");
+  const [, , march] = (await office.cycles()).map(({ id }) => id);
+  if (march === undefined) throw new Error("there is no third month");
+  await office.command("closeSettlementCycle", { cycleId: march }, "SettlementCycleClosed", "cycle { id }");
+  await office.approve(march);
+  await office.payOut(march);
+  // No test waits for days to pass.
+  const late = "UPDATE leg SET status = 'OVERDUE', due_on = '2025-04-10' WHERE cycle_id = $1";
+  await asSuperuser(network, "settlement", late, [march.slice(4)]);
+  return office.readCycle(march);
+}
+
+test("what was to be paid to one that does not pay is withheld by two people, and no statement calls it unpaid", async () => {
+  const office = openFinanceOffice(network, "default");
+  const { id: cycleId, legs } = await becomeOverdue(office);
+  const [kept, missed] = ["alfa", "beta"].map((payer) => legs.find(({ partner }) => partner.code === payer)?.id);
+  const input = { partnerCode: "beta", cycleId, reason: "It does not pay.", operatorShare: [] };
+  const declare = async (withheldLegIds: readonly (string | undefined)[]) =>
+    office.command<{ default: { id: string } }>(
+      "declareDefault",
+      { ...input, withheldLegIds },
+      "DefaultDeclared",
+      "default { id }",
+    );
+  await expect(declare([missed])).rejects.toThrow(/ExposureMoveRefused.*withheld/);
+  const { default: declared } = await declare([kept]);
+  const shares = "default { shares { layer partner { code } amount { amount } } }";
+  const approved = await office.command(
+    "approveDefault",
+    { defaultId: declared.id },
+    "DefaultDeclared",
+    shares,
+    APPROVER,
+  );
+  expect(approved).toMatchObject({
+    default: { shares: [{ layer: "SET_OFF", partner: { code: "beta" }, amount: { amount: "4.00" } }] },
+  });
+  const now = (await office.readCycle(cycleId)).legs.map(({ partner, status }) => `${partner.code} ${status}`);
+  expect(now.sort()).toEqual(["alfa DEFAULTED", "beta DEFAULTED"]);
+
+  const told = async (partner: string) => {
+    const of = ["--partner", partner, "--cycle", cycleId, "--format", "csv", "--language", "en"];
+    const { stdout } = await tessera("statement", ...of);
+    return stdout.split("\n").filter((line) => line.startsWith("LEG"));
+  };
+  expect(await told("alfa")).toEqual([expect.stringMatching(/DEFAULTED,.*,10\.00,.*"you pay, withheld"/)]);
+  expect(await told("beta")).toEqual([
+    expect.stringMatching(/DEFAULTED,.*,4\.00,.*"you pay, defaulted"/),
+    expect.stringMatching(/DEFAULTED,.*,10\.00,.*"you receive, withheld"/),
+  ]);
 }, 300_000);
 
 test("what it does not understand, or what is not there, it says in a line and changes nothing", async () => {

@@ -41,6 +41,7 @@ const SMALL = aStatement({
       counterpartyCode: null,
       amountMinor: 1_000_001n,
       status: "INSTRUCTED",
+      isWithheld: false,
       dueOn: "2011-04-05",
       reference: "TS1",
     },
@@ -116,6 +117,32 @@ test("a text that is too long for its column is cut and does not run into the ne
   const long = aStatement({ lines: [{ ...line!, debtorCode: "w".repeat(60) }] });
   const texts = readPdfText(await renderStatementPdf(long, "en"));
   expect(texts.some(({ text }) => /^w{8,20}…$/.test(text))).toBe(true);
+});
+
+test.each([
+  ["cs", "zadržená", "nesplacená"],
+  ["sk", "zadržaná", "nesplatená"],
+  ["pl", "zatrzymana", "niespłacona"],
+  ["en", "withheld", "defaulted"],
+] as const)("what was kept from one that had not paid is not called unpaid, in %s", async (language, kept, unpaid) => {
+  const plain = { currency: "CZK", amountMinor: 1n, status: "DEFAULTED", dueOn: null, reference: "TS1" };
+  const leg = { ...plain, direction: "RECEIVES", counterpartyCode: "hracky" } as const;
+  for (const [isWithheld, word, other] of [
+    [true, kept, unpaid],
+    [false, unpaid, kept],
+  ] as const) {
+    const statement = aStatement({ legs: [{ ...leg, isWithheld }] });
+    const pdf = readPdfText(await renderStatementPdf(statement, language)).map(({ text }) => text);
+    const book = await new Workbook().xlsx.load(
+      (await renderStatementXlsx(statement, language)) as unknown as ArrayBuffer,
+    );
+    const sheets = JSON.stringify(book.worksheets.map((sheet) => sheet.getSheetValues()));
+    // Programs go on reading the code of the state.
+    const csv = Buffer.from(renderStatementCsv(statement, language)).toString("utf8");
+    expect([pdf.includes(word), sheets.includes(word), csv.includes(`, ${word}"`)]).toEqual([true, true, true]);
+    expect([pdf.join(), sheets, csv].filter((text) => text.includes(other))).toEqual([]);
+    expect(csv).toContain("LEG,,DEFAULTED,TS1,hracky,CZK,0.01,");
+  }
 });
 
 test("a statement that nothing happened in says so", async () => {

@@ -2,6 +2,7 @@ import { formatMoney, money } from "@tessera/kernel";
 import type { DocumentLanguage } from "../../domain/documentLanguage.js";
 import { csvLine } from "../../domain/statements/csvLine.js";
 import type { PartnerStatement, StatementSeal, StatementSection } from "../../domain/statements/partnerStatement.js";
+import { legWord } from "./legWord.js";
 import { statementWords, wordFor } from "./statementWords.js";
 import type { StatementWords } from "./words/StatementWords.js";
 
@@ -80,7 +81,7 @@ function sectionRecords({ cycle }: PartnerStatement, section: StatementSection, 
     ...(section.fees.length > 0 ? [frame("FEES", "", "", amount(section.feesGrossMinor), "", words.fees)] : []),
     ...section.legs.map((leg) => {
       const sides = leg.direction === "RECEIVES" ? [amount(leg.amountMinor), ""] : ["", amount(leg.amountMinor)];
-      const about = [words.directions[leg.direction], ...(leg.status ? [wordFor(words.legStatuses, leg.status)] : [])];
+      const about = [words.directions[leg.direction], legWord(words, leg)].filter((word) => word !== "");
       const [receivable = "", payable = ""] = sides;
       const counterparty = leg.counterpartyCode ?? "";
       const cells = ["LEG", leg.dueOn ?? "", leg.status ?? "", leg.reference ?? "", counterparty, currency];

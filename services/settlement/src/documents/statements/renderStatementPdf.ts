@@ -4,6 +4,7 @@ import { A4_LANDSCAPE, type PdfBlock, type PdfColumn, type PdfRow } from "../pdf
 import { renderPdf } from "../pdf/renderPdf.js";
 import { formatAmount } from "../text/formatAmount.js";
 import { formatDate, formatInstant } from "../text/formatDate.js";
+import { legWord } from "./legWord.js";
 import { statementWords, wordFor } from "./statementWords.js";
 import type { StatementWords } from "./words/StatementWords.js";
 
@@ -158,7 +159,7 @@ function legBlocks(
           words.directions[leg.direction],
           leg.counterpartyCode ?? words.operator,
           leg.dueOn === null ? "" : formatDate(leg.dueOn, language),
-          leg.status === null ? "" : wordFor(words.legStatuses, leg.status),
+          legWord(words, leg),
           formatAmount(leg.amountMinor, currency, language),
         ],
       })),

@@ -3,6 +3,7 @@ import type { DocumentLanguage } from "../../domain/documentLanguage.js";
 import type { PartnerStatement } from "../../domain/statements/partnerStatement.js";
 import { writeXlsx, type XlsxSheet } from "../spreadsheets/writeXlsx.js";
 import type { XlsxCell } from "../spreadsheets/xlsxCell.js";
+import { legWord } from "./legWord.js";
 import { statementWords, wordFor } from "./statementWords.js";
 import type { StatementWords } from "./words/StatementWords.js";
 
@@ -122,7 +123,7 @@ function paymentsSheet({ sections }: PartnerStatement, words: StatementWords): X
       text(leg.counterpartyCode ?? words.operator),
       amountIn(currency)(leg.amountMinor),
       leg.dueOn === null ? null : { date: leg.dueOn },
-      text(leg.status === null ? null : wordFor(words.legStatuses, leg.status)),
+      text(legWord(words, leg) || null),
     ]),
   );
   const { currency, number, feeNet, feeVat, feeGross, reference, direction, counterparty, amount, due, status } = words;

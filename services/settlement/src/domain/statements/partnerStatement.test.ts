@@ -13,7 +13,7 @@ const line = (change: Partial<StatementLine> = {}): StatementLine => ({
 });
 const leg = (currency: string): StatementLeg => ({
   ...{ currency, direction: "PAYS", counterpartyCode: null, amountMinor: 5n, status: null, dueOn: null },
-  reference: null,
+  ...{ reference: null, isWithheld: false },
 });
 const fee = (currency: string, netMinor: bigint, vatMinor: bigint) => ({
   ...{ number: "INV", currency, netMinor, vatMinor, reference: null, variableSymbol: null },

@@ -34,6 +34,8 @@ export interface StatementLeg {
   readonly counterpartyCode: string | null;
   readonly amountMinor: bigint;
   readonly status: string | null;
+  /** Of a DEFAULTED one: it was kept from a receiver that had not paid, not left unpaid by its payer. */
+  readonly isWithheld: boolean;
   /** YYYY-MM-DD; null before the instruction. */
   readonly dueOn: string | null;
   /** End-to-end id of its payment. */

@@ -5,6 +5,7 @@ import { legsSeenBy } from "../../domain/statements/legsSeenBy.js";
 import {
   buildPartnerStatement,
   type PartnerStatement,
+  type StatementLeg,
   type StatementSeal,
 } from "../../domain/statements/partnerStatement.js";
 import { pageInvoices } from "../invoices/readInvoices.js";
@@ -12,8 +13,9 @@ import { readCycleSeals } from "../ledger/cycleSeals.js";
 import { readSealedStatements } from "../ledger/sealedStatements.js";
 import { sha256 } from "../ledger/sha256.js";
 import { findCycle, type CycleView } from "../queries/cycles.js";
-import { readLegsWithDirect, readPositions, type CurrencyPosition } from "../queries/figures.js";
+import { readLegsWithDirect, readPositions, type CurrencyPosition, type StoredLeg } from "../queries/figures.js";
 import { readStatementLines } from "../queries/obligations.js";
+import { readWithheldLegIds } from "./readWithheldLegIds.js";
 
 /** More than one cycle's documents of one partner: one per currency, and a credit note for each. */
 const MOST_INVOICES = 10_000;
@@ -43,6 +45,8 @@ export async function readPartnerStatement(
     const lines = await readStatementLines(tx, cycleId, partnerCode);
     const positions = await readPositions(tx, cycle, filter);
     const legs = legsSeenBy(partnerCode, await readLegsWithDirect(tx, cycle, filter));
+    const isOneDefaulted = legs.some((leg) => leg.status === "DEFAULTED");
+    const withheld = isOneDefaulted ? await readWithheldLegIds(tx, cycleId) : new Set<string>();
     const invoices = await pageInvoices(tx, { partnerCode, cycleId }, undefined, MOST_INVOICES);
     const { id, status, contentHash, from, to } = cycle;
     const statement = buildPartnerStatement({
@@ -58,13 +62,16 @@ export async function readPartnerStatement(
         const { reference = null, variableSymbol = null } = claim ?? {};
         return { number, currency, netMinor, vatMinor, reference, variableSymbol };
       }),
-      legs: legs.map(({ currency, direction, counterpartyCode, amountMinor, status: now, dueOn, reference }) => {
-        return { currency, direction, counterpartyCode, amountMinor, status: now, dueOn, reference };
-      }),
+      legs: legs.map((leg) => ({ ...toStatementLeg(leg), isWithheld: withheld.has(leg.id) })),
       seal: await readSeal(tx, cycle, partnerCode),
     });
     return { positions, statement };
   });
+}
+
+function toStatementLeg(leg: StoredLeg): Omit<StatementLeg, "isWithheld"> {
+  const { currency, direction, counterpartyCode, amountMinor, status, dueOn, reference } = leg;
+  return { currency, direction, counterpartyCode, amountMinor, status, dueOn, reference };
 }
 
 /** The last seal of what the cycle has calculated, with the partner's proof. */

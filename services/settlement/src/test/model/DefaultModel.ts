@@ -42,9 +42,23 @@ export class DefaultModel extends DirectModel {
     return cycle.legs.filter((leg) => leg.status === "OVERDUE" && leg.partner === partner);
   }
 
-  judgeDeclare(cycle: ModelCycle, partner: string): Verdict {
+  judgeDeclare(cycle: ModelCycle, partner: string, withheld: readonly ModelLeg[]): Verdict {
     const isDeclared = this.defaults.some((one) => one.cycle === cycle && one.partner === partner);
-    return isDeclared || this.overdueOf(cycle, partner).length === 0 ? EXPOSURE : "done";
+    const overdue = this.overdueOf(cycle, partner);
+    return isDeclared || overdue.length === 0 || !this.mayWithhold(cycle, partner, withheld) ? EXPOSURE : "done";
+  }
+
+  /** What others owe it directly, overdue like what it owes itself, and of which nobody waits to say that it came. */
+  private mayWithhold(cycle: ModelCycle, partner: string, withheld: readonly ModelLeg[]): boolean {
+    const currencies = currenciesOf(this.overdueOf(cycle, partner));
+    return withheld.every(
+      (leg) =>
+        cycle.legs.includes(leg) &&
+        leg.counterparty === partner &&
+        leg.status === "OVERDUE" &&
+        currencies.includes(leg.currency) &&
+        !this.directs.some((told) => told.leg === leg && told.status === "PROPOSED"),
+    );
   }
 
   judgeDefault(declared: ModelDefault, by: string): Verdict {
@@ -52,7 +66,8 @@ export class DefaultModel extends DirectModel {
     if (declared.by === by) return SECOND;
     const overdue = this.overdueOf(declared.cycle, declared.partner);
     const isCovered = currenciesOf(overdue).every((currency) => this.coverOf(declared, currency) !== undefined);
-    return overdue.length > 0 && isCovered ? "done" : EXPOSURE;
+    const isKept = this.mayWithhold(declared.cycle, declared.partner, declared.withheld);
+    return overdue.length > 0 && isKept && isCovered ? "done" : EXPOSURE;
   }
 
   /** What the hub owes the partner of the cycle and has not ordered. */
@@ -91,7 +106,8 @@ export class DefaultModel extends DirectModel {
       open -= minor;
       shares.push({ layer, partner: whose, currency, minor, ...(collateral && { collateral }) });
     };
-    take("SET_OFF", partner, sumOpen(this.heldOf(declared, currency)) + this.openNetOf(partner, currency));
+    const kept = [...this.heldOf(declared, currency), ...declared.withheld.filter((leg) => leg.currency === currency)];
+    take("SET_OFF", partner, sumOpen(kept) + this.openNetOf(partner, currency));
     for (const isFund of [false, true]) {
       for (const one of this.collaterals) {
         const isItsOwn = one.partner === partner && one.currency === currency && one.isApproved;
@@ -131,10 +147,10 @@ export class DefaultModel extends DirectModel {
 
   /**
    * The open cycle collects what survivors and, set off, the defaulter put in, pays the creditors of direct payments, and the defaulter what
-   * the hub holds back for it.
+   * the hub holds back for it and what is withheld from it, which it takes from those that did not pay it.
    */
   approveDefault(declared: ModelDefault): void {
-    const { cycle, partner } = declared;
+    const { cycle, partner, withheld } = declared;
     const overdue = this.overdueOf(cycle, partner);
     const currencies = currenciesOf(overdue);
     const held = currencies.flatMap((currency) => this.heldOf(declared, currency));
@@ -146,11 +162,12 @@ export class DefaultModel extends DirectModel {
     );
     for (const one of [
       ...collected.map((share) => ({ ...share, minor: -share.minor })),
-      ...held.map((leg) => ({ currency: leg.currency, partner, minor: openOf(leg) })),
+      ...[...held, ...withheld].map((leg) => ({ currency: leg.currency, partner, minor: openOf(leg) })),
+      ...withheld.map((leg) => ({ currency: leg.currency, partner: leg.partner, minor: -openOf(leg) })),
       ...missed,
     ])
       this.carries.push({ currency: one.currency, partner: one.partner, minor: one.minor, cycle: this.open });
-    for (const leg of [...overdue, ...held]) leg.status = "DEFAULTED";
+    for (const leg of [...overdue, ...held, ...withheld]) leg.status = "DEFAULTED";
     declared.shares.push(...shares);
     declared.isApproved = true;
     this.moveByLegs(cycle);

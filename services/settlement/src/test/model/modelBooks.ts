@@ -94,6 +94,8 @@ export interface ModelDefault {
   readonly cycle: ModelCycle;
   readonly partner: string;
   readonly operatorMinor: bigint;
+  /** What others are not to pay it directly any more, as they have said. */
+  readonly withheld: readonly ModelLeg[];
   readonly by: string;
   isApproved: boolean;
   /** Who covered it. */

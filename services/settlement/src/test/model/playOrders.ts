@@ -4,7 +4,7 @@ import { declareDefault as declareDefaultOf } from "../../commands/exposure/decl
 import { importPaymentStatus } from "../../commands/payments/importPaymentStatus.js";
 import type { FinanceRun } from "./FinanceRun.js";
 import type { FinanceStep } from "./financeStories.js";
-import type { ModelFile } from "./modelBooks.js";
+import type { ModelCycle, ModelFile, ModelLeg } from "./modelBooks.js";
 
 type Of<K extends FinanceStep["do"]> = Extract<FinanceStep, { do: K }>;
 
@@ -85,15 +85,31 @@ export async function declareDefault(run: FinanceRun, step: Of<"declareDefault">
   const request = run.request(run.person(step.by));
   const operatorMinor = BigInt(step.operatorMinor);
   const operatorShare = ["CZK", "EUR"].map((currency) => ({ currency, amountMinor: operatorMinor }));
-  const verdict = run.model.judgeDeclare(cycle, partner);
+  const withheld = pickWithheld(cycle, partner, step);
+  const verdict = run.model.judgeDeclare(cycle, partner, withheld);
+  const withheldLegIds = withheld.map(({ id }) => id);
   const declared = await run.expect("default", verdict, again, async () =>
     declareDefaultOf(run.settlement.deps, request, {
       ...{ partnerCode: partner, cycleId: cycle.id, reason: "a test", operatorShare },
+      ...(withheldLegIds.length > 0 && { withheldLegIds }),
     }),
   );
   if (isRefused(declared)) return;
   const { defaultId: id } = declared;
-  run.model.defaults.push({ id, cycle, partner, operatorMinor, by: request.scope, isApproved: false, shares: [] });
+  const mine = { operatorMinor, withheld, by: request.scope };
+  run.model.defaults.push({ id, cycle, partner, ...mine, isApproved: false, shares: [] });
+}
+
+/** Nothing, or what others are to pay the partner directly; now and then also what is nobody's to keep from it. */
+function pickWithheld(
+  cycle: ModelCycle,
+  partner: string,
+  { pick, operatorMinor }: Of<"declareDefault">,
+): readonly ModelLeg[] {
+  if (operatorMinor > 0) return [];
+  const theirs = cycle.legs.filter((leg) => leg.counterparty === partner && leg.status === "OVERDUE");
+  const another = cycle.legs[pick % Math.max(1, cycle.legs.length)];
+  return pick === 5 && another ? [...new Set([...theirs, another])] : theirs;
 }
 
 export async function approveDefault(

@@ -59,6 +59,7 @@ export const CS_WORDS: StatementWords = {
     DEFAULTED: "nesplacená",
     CARRIED: "převedená dál",
   },
+  withheld: "zadržená",
   cycleStatuses: {
     OPEN: "otevřený: částky nejsou konečné",
     CUT_OFF: "uzavírá se: částky nejsou konečné",

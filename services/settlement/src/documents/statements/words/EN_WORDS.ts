@@ -54,6 +54,7 @@ export const EN_WORDS: StatementWords = {
     DEFAULTED: "defaulted",
     CARRIED: "carried forward",
   },
+  withheld: "withheld",
   cycleStatuses: {
     OPEN: "open: figures are not final",
     CUT_OFF: "cut off: figures are not final",

@@ -59,6 +59,7 @@ export const PL_WORDS: StatementWords = {
     DEFAULTED: "niespłacona",
     CARRIED: "przeniesiona",
   },
+  withheld: "zatrzymana",
   cycleStatuses: {
     OPEN: "otwarty: kwoty nie są ostateczne",
     CUT_OFF: "zamykany: kwoty nie są ostateczne",

@@ -59,6 +59,7 @@ export const SK_WORDS: StatementWords = {
     DEFAULTED: "nesplatená",
     CARRIED: "prenesená ďalej",
   },
+  withheld: "zadržaná",
   cycleStatuses: {
     OPEN: "otvorený: sumy nie sú konečné",
     CUT_OFF: "uzatvára sa: sumy nie sú konečné",

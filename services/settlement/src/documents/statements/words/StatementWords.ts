@@ -47,5 +47,7 @@ export interface StatementWords {
   readonly kinds: Readonly<Record<string, string>>;
   readonly directions: Readonly<Record<"PAYS" | "RECEIVES", string>>;
   readonly legStatuses: Readonly<Record<string, string>>;
+  /** Of a payment that its receiver does not get because it has not paid itself. */
+  readonly withheld: string;
   readonly cycleStatuses: Readonly<Record<string, string>>;
 }
