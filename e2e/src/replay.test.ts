@@ -49,7 +49,15 @@ async function withNetwork(options: TestNetworkOptions, work: (network: TestNetw
 
 /** What the bank, or whoever pays by it, does wrong in the half-year. */
 const AT_THE_BANK = [
-  ...["DUPLICATE_CREDIT", "FEE_DIFFERENCE", "FX_DIFFERENCE", "LATE_PAYMENT", "MISSING_AT_PARTNER", "OVERPAID"],
+  ...[
+    "AMBIGUOUS",
+    "DUPLICATE_CREDIT",
+    "FEE_DIFFERENCE",
+    "FX_DIFFERENCE",
+    "LATE_PAYMENT",
+    "MISSING_AT_PARTNER",
+    "OVERPAID",
+  ],
   ...["RETURNED_PAYMENT", "STATEMENT_GAP", "STATEMENT_UNBALANCED", "UNDERPAID"],
   ...["UNIDENTIFIED_CREDIT", "UNIDENTIFIED_DEBIT"],
 ];

@@ -9,4 +9,4 @@ export function today(): string {
 }
 
 /** Days of the open cycle on which adjustments are said to have happened: its partners have told of the first alone. */
-export const ADJUSTED_ON = ["2011-06-10", "2011-06-20"] as const;
+export const ADJUSTED_ON = ["2011-07-10", "2011-07-20"] as const;

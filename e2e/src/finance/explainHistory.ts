@@ -70,10 +70,10 @@ async function expectBadLines(network: TestNetwork, { statements }: ToldHistory)
   }
 }
 
-/** One right match of each partner's last cycle is taken apart; the machine leaves it to people, and two of them make it again. */
+/** One right match of each partner's last full month is taken apart; the machine leaves it to people, and two of them make it again. */
 async function matchAgain(network: TestNetwork, office: Office, { statements }: ToldHistory): Promise<void> {
   for (const [code, drafts] of statements) {
-    const draft = drafts.at(-1);
+    const draft = drafts.findLast(({ cycle }) => cycle.obligations.length > 1);
     const matched = draft ? await readReceived(network, draft, code, "MATCHED") : [];
     // What is told twice would be matched with the other line, and what we have twice with the other obligation.
     const references = new Set(

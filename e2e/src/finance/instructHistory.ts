@@ -2,6 +2,7 @@ import { OPERATOR } from "../support/smallCoalition.js";
 import type { TestNetwork } from "../support/startTestNetwork.js";
 import { czechIban } from "./czechIban.js";
 import { openFinanceOffice, type WrittenFile } from "./financeOffice.js";
+import { plantCombination } from "./plantCombination.js";
 import type { PaidLeg } from "./testBank/drawFaults.js";
 
 interface Position {
@@ -9,7 +10,10 @@ interface Position {
   readonly net: { readonly amount: string; readonly currency: string };
 }
 
-/** Everybody has accounts, and each closed cycle of a replayed history is approved by a second person and instructed. */
+/**
+ * Everybody has accounts, and each closed cycle of a replayed history is approved by a second person and instructed; so is another one where
+ * somebody's payment for months is to have two explanations.
+ */
 export async function instructHistory(
   network: TestNetwork,
   partnerCodes: readonly string[],
@@ -26,12 +30,19 @@ export async function instructHistory(
   const cycleIds = (await office.cycles()).flatMap(({ id, status }) => (status === "OPEN" ? [] : [id]));
   const files: WrittenFile[] = [];
   const legs: PaidLeg[] = [];
-  for (const id of cycleIds) {
+  const instruct = async (id: string): Promise<readonly PaidLeg[]> => {
     await office.approve(id);
     files.push(...(await office.payOut(id)));
-    legs.push(...(await readLegs(office, id)));
-  }
-  return { office, cycleIds, ibanOf, files, legs };
+    const own = await readLegs(office, id);
+    legs.push(...own);
+    return own;
+  };
+  for (const id of cycleIds) await instruct(id);
+  const combination = await plantCombination(office, legs, async (id) => {
+    cycleIds.push(id);
+    return instruct(id);
+  });
+  return { office, cycleIds, ibanOf, files, legs, combination };
 }
 
 /** Whoever pays or is paid once though it owes or is owed in several currencies does so at a rate. */
