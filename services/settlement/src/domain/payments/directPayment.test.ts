@@ -1,4 +1,4 @@
-import { checkTold, creditorOf, refuseReceived, type DirectLeg } from "./directPayment.js";
+import { checkTold, creditorOf, refuseReceived, refuseSignedOff, type DirectLeg } from "./directPayment.js";
 import { LEG_STATUSES } from "./leg.js";
 
 const LEG: DirectLeg = {
@@ -49,4 +49,32 @@ test("what is told has an amount, a day between the end of the cycle and today, 
   expect([paths({ amountMinor: 0n }), paths({ amountMinor: -1n })]).toEqual([["amount"], ["amount"]]);
   expect([paths({ reference: "" }), paths({ reference: "x".repeat(141) })]).toEqual([["reference"], ["reference"]]);
   expect([paths({ evidence: " " }), paths({ evidence: "x".repeat(501) })]).toEqual([["evidence"], ["evidence"]]);
+});
+
+test("why money is not booked on a payment is said in a sentence; a signed period comes before what became of it", () => {
+  const said = (leg: DirectLeg | null, amountMinor = 1n, currency = "CZK") =>
+    refuseReceived(leg, money(amountMinor, currency), null)?.refused;
+  expect(said({ ...LEG, isFrozen: true, status: "SETTLED" })).toEqual(refuseSignedOff().refused);
+  expect(refuseSignedOff().refused).toEqual({
+    ...{ kind: "DirectPaymentRefused", reason: "SIGNED_OFF", message: "Its period is signed off.", open: null },
+  });
+  expect(said({ ...LEG, status: "SETTLED" })).toMatchObject({
+    ...{ reason: "NOT_AWAITED", message: "The payment is SETTLED: no money is awaited." },
+  });
+  expect(said(LEG, 1n, "EUR")?.message).toBe("The payment is in CZK.");
+  expect(said(LEG, 61n)?.message).toBe("It is more than what is open of the payment.");
+  expect(said(null)?.message).toBe("There is no such payment.");
+  expect(said({ ...LEG, counterpartyCode: null })?.message).toBe(
+    "It goes through the operator's account: its bank statement says what came.",
+  );
+});
+
+test("each thing that is wrong with what was told is named", () => {
+  const told = { ...money(0n), valueDate: "2011-02-13", reference: "RF1", evidence: null };
+  const problems = (valueDate: string) =>
+    checkTold({ ...told, valueDate }, "2011-02-01", "2011-02-12").map(({ problem }) => problem);
+  expect(problems("2011-02-13")).toEqual(["must be more than nothing", "lies in the future"]);
+  expect(problems("2011-01-31")).toEqual([
+    ...["must be more than nothing", "lies before 2011-02-01, when the cycle ended"],
+  ]);
 });
