@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { Option, type Command } from "commander";
 import { Claims, PaymentRequestFile, type ClaimsQuery, type TesseraClient } from "@tessera/partner-sdk";
 import { connectNetwork } from "../network/connectNetwork.js";
+import { readPages } from "../network/readPages.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
 import { describeFileError } from "../terminal/describeFileError.js";
 import { renderTable } from "../terminal/renderTable.js";
@@ -64,20 +65,18 @@ function checkUsage({ partner, request, language }: ClaimsOptions): void {
   if (!/\.(pdf|csv)$/i.test(request)) throw new UsageError("the request is written as .pdf or .csv");
 }
 
-async function listClaims(client: TesseraClient, options: ClaimsOptions): Promise<Claim[]> {
+async function listClaims(client: TesseraClient, options: ClaimsOptions): Promise<readonly Claim[]> {
   const { partner, all, direction } = options;
   const filter = {
     partnerCode: partner ?? null,
     isOpen: all !== true,
     direction: direction === undefined ? null : DIRECTIONS[direction],
   };
-  const found: Claim[] = [];
-  for (let after: string | null = null; ;) {
-    const { claims }: ClaimsQuery = await client.request(Claims, { ...filter, first: 100, after });
-    found.push(...claims.nodes);
-    if (!claims.pageInfo.hasNextPage) return found;
-    after = claims.pageInfo.endCursor;
-  }
+  const { nodes } = await readPages(
+    async (place) => client.request(Claims, { ...filter, ...place }),
+    ({ claims }) => claims,
+  );
+  return nodes;
 }
 
 function describe(claims: readonly Claim[]): string {

@@ -9,6 +9,7 @@ import {
   type TesseraClient,
 } from "@tessera/partner-sdk";
 import { connectNetwork, type NetworkConnection } from "../network/connectNetwork.js";
+import { readPages } from "../network/readPages.js";
 import { savePaymentFiles } from "../network/savePaymentFiles.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
 import { describePayout } from "../terminal/describePayout.js";
@@ -144,33 +145,25 @@ function toProblems(
   return missing.map(({ partner, currency, problem }) => ({ path: [partner?.code ?? "operator", currency], problem }));
 }
 
-async function listPayouts(client: TesseraClient): Promise<ListedPayout[]> {
-  const found: ListedPayout[] = [];
-  for (let after: string | null = null; ;) {
-    const { claimPayouts }: ClaimPayoutsQuery = await client.request(ClaimPayouts, {
-      waiting: false,
-      first: 100,
-      after,
-    });
-    found.push(...claimPayouts.nodes);
-    if (!claimPayouts.pageInfo.hasNextPage) return found;
-    after = claimPayouts.pageInfo.endCursor;
-  }
+async function listPayouts(client: TesseraClient): Promise<readonly ListedPayout[]> {
+  const { nodes } = await readPages(
+    async (place) => client.request(ClaimPayouts, { waiting: false, ...place }),
+    ({ claimPayouts }) => claimPayouts,
+  );
+  return nodes;
 }
 
 /** A payout with all of its transfers. */
 async function readPayout(client: TesseraClient, id: string): Promise<Payout> {
-  const transfers: Payout["transfers"]["nodes"][number][] = [];
-  for (let after: string | null = null; ;) {
-    const answer: ClaimPayoutQuery = await client.request(ClaimPayout, { id, first: 100, after });
-    const payout = answer.claimPayout;
-    if (!payout)
+  const { answer, nodes } = await readPages(
+    async (place) => {
+      const { claimPayout } = await client.request(ClaimPayout, { id, ...place });
+      if (claimPayout) return claimPayout;
       throw new NetworkRefused("pay-claims", { __typename: "UnknownPayout", message: `there is no payout ${id}` });
-    const { nodes, pageInfo } = payout.transfers;
-    transfers.push(...nodes);
-    if (!pageInfo.hasNextPage) return { ...payout, transfers: { nodes: transfers, pageInfo } };
-    after = pageInfo.endCursor;
-  }
+    },
+    ({ transfers }) => transfers,
+  );
+  return { ...answer, transfers: { ...answer.transfers, nodes: [...nodes] } };
 }
 
 function describeAll(payouts: readonly ListedPayout[]): string {

@@ -15,6 +15,7 @@ import {
 import { connectNetwork, type NetworkConnection } from "../network/connectNetwork.js";
 import { importBankFile, sendBankFile, type BankFileOptions, type SentBankFile } from "../network/importBankFile.js";
 import { readHead } from "../network/readHead.js";
+import { readPages } from "../network/readPages.js";
 import { uploadFile } from "../network/uploadFile.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
 import { describeReconciliation } from "../terminal/describeReconciliation.js";
@@ -196,11 +197,9 @@ async function listOpenBreaks(
   client: TesseraClient,
   filter: { readonly cycleId: string; readonly source: "BANK" | "PARTNER"; readonly partnerCode: string | null },
 ): Promise<Break[]> {
-  const found: Break[] = [];
-  for (let after: string | null = null; ;) {
-    const { breaks }: BreaksQuery = await client.request(Breaks, { filter, first: 100, after });
-    found.push(...breaks.nodes.filter(({ status }) => status !== "RESOLVED"));
-    if (!breaks.pageInfo.hasNextPage) return found;
-    after = breaks.pageInfo.endCursor;
-  }
+  const { nodes } = await readPages(
+    async (place) => client.request(Breaks, { filter, ...place }),
+    ({ breaks }) => breaks,
+  );
+  return nodes.filter(({ status }) => status !== "RESOLVED");
 }

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { Option, type Command } from "commander";
-import { Statement, StatementCsv, StatementFile, type StatementQuery, type TesseraClient } from "@tessera/partner-sdk";
+import { Statement, StatementCsv, StatementFile, type TesseraClient } from "@tessera/partner-sdk";
 import { connectNetwork } from "../network/connectNetwork.js";
+import { readPages } from "../network/readPages.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
 import { describeFileError } from "../terminal/describeFileError.js";
 import { UsageError } from "../terminal/UsageError.js";
@@ -20,8 +21,6 @@ interface StatementOptions extends CommonOptions {
 const FORMATS = { csv: "CSV", xlsx: "XLSX", pdf: "PDF" } as const;
 const LANGUAGES = { cs: "CS", sk: "SK", pl: "PL", en: "EN" } as const;
 
-type PartnerStatement = NonNullable<StatementQuery["partnerStatement"]>;
-
 function unknown(partnerCode: string, cycle: string): NetworkRefused {
   return new NetworkRefused("statement", {
     __typename: "Unknown",
@@ -31,17 +30,16 @@ function unknown(partnerCode: string, cycle: string): NetworkRefused {
 
 /** The whole statement: every line, page by page. */
 async function readStatement(client: TesseraClient, partnerCode: string, cycleId: string): Promise<object> {
-  const lines: PartnerStatement["lines"]["nodes"][number][] = [];
-  for (let after: string | null = null; ;) {
-    const page: StatementQuery = await client.request(Statement, { partnerCode, cycleId, first: 100, after });
-    const statement: PartnerStatement | null = page.partnerStatement;
-    if (statement === null) throw unknown(partnerCode, cycleId);
-    lines.push(...statement.lines.nodes);
-    const { pageInfo } = statement.lines;
-    const { partner, cycle, balances, defaultAmounts } = statement;
-    if (!pageInfo.hasNextPage) return { partner: partner.code, cycle, balances, defaultAmounts, lines };
-    after = pageInfo.endCursor;
-  }
+  const { answer, nodes } = await readPages(
+    async (place) => {
+      const { partnerStatement } = await client.request(Statement, { partnerCode, cycleId, ...place });
+      if (partnerStatement === null) throw unknown(partnerCode, cycleId);
+      return partnerStatement;
+    },
+    ({ lines }) => lines,
+  );
+  const { partner, cycle, balances, defaultAmounts } = answer;
+  return { partner: partner.code, cycle, balances, defaultAmounts, lines: nodes };
 }
 
 /** The statement as a file for people, in a language. */

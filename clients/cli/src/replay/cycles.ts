@@ -6,6 +6,7 @@ import {
   type SettlementCyclesQuery,
   type TesseraClient,
 } from "@tessera/partner-sdk";
+import { readPages } from "../network/readPages.js";
 import { contentKey } from "./contentKey.js";
 import { NetworkRefused } from "./NetworkRefused.js";
 
@@ -13,14 +14,11 @@ export type CycleHead = SettlementCyclesQuery["settlementCycles"]["nodes"][numbe
 
 /** All cycles of the network, in order of their beginning. */
 export async function listCycles(client: TesseraClient): Promise<CycleHead[]> {
-  const cycles: CycleHead[] = [];
-  for (let after: string | null = null; ;) {
-    const page: SettlementCyclesQuery = await client.request(SettlementCycles, { first: 100, after });
-    cycles.push(...page.settlementCycles.nodes);
-    if (!page.settlementCycles.pageInfo.hasNextPage) break;
-    after = page.settlementCycles.pageInfo.endCursor;
-  }
-  return cycles.sort((a, b) => Date.parse(a.from) - Date.parse(b.from));
+  const { nodes } = await readPages(
+    async (place) => client.request(SettlementCycles, place),
+    ({ settlementCycles }) => settlementCycles,
+  );
+  return nodes.toSorted((a, b) => Date.parse(a.from) - Date.parse(b.from));
 }
 
 /** True once a calculation of the cycle stands. */

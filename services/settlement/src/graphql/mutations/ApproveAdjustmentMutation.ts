@@ -1,5 +1,4 @@
-import { isRefused } from "@tessera/kernel";
-import { callerScope, orForbidden } from "@tessera/runtime";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveAdjustment } from "../../commands/disputes/approveAdjustment.js";
 import { mayApproveMoney } from "../../domain/access.js";
@@ -8,6 +7,7 @@ import { parseUuid } from "../parse/parseUuid.js";
 import { shownAdjustment } from "../present/shownAdjustment.js";
 import { ApproveAdjustmentInput, ApproveAdjustmentResult, type AdjustmentPosted } from "../types/adjustments.js";
 import type { Answer } from "../types/cycleCommands.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class ApproveAdjustmentMutation {
@@ -20,16 +20,13 @@ export class ApproveAdjustmentMutation {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
-    const answer = await approveAdjustment(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { adjustmentId: parseUuid("adj", input.adjustmentId) },
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveAdjustment(deps, request, { adjustmentId: parseUuid("adj", input.adjustmentId) }),
+      async ({ adjustmentId }) => {
+        const adjustment = await shownAdjustment(context, adjustmentId);
+        return { kind: "AdjustmentPosted", adjustment } satisfies AdjustmentPosted as Answer;
+      },
     );
-    if (isRefused(answer)) return answer.refused;
-    const posted: AdjustmentPosted = {
-      kind: "AdjustmentPosted",
-      adjustment: await shownAdjustment(context, answer.adjustmentId),
-    };
-    return posted;
   }
 }

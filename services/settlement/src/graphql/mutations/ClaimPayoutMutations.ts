@@ -1,5 +1,5 @@
-import { invalidInput, isRefused, type InputProblem } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import type { InputProblem } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approvePayout } from "../../commands/claims/approvePayout.js";
 import { preparePayout } from "../../commands/claims/preparePayout.js";
@@ -19,6 +19,7 @@ import type { Answer } from "../types/cycleCommands.js";
 
 const MOST_CLAIMS = 1_000;
 const HASH = /^[0-9a-f]{64}$/;
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class ClaimPayoutMutations {
@@ -33,16 +34,17 @@ export class ClaimPayoutMutations {
     const { caller, deps } = context;
     orForbidden(mayPrepareMoney(caller));
     const { idempotencyKey, currency, claimIds, dueBy } = input;
-    const problems = [...idempotencyKeyProblems(idempotencyKey), ...claimProblems(claimIds)];
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const answer = await preparePayout(
-      deps,
-      { scope: callerScope(caller), key: idempotencyKey },
-      { currency, claimIds: claimIds?.map((id) => parseUuid("clm", id)) ?? null, dueBy: dueBy ?? null },
+    return answerCommand(
+      { caller, idempotencyKey, problems: claimProblems(claimIds) },
+      async (request) => {
+        const ids = claimIds?.map((id) => parseUuid("clm", id)) ?? null;
+        return preparePayout(deps, request, { currency, claimIds: ids, dueBy: dueBy ?? null });
+      },
+      async ({ payoutId }) => {
+        const payout = await shownPayout(context, payoutId);
+        return { kind: "ClaimPayoutPrepared", payout } satisfies ClaimPayoutPrepared as Answer;
+      },
     );
-    if (isRefused(answer)) return answer.refused;
-    const payout = await shownPayout(context, answer.payoutId);
-    return { kind: "ClaimPayoutPrepared", payout } satisfies ClaimPayoutPrepared as Answer;
   }
 
   @Mutation(() => ApproveClaimPayoutResult, {
@@ -55,17 +57,18 @@ export class ClaimPayoutMutations {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
     const { idempotencyKey, contentHash } = input;
-    const problems = idempotencyKeyProblems(idempotencyKey);
-    if (!HASH.test(contentHash)) problems.push({ path: ["contentHash"], problem: "must be 64 hexadecimal digits" });
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const answer = await approvePayout(
-      deps,
-      { scope: callerScope(caller), key: idempotencyKey },
-      { payoutId: parseUuid("cpo", input.payoutId), contentHash },
+    const isHash = HASH.test(contentHash);
+    return answerCommand(
+      {
+        ...{ caller, idempotencyKey },
+        problems: isHash ? [] : [{ path: ["contentHash"], problem: "must be 64 hexadecimal digits" }],
+      },
+      async (request) => approvePayout(deps, request, { payoutId: parseUuid("cpo", input.payoutId), contentHash }),
+      async ({ payoutId }) => {
+        const payout = await shownPayout(context, payoutId);
+        return { kind: "ClaimPayoutApproved", payout } satisfies ClaimPayoutApproved as Answer;
+      },
     );
-    if (isRefused(answer)) return answer.refused;
-    const payout = await shownPayout(context, answer.payoutId);
-    return { kind: "ClaimPayoutApproved", payout } satisfies ClaimPayoutApproved as Answer;
   }
 }
 

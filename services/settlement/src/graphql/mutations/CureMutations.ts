@@ -1,5 +1,5 @@
-import { invalidInput, isRefused, publicId } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { publicId } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveCure, cureDefault } from "../../commands/exposure/cureDefault.js";
 import { mayApproveMoney, mayPrepareMoney } from "../../domain/access.js";
@@ -7,6 +7,7 @@ import type { SettlementContext } from "../context.js";
 import { parseUuid } from "../parse/parseUuid.js";
 import type { Answer } from "../types/cycleCommands.js";
 import { ApproveCureInput, ApproveCureResult, CureDefaultInput, CureDefaultResult } from "../types/cures.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class CureMutations {
@@ -19,11 +20,12 @@ export class CureMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayPrepareMoney(caller));
-    const { idempotencyKey: key, partnerCode, reason } = input;
-    const problems = idempotencyKeyProblems(key);
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const answer = await cureDefault(deps, { scope: callerScope(caller), key }, { partnerCode, reason });
-    return isRefused(answer) ? answer.refused : shown("CureProposed", answer.cureId);
+    const { idempotencyKey, partnerCode, reason } = input;
+    return answerCommand(
+      { caller, idempotencyKey, problems: [] },
+      async (request) => cureDefault(deps, request, { partnerCode, reason }),
+      ({ cureId }) => shown("CureProposed", cureId),
+    );
   }
 
   @Mutation(() => ApproveCureResult, { description: "The partner issues again from now on." })
@@ -32,9 +34,11 @@ export class CureMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayApproveMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveCure(deps, request, { cureId: parseUuid("cur", input.cureId) });
-    return isRefused(answer) ? answer.refused : shown("CureApproved", answer.cureId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveCure(deps, request, { cureId: parseUuid("cur", input.cureId) }),
+      ({ cureId }) => shown("CureApproved", cureId),
+    );
   }
 }
 

@@ -1,5 +1,4 @@
-import { invalidInput, isRefused } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveDefault } from "../../commands/exposure/approveDefault.js";
 import { declareDefault } from "../../commands/exposure/declareDefault.js";
@@ -18,6 +17,7 @@ import {
   DeclareDefaultResult,
   type DefaultDeclaredType,
 } from "../types/exposure.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class DefaultMutations {
@@ -32,26 +32,22 @@ export class DefaultMutations {
     const { caller, deps } = context;
     orForbidden(mayPrepareMoney(caller));
     const amounts = input.operatorShare.map((amount) => parseAmount("operatorShare", amount));
-    const problems = [
-      ...idempotencyKeyProblems(input.idempotencyKey),
-      ...amounts.flatMap((amount) => ("problem" in amount ? [amount] : [])),
-    ];
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const answer = await declareDefault(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      {
-        partnerCode: input.partnerCode,
-        cycleId: parseCycleId(input.cycleId),
-        reason: input.reason,
-        operatorShare: amounts.flatMap((amount) => ("problem" in amount ? [] : [amount])),
-        // What is not given is left out, so that the input of an older client stays the same under its key.
-        ...(input.withheldLegIds?.length
-          ? { withheldLegIds: input.withheldLegIds.map((id) => parseUuid("leg", id)) }
-          : {}),
-      },
+    const problems = amounts.flatMap((amount) => ("problem" in amount ? [amount] : []));
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey, problems },
+      async (request) =>
+        declareDefault(deps, request, {
+          partnerCode: input.partnerCode,
+          cycleId: parseCycleId(input.cycleId),
+          reason: input.reason,
+          operatorShare: amounts.flatMap((amount) => ("problem" in amount ? [] : [amount])),
+          // What is not given is left out, so that the input of an older client stays the same under its key.
+          ...(input.withheldLegIds?.length
+            ? { withheldLegIds: input.withheldLegIds.map((id) => parseUuid("leg", id)) }
+            : {}),
+        }),
+      async ({ defaultId }) => shownDefault(context, defaultId),
     );
-    return isRefused(answer) ? answer.refused : shownDefault(context, answer.defaultId);
   }
 
   @Mutation(() => ApproveDefaultResult, {
@@ -64,9 +60,11 @@ export class DefaultMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveDefault(deps, request, { defaultId: parseUuid("dft", input.defaultId) });
-    return isRefused(answer) ? answer.refused : shownDefault(context, answer.defaultId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveDefault(deps, request, { defaultId: parseUuid("dft", input.defaultId) }),
+      async ({ defaultId }) => shownDefault(context, defaultId),
+    );
   }
 }
 

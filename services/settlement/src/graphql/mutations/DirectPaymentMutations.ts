@@ -1,5 +1,5 @@
-import { invalidInput, partnerOf, publicId } from "@tessera/kernel";
-import { idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { partnerOf, publicId } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveDirectPayment } from "../../commands/payments/approveDirectPayment.js";
 import { approveRevocation } from "../../commands/payments/approveRevocation.js";
@@ -23,6 +23,7 @@ import {
   type RevocationProposedType,
 } from "../types/directPayments.js";
 import { answerCommand } from "./answerCommand.js";
+import { answerParsed } from "./answerParsed.js";
 
 @Resolver()
 export class DirectPaymentMutations {
@@ -36,19 +37,15 @@ export class DirectPaymentMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayConfirmDirectPayments(caller));
-    const amount = parseAmount("amount", input.amount);
-    if ("problem" in amount) return invalidInput(...idempotencyKeyProblems(input.idempotencyKey), amount).refused;
-    const told = {
-      legId: parseUuid("leg", input.legId),
-      valueDate: input.valueDate,
-      reference: input.reference,
-      evidence: input.evidence ?? null,
-      partnerCode: partnerOf(caller) ?? null,
-      ...amount,
-    };
-    return answerCommand(
-      { caller, idempotencyKey: input.idempotencyKey, problems: [] },
-      async (request) => confirmDirectPayment(deps, request, told),
+    const { idempotencyKey, valueDate, reference, evidence } = input;
+    const told = { valueDate, reference, evidence: evidence ?? null, partnerCode: partnerOf(caller) ?? null };
+    return answerParsed(
+      { caller, idempotencyKey },
+      parseAmount("amount", input.amount),
+      async (request, amount) => {
+        const legId = parseUuid("leg", input.legId);
+        return confirmDirectPayment(deps, request, { legId, ...told, ...amount });
+      },
       async ({ paymentId }) => shownDirectPayment(context, paymentId),
     );
   }

@@ -1,5 +1,4 @@
-import { invalidInput, isRefused } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveExit } from "../../commands/exit/approveExit.js";
 import { beginExit } from "../../commands/exit/beginExit.js";
@@ -21,6 +20,8 @@ import {
   WithdrawExitInput,
   WithdrawExitResult,
 } from "../types/exits.js";
+import { answerCommand } from "./answerCommand.js";
+import { answerParsed } from "./answerParsed.js";
 
 @Resolver()
 export class ExitMutations {
@@ -33,27 +34,25 @@ export class ExitMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayPlanExits(caller));
-    const { idempotencyKey: key, expectedRedemptionRate, ...plan } = input;
-    const parsed = parseRate(expectedRedemptionRate);
-    const problems = [...idempotencyKeyProblems(key), ...("problem" in parsed ? [parsed] : [])];
-    if (problems.length > 0 || "problem" in parsed) return invalidInput(...problems).refused;
-    const answer = await beginExit(
-      deps,
-      { scope: callerScope(caller), key },
-      {
-        partnerCode: plan.partnerCode,
-        reserveCode: plan.reserveCode,
-        mode: plan.mode,
-        announcedOn: plan.announcedOn,
-        lastIssuingDay: plan.lastIssuingDay,
-        lastRedeemingDay: plan.lastRedeemingDay ?? plan.lastIssuingDay,
-        runOffEndsOn: plan.runOffEndsOn ?? null,
-        trueUpOn: plan.trueUpOn ?? null,
-        expectedRate: parsed.rate,
-        reason: plan.reason,
-      },
+    const { idempotencyKey, expectedRedemptionRate, ...plan } = input;
+    return answerParsed(
+      { caller, idempotencyKey },
+      parseRate(expectedRedemptionRate),
+      async (request, { rate }) =>
+        beginExit(deps, request, {
+          partnerCode: plan.partnerCode,
+          reserveCode: plan.reserveCode,
+          mode: plan.mode,
+          announcedOn: plan.announcedOn,
+          lastIssuingDay: plan.lastIssuingDay,
+          lastRedeemingDay: plan.lastRedeemingDay ?? plan.lastIssuingDay,
+          runOffEndsOn: plan.runOffEndsOn ?? null,
+          trueUpOn: plan.trueUpOn ?? null,
+          expectedRate: rate,
+          reason: plan.reason,
+        }),
+      async ({ exitId }) => shownExit(context, exitId),
     );
-    return isRefused(answer) ? answer.refused : shownExit(context, answer.exitId);
   }
 
   @Mutation(() => ApproveExitResult, {
@@ -66,9 +65,11 @@ export class ExitMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveExit(deps, request, { exitId: parseUuid("ext", input.exitId) });
-    return isRefused(answer) ? answer.refused : shownExit(context, answer.exitId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveExit(deps, request, { exitId: parseUuid("ext", input.exitId) }),
+      async ({ exitId }) => shownExit(context, exitId),
+    );
   }
 
   @Mutation(() => WithdrawExitResult, { description: "Takes a plan back that nobody has approved yet." })
@@ -78,9 +79,11 @@ export class ExitMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayPlanExits(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await withdrawExit(deps, request, { exitId: parseUuid("ext", input.exitId) });
-    return isRefused(answer) ? answer.refused : shownExit(context, answer.exitId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => withdrawExit(deps, request, { exitId: parseUuid("ext", input.exitId) }),
+      async ({ exitId }) => shownExit(context, exitId),
+    );
   }
 
   @Mutation(() => TerminatePartnerResult, {
@@ -92,8 +95,10 @@ export class ExitMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await terminatePartner(deps, request, { exitId: parseUuid("ext", input.exitId) });
-    return isRefused(answer) ? answer.refused : shownExit(context, answer.exitId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => terminatePartner(deps, request, { exitId: parseUuid("ext", input.exitId) }),
+      async ({ exitId }) => shownExit(context, exitId),
+    );
   }
 }

@@ -1,5 +1,5 @@
-import { invalidInput, isRefused, publicId } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { publicId } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveExitRevocation } from "../../commands/exit/approveExitRevocation.js";
 import { revokeExit } from "../../commands/exit/revokeExit.js";
@@ -15,6 +15,7 @@ import {
   RevokeExitResult,
   type ExitRevocationProposedType,
 } from "../types/exitRevocations.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class ExitRevocationMutations {
@@ -28,15 +29,16 @@ export class ExitRevocationMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayPlanExits(caller));
-    const problems = idempotencyKeyProblems(input.idempotencyKey);
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const { reason } = input;
-    const answer = await revokeExit(deps, request, { exitId: parseUuid("ext", input.exitId), reason });
-    if (isRefused(answer)) return answer.refused;
-    const { exit } = await shownExit(context, answer.exitId);
-    const revocationId = publicId("exr", answer.revocationId);
-    return { kind: "ExitRevocationProposed", revocationId, exit } satisfies ExitRevocationProposedType as Answer;
+    const { idempotencyKey, reason } = input;
+    return answerCommand(
+      { caller, idempotencyKey, problems: [] },
+      async (request) => revokeExit(deps, request, { exitId: parseUuid("ext", input.exitId), reason }),
+      async (asked) => {
+        const { exit } = await shownExit(context, asked.exitId);
+        const revocationId = publicId("exr", asked.revocationId);
+        return { kind: "ExitRevocationProposed", revocationId, exit } satisfies ExitRevocationProposedType as Answer;
+      },
+    );
   }
 
   @Mutation(() => ApproveExitRevocationResult, {
@@ -48,11 +50,10 @@ export class ExitRevocationMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
-    const problems = idempotencyKeyProblems(input.idempotencyKey);
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const revocationId = parseUuid("exr", input.revocationId);
-    const answer = await approveExitRevocation(deps, request, { revocationId });
-    return isRefused(answer) ? answer.refused : shownExit(context, answer.exitId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey, problems: [] },
+      async (request) => approveExitRevocation(deps, request, { revocationId: parseUuid("exr", input.revocationId) }),
+      async ({ exitId }) => shownExit(context, exitId),
+    );
   }
 }

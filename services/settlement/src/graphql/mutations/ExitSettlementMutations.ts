@@ -1,5 +1,4 @@
-import { invalidInput, isRefused } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveExitSettlement } from "../../commands/exit/approveExitSettlement.js";
 import { settleExit, type ExitSettlementProposed } from "../../commands/exit/settleExit.js";
@@ -17,6 +16,8 @@ import {
   SettleExitResult,
   type ExitSettlementChangedType,
 } from "../types/exits.js";
+import { answerCommand } from "./answerCommand.js";
+import { answerParsed } from "./answerParsed.js";
 
 @Resolver()
 export class ExitSettlementMutations {
@@ -30,13 +31,13 @@ export class ExitSettlementMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayPrepareMoney(caller));
-    const parsed = parseRate(input.expectedRedemptionRate);
-    const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...("problem" in parsed ? [parsed] : [])];
-    if (problems.length > 0 || "problem" in parsed) return invalidInput(...problems).refused;
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const exitId = parseUuid("ext", input.exitId);
-    const answer = await settleExit(deps, request, { exitId, expectedRate: parsed.rate });
-    return isRefused(answer) ? answer.refused : shownSettlement(context, answer);
+    return answerParsed(
+      { caller, idempotencyKey: input.idempotencyKey },
+      parseRate(input.expectedRedemptionRate),
+      async (request, { rate }) =>
+        settleExit(deps, request, { exitId: parseUuid("ext", input.exitId), expectedRate: rate }),
+      async (proposed) => shownSettlement(context, proposed),
+    );
   }
 
   @Mutation(() => ApproveExitSettlementResult, {
@@ -48,10 +49,11 @@ export class ExitSettlementMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const settlementId = parseUuid("exs", input.settlementId);
-    const answer = await approveExitSettlement(deps, request, { settlementId });
-    return isRefused(answer) ? answer.refused : shownSettlement(context, answer);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveExitSettlement(deps, request, { settlementId: parseUuid("exs", input.settlementId) }),
+      async (approved) => shownSettlement(context, approved),
+    );
   }
 }
 

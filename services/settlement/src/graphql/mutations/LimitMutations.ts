@@ -1,5 +1,5 @@
-import { invalidInput, isRefused, publicId } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { publicId } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveCollateral } from "../../commands/exposure/approveCollateral.js";
 import { approveLimit } from "../../commands/exposure/approveLimit.js";
@@ -22,6 +22,7 @@ import {
   SetLimitResult,
 } from "../types/exposure.js";
 import { answerCommand } from "./answerCommand.js";
+import { answerParsed } from "./answerParsed.js";
 
 @Resolver()
 export class LimitMutations {
@@ -33,21 +34,14 @@ export class LimitMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayPrepareMoney(caller));
-    const line = parseAmount("creditLine", input.creditLine);
-    const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...("problem" in line ? [line] : [])];
-    if (problems.length > 0 || "problem" in line) return invalidInput(...problems).refused;
-    const answer = await setLimit(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      {
-        partnerCode: input.partnerCode,
-        currency: line.currency,
-        creditLineMinor: line.amountMinor,
-        reason: input.reason,
-      },
+    const { idempotencyKey, partnerCode, reason } = input;
+    return answerParsed(
+      { caller, idempotencyKey },
+      parseAmount("creditLine", input.creditLine),
+      async (request, { currency, amountMinor }) =>
+        setLimit(deps, request, { partnerCode, currency, creditLineMinor: amountMinor, reason }),
+      ({ limitId }) => shown("LimitProposed", { limitId: publicId("lim", limitId) }),
     );
-    if (isRefused(answer)) return answer.refused;
-    return shown("LimitProposed", { limitId: publicId("lim", answer.limitId) });
   }
 
   @Mutation(() => ApproveLimitResult, {
@@ -73,18 +67,15 @@ export class LimitMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayPrepareMoney(caller));
-    const amount = parseAmount("amount", input.amount);
-    const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...("problem" in amount ? [amount] : [])];
-    if (problems.length > 0 || "problem" in amount) return invalidInput(...problems).refused;
-    const { partnerCode, haircut, kind, reference, validUntil } = input;
+    const { idempotencyKey, partnerCode, haircut, kind, reference, validUntil } = input;
     const viaBank = input.viaBank ?? MONEY_KINDS.has(kind);
-    const answer = await recordCollateral(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { partnerCode, haircut, kind, reference, validUntil: validUntil ?? null, viaBank, ...amount },
+    const put = { partnerCode, haircut, kind, reference, validUntil: validUntil ?? null, viaBank };
+    return answerParsed(
+      { caller, idempotencyKey },
+      parseAmount("amount", input.amount),
+      async (request, amount) => recordCollateral(deps, request, { ...put, ...amount }),
+      ({ collateralId }) => shown("CollateralProposed", { collateralId: publicId("col", collateralId) }),
     );
-    if (isRefused(answer)) return answer.refused;
-    return shown("CollateralProposed", { collateralId: publicId("col", answer.collateralId) });
   }
 
   @Mutation(() => ApproveCollateralResult)

@@ -1,5 +1,4 @@
-import { invalidInput, isRefused } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { postAdjustment } from "../../commands/disputes/postAdjustment.js";
 import { mayPrepareMoney } from "../../domain/access.js";
@@ -8,6 +7,7 @@ import { parseAmount } from "../parse/parseAmount.js";
 import { shownAdjustment } from "../present/shownAdjustment.js";
 import { PostAdjustmentInput, PostAdjustmentResult, type AdjustmentProposed } from "../types/adjustments.js";
 import type { Answer } from "../types/cycleCommands.js";
+import { answerParsed } from "./answerParsed.js";
 
 @Resolver()
 export class PostAdjustmentMutation {
@@ -20,20 +20,16 @@ export class PostAdjustmentMutation {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayPrepareMoney(caller));
-    const amount = parseAmount("amount", input.amount);
-    const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...("problem" in amount ? [amount] : [])];
-    if (problems.length > 0 || "problem" in amount) return invalidInput(...problems).refused;
-    const { debtorCode, creditorCode, reason, occurredAt } = input;
-    const answer = await postAdjustment(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { debtorCode, creditorCode, reason, occurredAt: occurredAt ?? null, ...amount },
+    const { idempotencyKey, debtorCode, creditorCode, reason, occurredAt } = input;
+    const owed = { debtorCode, creditorCode, reason, occurredAt: occurredAt ?? null };
+    return answerParsed(
+      { caller, idempotencyKey },
+      parseAmount("amount", input.amount),
+      async (request, amount) => postAdjustment(deps, request, { ...owed, ...amount }),
+      async ({ adjustmentId }) => {
+        const adjustment = await shownAdjustment(context, adjustmentId);
+        return { kind: "AdjustmentProposed", adjustment } satisfies AdjustmentProposed as Answer;
+      },
     );
-    if (isRefused(answer)) return answer.refused;
-    const proposed: AdjustmentProposed = {
-      kind: "AdjustmentProposed",
-      adjustment: await shownAdjustment(context, answer.adjustmentId),
-    };
-    return proposed;
   }
 }

@@ -1,5 +1,5 @@
-import { invalidInput, isRefused, publicId } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { publicId } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveRecovery } from "../../commands/exposure/approveRecovery.js";
 import { recordRecovery } from "../../commands/exposure/recordRecovery.js";
@@ -16,6 +16,8 @@ import {
   type RecoveryApprovedType,
   type RecoveryProposedType,
 } from "../types/exposureProposals.js";
+import { answerCommand } from "./answerCommand.js";
+import { answerParsed } from "./answerParsed.js";
 
 @Resolver()
 export class RecoveryMutations {
@@ -28,24 +30,17 @@ export class RecoveryMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayPrepareMoney(caller));
-    const amount = parseAmount("amount", input.amount);
-    const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...("problem" in amount ? [amount] : [])];
-    if (problems.length > 0 || "problem" in amount) return invalidInput(...problems).refused;
-    const answer = await recordRecovery(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      {
-        defaultId: parseUuid("dft", input.defaultId),
-        reference: input.reference,
-        viaBank: input.viaBank ?? true,
-        ...amount,
+    const { idempotencyKey, reference } = input;
+    const viaBank = input.viaBank ?? true;
+    return answerParsed(
+      { caller, idempotencyKey },
+      parseAmount("amount", input.amount),
+      async (request, amount) => {
+        const defaultId = parseUuid("dft", input.defaultId);
+        return recordRecovery(deps, request, { defaultId, reference, viaBank, ...amount });
       },
+      ({ recoveryId }) => shown("RecoveryProposed", recoveryId),
     );
-    if (isRefused(answer)) return answer.refused;
-    return {
-      kind: "RecoveryProposed",
-      recoveryId: publicId("rcv", answer.recoveryId),
-    } satisfies RecoveryProposedType as Answer;
   }
 
   @Mutation(() => ApproveRecoveryResult, {
@@ -56,12 +51,14 @@ export class RecoveryMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayApproveMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveRecovery(deps, request, { recoveryId: parseUuid("rcv", input.recoveryId) });
-    if (isRefused(answer)) return answer.refused;
-    return {
-      kind: "RecoveryApproved",
-      recoveryId: publicId("rcv", answer.recoveryId),
-    } satisfies RecoveryApprovedType as Answer;
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveRecovery(deps, request, { recoveryId: parseUuid("rcv", input.recoveryId) }),
+      ({ recoveryId }) => shown("RecoveryApproved", recoveryId),
+    );
   }
+}
+
+function shown(kind: (RecoveryProposedType | RecoveryApprovedType)["kind"], recoveryId: string): Answer {
+  return { kind, recoveryId: publicId("rcv", recoveryId) } as Answer;
 }

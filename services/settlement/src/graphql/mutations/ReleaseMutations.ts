@@ -1,5 +1,5 @@
-import { invalidInput, isRefused, publicId } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { publicId } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveRelease } from "../../commands/exposure/approveRelease.js";
 import { releaseCollateral } from "../../commands/exposure/releaseCollateral.js";
@@ -16,6 +16,8 @@ import {
   type ReleaseApprovedType,
   type ReleaseProposedType,
 } from "../types/exposureProposals.js";
+import { answerCommand } from "./answerCommand.js";
+import { answerParsed } from "./answerParsed.js";
 
 @Resolver()
 export class ReleaseMutations {
@@ -27,19 +29,16 @@ export class ReleaseMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayPrepareMoney(caller));
-    const amount = parseAmount("amount", input.amount);
-    const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...("problem" in amount ? [amount] : [])];
-    if (problems.length > 0 || "problem" in amount) return invalidInput(...problems).refused;
-    const answer = await releaseCollateral(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { collateralId: parseUuid("col", input.collateralId), reason: input.reason, ...amount },
+    const { idempotencyKey, reason } = input;
+    return answerParsed(
+      { caller, idempotencyKey },
+      parseAmount("amount", input.amount),
+      async (request, amount) => {
+        const collateralId = parseUuid("col", input.collateralId);
+        return releaseCollateral(deps, request, { collateralId, reason, ...amount });
+      },
+      ({ releaseId }) => shown("ReleaseProposed", releaseId),
     );
-    if (isRefused(answer)) return answer.refused;
-    return {
-      kind: "ReleaseProposed",
-      releaseId: publicId("rls", answer.releaseId),
-    } satisfies ReleaseProposedType as Answer;
   }
 
   @Mutation(() => ApproveReleaseResult, {
@@ -50,12 +49,14 @@ export class ReleaseMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayApproveMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveRelease(deps, request, { releaseId: parseUuid("rls", input.releaseId) });
-    if (isRefused(answer)) return answer.refused;
-    return {
-      kind: "ReleaseApproved",
-      releaseId: publicId("rls", answer.releaseId),
-    } satisfies ReleaseApprovedType as Answer;
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveRelease(deps, request, { releaseId: parseUuid("rls", input.releaseId) }),
+      ({ releaseId }) => shown("ReleaseApproved", releaseId),
+    );
   }
+}
+
+function shown(kind: (ReleaseProposedType | ReleaseApprovedType)["kind"], releaseId: string): Answer {
+  return { kind, releaseId: publicId("rls", releaseId) } as Answer;
 }
