@@ -1,95 +1,39 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- the graph answers what the document asked for */
 import type { Caller } from "@tessera/kernel";
 import type { ExecutionResult } from "graphql";
-import { person, shop, startTestSettlement, type TestSettlement } from "../test/startTestSettlement.js";
+import { CALCULATE, CLOSE, JANUARY_END, openWorkedCycle, type WorkedCycle } from "../test/openWorkedCycle.js";
+import { person, shop } from "../test/startTestSettlement.js";
 
-let settlement: TestSettlement;
-let ids: { january: string; february: string };
-let redemptionId: string;
+let worked: WorkedCycle;
+beforeAll(async () => {
+  worked = await openWorkedCycle();
+});
+afterAll(async () => worked.settlement.stop());
 
 const finance = person("finance");
-const JANUARY_END = "2011-01-31T23:00:00.000Z";
-
-/** The worked cycle of eight obligations, as spends of one issuer each, plus one in February and one in euros. */
-const OWED: readonly (readonly [string, string, number])[] = [
-  ["a", "b", 10000],
-  ["b", "c", 10000],
-  ["c", "a", 10000],
-  ["a", "d", 2550],
-  ["d", "b", 1025],
-  ["b", "a", 4000],
-  ["c", "d", 333],
-  ["d", "c", 1333],
-];
-
-beforeAll(async () => {
-  settlement = await startTestSettlement();
-  await settlement.others.defineProgramme();
-  await settlement.others.registerPartners("a", "b", "c", "d", "quiet");
-  for (const [index, [debtor, creditor, points]] of OWED.entries()) {
-    const at = `2011-01-15T11:00:0${index}.000Z`;
-    redemptionId = await settlement.others.redeem({ redeemer: creditor, at, draws: [[debtor, points, "0.01", "CZK"]] });
-  }
-  await settlement.others.redeem({ redeemer: "b", at: "2011-01-20T11:00:00.000Z", draws: [["a", 100, "0.01", "EUR"]] });
-  await settlement.others.redeem({ redeemer: "b", at: JANUARY_END, draws: [["a", 700, "0.01", "CZK"]] });
-  await settlement.others.settled();
-  const { settlementCycles } = await data(`{ settlementCycles { nodes { id } } }`, finance);
-  const [january, february] = settlementCycles.nodes.map((node: { id: string }) => node.id);
-  ids = { january, february };
-});
-afterAll(async () => settlement.stop());
-
-async function ask(query: string, caller: Caller, variables: Record<string, unknown> = {}): Promise<ExecutionResult> {
-  return settlement.subgraph.execute({ query, variables }, caller);
-}
-
-async function data(query: string, caller: Caller, variables: Record<string, unknown> = {}): Promise<any> {
-  const { data: answer, errors } = await ask(query, caller, variables);
-  expect(errors).toBeUndefined();
-  return answer;
-}
-
 const codesOf = (result: ExecutionResult) => result.errors?.map((error) => error.extensions["code"]);
-
-const CLOSE = `mutation ($input: CycleCommandInput!) { closeSettlementCycle(input: $input) {
-  __typename
-  ... on SettlementCycleClosed { cycle { id status from to } successor { id status from to } }
-  ... on CycleMoveRefused { message status }
-  ... on InvalidInput { problems { path problem } }
-} }`;
-const close = async (input: { cycleId: string; at?: string; idempotencyKey?: string }, caller: Caller = finance) =>
-  (await data(CLOSE, caller, { input: { idempotencyKey: `close ${input.cycleId} ${input.at ?? ""}`, ...input } }))
-    .closeSettlementCycle;
-const CALCULATE = `mutation ($input: CycleCommandInput!) { calculateSettlementCycle(input: $input) {
-  __typename
-  ... on SettlementCycleCalculated { cycle { id status contentHash } }
-  ... on CycleMoveRefused { message status }
-} }`;
-const calculate = async (cycleId: string, idempotencyKey: string) =>
-  (await data(CALCULATE, finance, { input: { idempotencyKey, cycleId } })).calculateSettlementCycle;
 const POSITIONS = `positions(currency: "CZK") { partner { code } receivable { amount } payable { amount } net { amount currency } }`;
 
 describe("before the close", () => {
   test("cycles come in order of time, page by page", async () => {
     const query = `query ($after: String) { settlementCycles(first: 1, after: $after) {
       edges { cursor node { from to status } } pageInfo { hasNextPage hasPreviousPage endCursor } totalCount } }`;
-    const first = (await data(query, finance)).settlementCycles;
+    const first = (await worked.data(query, finance)).settlementCycles;
     expect(first.edges[0].node).toEqual({ from: "2010-12-31T23:00:00.000Z", to: JANUARY_END, status: "OPEN" });
     expect([first.totalCount, first.pageInfo.hasNextPage]).toEqual([2, true]);
-    const second = (await data(query, finance, { after: first.pageInfo.endCursor })).settlementCycles;
+    const second = (await worked.data(query, finance, { after: first.pageInfo.endCursor })).settlementCycles;
     expect(second.edges[0].node.from).toBe(JANUARY_END);
     expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
     for (const after of ["x", Buffer.from('["yesterday"]').toString("base64url")]) {
-      expect(codesOf(await ask(query, finance, { after }))).toEqual(["BAD_USER_INPUT"]);
+      expect(codesOf(await worked.ask(query, finance, { after }))).toEqual(["BAD_USER_INPUT"]);
     }
   });
 
   test("the current cycle is the earliest open one, with positions as they are now and nothing calculated", async () => {
-    const { currentSettlementCycle } = await data(
+    const { currentSettlementCycle } = await worked.data(
       `{ currentSettlementCycle { id contentHash ${POSITIONS} obligationTotals { currency kind count gross { amount } } netting { scheme } legs { id } } }`,
       finance,
     );
-    expect(currentSettlementCycle).toMatchObject({ id: ids.january, contentHash: null, netting: [], legs: [] });
+    expect(currentSettlementCycle).toMatchObject({ id: worked.ids.january, contentHash: null, netting: [], legs: [] });
     expect(currentSettlementCycle.positions.map((row: { net: { amount: string } }) => row.net.amount)).toEqual([
       "14.50",
       "-29.75",
@@ -103,48 +47,57 @@ describe("before the close", () => {
   });
 
   test("a cycle is not calculated before it is closed", async () => {
-    expect(await calculate(ids.january, "too early")).toMatchObject({ __typename: "CycleMoveRefused", status: "OPEN" });
-    expect(await calculate("cyc_x", "what")).toMatchObject({ __typename: "CycleMoveRefused", status: null });
-    const at = { idempotencyKey: "k", cycleId: ids.january, at: JANUARY_END };
-    expect(codesOf(await ask(CALCULATE, finance, { input: at }))).toEqual(["BAD_USER_INPUT"]);
-    expect(codesOf(await ask(CALCULATE, finance, { input: { idempotencyKey: "", cycleId: ids.january } }))).toEqual([
-      "BAD_USER_INPUT",
-    ]);
+    expect(await worked.calculate(worked.ids.january, "too early")).toMatchObject({
+      __typename: "CycleMoveRefused",
+      status: "OPEN",
+    });
+    expect(await worked.calculate("cyc_x", "what")).toMatchObject({ __typename: "CycleMoveRefused", status: null });
+    const at = { idempotencyKey: "k", cycleId: worked.ids.january, at: JANUARY_END };
+    expect(codesOf(await worked.ask(CALCULATE, finance, { input: at }))).toEqual(["BAD_USER_INPUT"]);
+    expect(
+      codesOf(await worked.ask(CALCULATE, finance, { input: { idempotencyKey: "", cycleId: worked.ids.january } })),
+    ).toEqual(["BAD_USER_INPUT"]);
   });
 
   test("a close is refused out of order, outside the cycle, in the future, for no cycle, under no key", async () => {
-    expect(await close({ cycleId: ids.february })).toMatchObject({ __typename: "CycleMoveRefused", status: "OPEN" });
-    expect(await close({ cycleId: "mbr_1" })).toMatchObject({ __typename: "CycleMoveRefused", status: null });
+    expect(await worked.close({ cycleId: worked.ids.february })).toMatchObject({
+      __typename: "CycleMoveRefused",
+      status: "OPEN",
+    });
+    expect(await worked.close({ cycleId: "mbr_1" })).toMatchObject({ __typename: "CycleMoveRefused", status: null });
     for (const at of ["2010-12-31T23:00:00Z", "2011-02-01T00:00:00Z", "2099-01-01T00:00:00Z"]) {
-      expect(await close({ cycleId: ids.january, at })).toMatchObject({
+      expect(await worked.close({ cycleId: worked.ids.january, at })).toMatchObject({
         __typename: "InvalidInput",
         problems: [{ path: ["at"] }],
       });
     }
-    expect(await close({ cycleId: ids.january, idempotencyKey: "" })).toMatchObject({
+    expect(await worked.close({ cycleId: worked.ids.january, idempotencyKey: "" })).toMatchObject({
       __typename: "InvalidInput",
       problems: [{ path: ["idempotencyKey"] }],
     });
   });
 
   test("a service that does not answer leaves the cycle cut off, and a repeat goes on", async () => {
-    settlement.others.down.add("rewards");
-    const input = { cycleId: ids.january, idempotencyKey: "close january" };
-    expect(codesOf(await ask(CLOSE, finance, { input }))).toEqual(["UNAVAILABLE"]);
+    worked.settlement.others.down.add("rewards");
+    const input = { cycleId: worked.ids.january, idempotencyKey: "close january" };
+    expect(codesOf(await worked.ask(CLOSE, finance, { input }))).toEqual(["UNAVAILABLE"]);
     expect(
-      (await data(`query ($id: ID!) { settlementCycle(id: $id) { status } }`, finance, { id: ids.january }))
-        .settlementCycle,
+      (
+        await worked.data(`query ($id: ID!) { settlementCycle(id: $id) { status } }`, finance, {
+          id: worked.ids.january,
+        })
+      ).settlementCycle,
     ).toEqual({ status: "CUT_OFF" });
-    settlement.others.down.delete("rewards");
-    const closed = await close(input);
+    worked.settlement.others.down.delete("rewards");
+    const closed = await worked.close(input);
     expect(closed).toMatchObject({
       __typename: "SettlementCycleClosed",
       cycle: { status: "CLOSED" },
-      successor: { id: ids.february, status: "OPEN" },
+      successor: { id: worked.ids.february, status: "OPEN" },
     });
-    expect(await close(input)).toEqual(closed);
-    expect(await close({ ...input, at: JANUARY_END })).toEqual({ __typename: "IdempotencyConflict" });
-    expect(await close({ cycleId: ids.january, idempotencyKey: "again" })).toMatchObject({
+    expect(await worked.close(input)).toEqual(closed);
+    expect(await worked.close({ ...input, at: JANUARY_END })).toEqual({ __typename: "IdempotencyConflict" });
+    expect(await worked.close({ cycleId: worked.ids.january, idempotencyKey: "again" })).toMatchObject({
       __typename: "CycleMoveRefused",
       status: "CLOSED",
     });
@@ -154,23 +107,23 @@ describe("before the close", () => {
 describe("after the calculation", () => {
   let contentHash: string;
   beforeAll(async () => {
-    const answer = await calculate(ids.january, "calculate january");
+    const answer = await worked.calculate(worked.ids.january, "calculate january");
     expect(answer).toMatchObject({ __typename: "SettlementCycleCalculated", cycle: { status: "CALCULATED" } });
     contentHash = answer.cycle.contentHash;
   });
 
   test("calculating again gives the same hash, and another input under the key a conflict", async () => {
-    expect((await calculate(ids.january, "once more")).cycle.contentHash).toBe(contentHash);
+    expect((await worked.calculate(worked.ids.january, "once more")).cycle.contentHash).toBe(contentHash);
     expect(contentHash).toMatch(/^[0-9a-f]{64}$/);
-    expect(await calculate(ids.february, "once more")).toEqual({ __typename: "IdempotencyConflict" });
+    expect(await worked.calculate(worked.ids.february, "once more")).toEqual({ __typename: "IdempotencyConflict" });
   });
 
   test("netting, positions and legs are those of the worked example", async () => {
-    const { settlementCycle } = await data(
+    const { settlementCycle } = await worked.data(
       `query ($id: ID!) { settlementCycle(id: $id) { ${POSITIONS} netting(currency: "CZK") { scheme value { amount } payments efficiency optimal }
         all: netting { scheme } legs(currency: "CZK") { id partner { code } direction amount { amount } } } }`,
       finance,
-      { id: ids.january },
+      { id: worked.ids.january },
     );
     expect(settlementCycle.netting).toEqual([
       { scheme: "GROSS", value: { amount: "392.41" }, payments: 8, efficiency: "0.000000", optimal: true },
@@ -202,22 +155,22 @@ describe("after the calculation", () => {
   });
 
   test("a fact of the closed month goes to the open one, late and with its own instant", async () => {
-    await settlement.others.redeem({
+    await worked.settlement.others.redeem({
       redeemer: "c",
       at: "2011-01-05T11:00:00.000Z",
       draws: [["d", 100, "0.01", "CZK"]],
     });
-    await settlement.others.settled();
-    const { settlementCycle } = await data(
+    await worked.settlement.others.settled();
+    const { settlementCycle } = await worked.data(
       `query ($id: ID!) { settlementCycle(id: $id) { obligations { nodes { debtor { code } occurredAt late } } } }`,
       finance,
-      { id: ids.february },
+      { id: worked.ids.february },
     );
     expect(settlementCycle.obligations.nodes).toEqual([
       { debtor: { code: "d" }, occurredAt: "2011-01-05T11:00:00.000Z", late: true },
       { debtor: { code: "a" }, occurredAt: JANUARY_END, late: false },
     ]);
-    expect((await calculate(ids.january, "after the late one")).cycle.contentHash).toBe(contentHash);
+    expect((await worked.calculate(worked.ids.january, "after the late one")).cycle.contentHash).toBe(contentHash);
   });
 
   test("obligations page by key, both sides of a partner in one list", async () => {
@@ -232,7 +185,8 @@ describe("after the calculation", () => {
       const seen: { id: string; debtor: { code: string }; creditor: { code: string } }[] = [];
       for (let after: string | null = null, more = true; more;) {
         const page: { nodes: typeof seen; totalCount: number; pageInfo: { endCursor: string; hasNextPage: boolean } } =
-          (await data(query, finance, { id: ids.january, partnerCode, first: 2, after })).settlementCycle.obligations;
+          (await worked.data(query, finance, { id: worked.ids.january, partnerCode, first: 2, after })).settlementCycle
+            .obligations;
         expect(page.totalCount).toBe(total);
         seen.push(...page.nodes);
         [after, more] = [page.pageInfo.endCursor, page.pageInfo.hasNextPage];
@@ -241,68 +195,76 @@ describe("after the calculation", () => {
       if (partnerCode)
         expect(seen.every((row) => [row.debtor.code, row.creditor.code].includes(partnerCode))).toBe(true);
     }
-    expect(codesOf(await ask(query, finance, { id: ids.january, first: 101 }))).toEqual(["BAD_USER_INPUT"]);
-    expect(codesOf(await ask(query, finance, { id: ids.january, first: 1, after: "bm90aGluZw" }))).toEqual([
+    expect(codesOf(await worked.ask(query, finance, { id: worked.ids.january, first: 101 }))).toEqual([
       "BAD_USER_INPUT",
     ]);
+    expect(
+      codesOf(await worked.ask(query, finance, { id: worked.ids.january, first: 1, after: "bm90aGluZw" })),
+    ).toEqual(["BAD_USER_INPUT"]);
   });
 
   const STATEMENT = `query ($partnerCode: String!, $cycleId: ID!) { partnerStatement(partnerCode: $partnerCode, cycleId: $cycleId) {
     partner { code } cycle { id } balances { net { amount currency } } lines(first: 100) { totalCount nodes { reference amount { amount } } } csv } }`;
 
   test("a statement's CSV closes with the balances of the graph, in bytes that do not change", async () => {
-    const variables = { partnerCode: "d", cycleId: ids.january };
-    const { partnerStatement } = await data(STATEMENT, finance, variables);
+    const variables = { partnerCode: "d", cycleId: worked.ids.january };
+    const { partnerStatement } = await worked.data(STATEMENT, finance, variables);
     expect(partnerStatement.balances).toEqual([{ net: { amount: "5.25", currency: "CZK" } }]);
     expect(partnerStatement.lines.totalCount).toBe(4);
     const records = partnerStatement.csv.split("\r\n");
     expect(records).toHaveLength(8);
     expect(records[1]).toBe("OPENING,2010-12-31T23:00:00.000Z,,,,CZK,0.00,0.00,0.00,");
     expect(records[5]).toBe(
-      `ENTRY,2011-01-15T11:00:07.000Z,REDEMPTION,rdm_${redemptionId},c,CZK,0.00,13.33,5.25,false`,
+      `ENTRY,2011-01-15T11:00:07.000Z,REDEMPTION,rdm_${worked.redemptionId},c,CZK,0.00,13.33,5.25,false`,
     );
     expect(records[6]).toBe("CLOSING,2011-01-31T23:00:00.000Z,,,,CZK,28.83,23.58,5.25,");
-    expect((await data(STATEMENT, finance, variables)).partnerStatement.csv).toBe(partnerStatement.csv);
+    expect((await worked.data(STATEMENT, finance, variables)).partnerStatement.csv).toBe(partnerStatement.csv);
   });
 
   test("a partner without obligations has an empty statement; an unknown partner or cycle none", async () => {
     expect(
-      (await data(STATEMENT, finance, { partnerCode: "quiet", cycleId: ids.january })).partnerStatement,
+      (await worked.data(STATEMENT, finance, { partnerCode: "quiet", cycleId: worked.ids.january })).partnerStatement,
     ).toMatchObject({
       balances: [],
       lines: { totalCount: 0 },
     });
     for (const [partnerCode, cycleId] of [
-      ["nobody", ids.january],
+      ["nobody", worked.ids.january],
       ["a", "cyc_1"],
-      ["a", ids.january.replace(/.$/, "x")],
-      ["\u0000", ids.january],
+      ["a", worked.ids.january.replace(/.$/, "x")],
+      ["\u0000", worked.ids.january],
     ]) {
-      expect((await data(STATEMENT, finance, { partnerCode, cycleId })).partnerStatement).toBeNull();
+      expect((await worked.data(STATEMENT, finance, { partnerCode, cycleId })).partnerStatement).toBeNull();
     }
   });
 
   test("a partner sees its own figures and learns nothing about others", async () => {
     const own = shop("d");
-    const { settlementCycle } = await data(
+    const { settlementCycle } = await worked.data(
       `query ($id: ID!) { settlementCycle(id: $id) { ${POSITIONS} legs { partner { code } } obligations(first: 100) { totalCount }
         foreign: obligations(partnerCode: "a") { totalCount nodes { id } } unknown: obligations(partnerCode: "nobody") { totalCount nodes { id } } } }`,
       own,
-      { id: ids.january },
+      { id: worked.ids.january },
     );
     expect(settlementCycle.positions.map((row: { partner: { code: string } }) => row.partner.code)).toEqual(["d"]);
     expect(settlementCycle.legs).toEqual([{ partner: { code: "d" } }]);
     expect(settlementCycle.obligations.totalCount).toBe(4);
     expect(settlementCycle.foreign).toEqual(settlementCycle.unknown);
     expect(
-      (await data(STATEMENT, own, { partnerCode: "d", cycleId: ids.january })).partnerStatement.balances,
+      (await worked.data(STATEMENT, own, { partnerCode: "d", cycleId: worked.ids.january })).partnerStatement.balances,
     ).toHaveLength(1);
     for (const partnerCode of ["a", "nobody"]) {
-      expect((await data(STATEMENT, own, { partnerCode, cycleId: ids.january })).partnerStatement).toBeNull();
+      expect(
+        (await worked.data(STATEMENT, own, { partnerCode, cycleId: worked.ids.january })).partnerStatement,
+      ).toBeNull();
     }
     for (const field of ["obligationTotals { count }", "netting { scheme }"]) {
       expect(
-        codesOf(await ask(`query ($id: ID!) { settlementCycle(id: $id) { ${field} } }`, own, { id: ids.january })),
+        codesOf(
+          await worked.ask(`query ($id: ID!) { settlementCycle(id: $id) { ${field} } }`, own, {
+            id: worked.ids.january,
+          }),
+        ),
       ).toEqual(["FORBIDDEN"]);
     }
   });
@@ -310,24 +272,32 @@ describe("after the calculation", () => {
 
 describe("cutting off within a cycle", () => {
   test("the successor takes the rest of the interval and what was posted for it", async () => {
-    const changes = await settlement.subgraph.subscribe(
+    const changes = await worked.settlement.subgraph.subscribe(
       {
         query: `subscription ($id: ID) { settlementCycleChanged(id: $id) { id status from to } }`,
-        variables: { id: ids.february },
+        variables: { id: worked.ids.february },
       },
       finance,
     );
     if (!(Symbol.asyncIterator in changes)) throw new Error("refused");
-    await settlement.others.redeem({ redeemer: "b", at: "2011-02-10T00:00:00.000Z", draws: [["a", 5, "0.01", "CZK"]] });
-    await settlement.others.redeem({ redeemer: "b", at: "2011-02-09T23:59:59.999Z", draws: [["a", 6, "0.01", "CZK"]] });
-    await settlement.others.settled();
-    const closed = await close({ cycleId: ids.february, at: "2011-02-10T01:00:00+01:00" });
+    await worked.settlement.others.redeem({
+      redeemer: "b",
+      at: "2011-02-10T00:00:00.000Z",
+      draws: [["a", 5, "0.01", "CZK"]],
+    });
+    await worked.settlement.others.redeem({
+      redeemer: "b",
+      at: "2011-02-09T23:59:59.999Z",
+      draws: [["a", 6, "0.01", "CZK"]],
+    });
+    await worked.settlement.others.settled();
+    const closed = await worked.close({ cycleId: worked.ids.february, at: "2011-02-10T01:00:00+01:00" });
     expect(closed).toMatchObject({
       __typename: "SettlementCycleClosed",
       cycle: { to: "2011-02-10T00:00:00.000Z", status: "CLOSED" },
       successor: { from: "2011-02-10T00:00:00.000Z", to: "2011-02-28T23:00:00.000Z", status: "OPEN" },
     });
-    const moved = await data(
+    const moved = await worked.data(
       `query ($id: ID!) { settlementCycle(id: $id) { obligations { nodes { occurredAt late } } } }`,
       finance,
       { id: closed.successor.id },
@@ -336,7 +306,7 @@ describe("cutting off within a cycle", () => {
     // An event may be shown with what the cycle has become meanwhile; the last one is its last state.
     const seen = [(await changes.next()).value, (await changes.next()).value];
     expect(seen.map((event) => event?.data?.["settlementCycleChanged"])).toEqual([
-      expect.objectContaining({ id: ids.february }),
+      expect.objectContaining({ id: worked.ids.february }),
       expect.objectContaining({ status: "CLOSED" }),
     ]);
     await changes.return();
@@ -379,9 +349,9 @@ describe("who may what", () => {
     shopWithoutPartner: person("partner", { scopes: ["statements:read"] }),
   };
   test.each(Object.keys(fields))("%s is for its roles alone", async (field) => {
-    expect(codesOf(await ask(fields[field] ?? "", undefined))).toEqual(["UNAUTHENTICATED"]);
+    expect(codesOf(await worked.ask(fields[field] ?? "", undefined))).toEqual(["UNAUTHENTICATED"]);
     for (const [name, caller] of Object.entries(people)) {
-      const codes = codesOf(await ask(fields[field] ?? "", caller));
+      const codes = codesOf(await worked.ask(fields[field] ?? "", caller));
       expect([name, codes]).toEqual([name, allowed[field]?.includes(name) ? undefined : ["FORBIDDEN"]]);
     }
   });
@@ -393,10 +363,10 @@ describe("who may what", () => {
       ["support", "FORBIDDEN"],
       ["member", "FORBIDDEN"],
     ] as const) {
-      const answer = await settlement.subgraph.subscribe({ query }, people[name]);
+      const answer = await worked.settlement.subgraph.subscribe({ query }, people[name]);
       expect([name, Symbol.asyncIterator in answer ? [] : codesOf(answer)]).toEqual([name, [code]]);
     }
-    const events = await settlement.subgraph.subscribe({ query }, people["auditor"]);
+    const events = await worked.settlement.subgraph.subscribe({ query }, people["auditor"]);
     if (!(Symbol.asyncIterator in events)) throw new Error("refused");
     await events.return();
   });
