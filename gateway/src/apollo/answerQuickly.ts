@@ -24,15 +24,17 @@ export function answerQuickly({ executor, read, admit }: QuickOptions): AnswerQu
   if (write === undefined) return () => undefined;
   return (body, door) => {
     const request = plainRequest(body);
-    const known = request && read(request.query, request.operationName);
+    if (request === undefined) return undefined;
+    const { query, operationName, variables } = request;
+    const known = read(query, operationName);
     if (known === undefined) return undefined;
     const { document, operation } = known;
     try {
-      admit(document, operation, request!.variables, door);
+      admit(document, operation, variables, door);
     } catch (cause) {
       return { refusal: asError(cause) };
     }
-    return write({ ...request!, document, context: door }).then(
+    return write({ query, document, operationName, variables, context: door }).then(
       (answer) => (typeof answer === "string" ? answer : { result: answer }),
       (cause: unknown) => ({ failure: asError(cause) }),
     );

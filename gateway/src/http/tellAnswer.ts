@@ -1,4 +1,4 @@
-import { type Logger, type Metrics, type TraceContext, traceOfLine } from "@tessera/runtime";
+import { type Logger, type Metrics, type TraceContext } from "@tessera/runtime";
 import type { DoorContext } from "../apollo/doorContext.js";
 
 /** What became of one request. */
@@ -20,9 +20,10 @@ export function tellAnswers(metrics: Metrics, log: Logger): (answered: Answered)
     const operation = door?.seen.operation;
     if (operation === undefined) return;
     own.answered(operation.kind, operation.label, elapsedMs / 1000);
+    const { kind, label } = operation;
     const durationMs = Math.round(elapsedMs);
     // By now the request is no longer what the process works on.
-    log.info({ ...operation, status, durationMs, ...traceOfLine(trace) }, "an operation was answered");
+    log.info({ kind, label, status, durationMs, traceId: trace?.traceId }, "an operation was answered");
   };
 }
 

@@ -20,6 +20,6 @@ export function createLogger(
 }
 
 /** By what a line is found that belongs to a request. */
-export function traceOfLine(trace: TraceContext | undefined): { readonly traceId?: string } {
+function traceOfLine(trace: TraceContext | undefined): { readonly traceId?: string } {
   return trace === undefined ? {} : { traceId: trace.traceId };
 }

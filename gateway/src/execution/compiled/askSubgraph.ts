@@ -3,7 +3,7 @@ import type { ExecutionResult } from "graphql";
 import { beforeDeadline } from "../beforeDeadline.js";
 import type { RequestContext } from "../graphExecutor.js";
 
-/** One text for one subgraph. Throws NotAnAnswer when the subgraph did not answer in time, or is away; it is logged by then. */
+/** One text for one subgraph. Rejects when the subgraph did not answer in time, or is away: `noAnswer` tells of it. */
 export type AskSubgraph = (
   variables: Readonly<Record<string, unknown>>,
   encoded: string | undefined,
@@ -17,11 +17,7 @@ export interface Asked {
   readonly log: Logger;
 }
 
-export function askSubgraph(
-  { name, subgraph, log }: Asked,
-  query: string,
-  operationName: string | undefined,
-): AskSubgraph {
+export function askSubgraph({ name, subgraph }: Asked, query: string, operationName: string | undefined): AskSubgraph {
   let prepared: PreparedRequest | undefined;
   // Once for every request to a subgraph: no function here is async, since each of those would take promises of its own.
   const execute: PreparedRequest = (variables, caller, encoded) => {
@@ -30,13 +26,15 @@ export function askSubgraph(
     if (prepared !== undefined) return prepared(variables, caller, encoded);
     return subgraph.execute({ query, operationName, variables }, caller);
   };
-  const fail = (cause: unknown): never => {
-    const known = cause instanceof NotAnAnswer ? cause : unavailable(cause);
-    log.warn({ cause: reasonOf(known), subgraph: name }, "a subgraph did not answer");
-    throw known;
-  };
   return (variables, encoded, { caller, deadlineMs }) =>
-    beforeDeadline(execute(variables, caller, encoded), deadlineMs).catch(fail);
+    beforeDeadline(execute(variables, caller, encoded), deadlineMs);
+}
+
+/** Logs what kept a subgraph from answering; what the client is told of it. */
+export function noAnswer({ name, log }: Asked, cause: unknown): NotAnAnswer {
+  const known = cause instanceof NotAnAnswer ? cause : unavailable(cause);
+  log.warn({ cause: reasonOf(known), subgraph: name }, "a subgraph did not answer");
+  return known;
 }
 
 /** Words for the log; a cause may hold what does not belong there. */

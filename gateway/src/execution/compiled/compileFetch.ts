@@ -1,12 +1,11 @@
 import type { FetchNode } from "@apollo/query-planner";
-import { NotAnAnswer } from "@tessera/runtime";
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import { failedFetch, pathsOfFailedFetch } from "../failedFetch.js";
 import { type AnswerObject, type AnswerPath, isAnswerObject, readField, writeField } from "./answerFields.js";
-import { type Asked, type AskSubgraph, askSubgraph } from "./askSubgraph.js";
+import { type Asked, askSubgraph, noAnswer } from "./askSubgraph.js";
 import { mergeAnswer } from "./mergeAnswer.js";
 import { objectsAt, pathsAt } from "./placesInAnswer.js";
-import { compileProjection } from "./projectRepresentation.js";
+import { compileProjection, keysOf } from "./projectRepresentation.js";
 import { type Representations, representEntities } from "./representEntities.js";
 import { compileRewrites, renamedKeys } from "./rewriteAnswer.js";
 import type { Run } from "./run.js";
@@ -36,10 +35,9 @@ export interface FetchSetting {
  */
 export function compileFetch(setting: FetchSetting, node: FetchNode, path: AnswerPath): Step {
   if (node.requires !== undefined) return compileEntityFetch(setting, node, path);
-  const ask = askSubgraph(setting.subgraph(node.serviceName), node.operation, node.operationName);
   const rewrite = compileRewrites(setting.schema, node.outputRewrites);
   const place = errorPlacer(node);
-  return fetchStep(node, ask, (run) => {
+  return fetchStep(setting, node, (run) => {
     const targets = objectsAt(run.data, path);
     if (targets.length === 0) return undefined;
     const prefix = (): AnswerPath => (path.length === 0 ? path : (pathsAt(run.data, path)[0] ?? []));
@@ -54,7 +52,10 @@ export function compileFetch(setting: FetchSetting, node: FetchNode, path: Answe
 }
 
 /** A failure to ask, or an answer that breaks the rules of federation, fails the fields of this fetch only. */
-function fetchStep(node: FetchNode, ask: AskSubgraph, begin: (run: Run) => Asking | undefined): Step {
+function fetchStep(setting: FetchSetting, node: FetchNode, begin: (run: Run) => Asking | undefined): Step {
+  const { operation } = node;
+  const asked = setting.subgraph(node.serviceName);
+  const ask = askSubgraph(asked, operation, node.operationName);
   return (run) => {
     const guarded = <Result>(work: () => Result): Result | undefined => {
       try {
@@ -71,7 +72,7 @@ function fetchStep(node: FetchNode, ask: AskSubgraph, begin: (run: Run) => Askin
       const { variables, encoded, take } = asking;
       return ask(variables, encoded, run.context).then(
         (result) => guarded(() => take(placed(node, variables, result as ExecutionResult<AnswerObject>))),
-        (cause: unknown) => guarded(() => take(failed(node, variables, cause))),
+        (cause: unknown) => guarded(() => take(failedFetch(operation, variables, noAnswer(asked, cause)) as never)),
       );
     });
   };
@@ -84,15 +85,15 @@ function compileEntityFetch(setting: FetchSetting, node: FetchNode, path: Answer
       extensions: { code: "BAD_USER_INPUT" },
     });
   }
-  const ask = askSubgraph(setting.subgraph(serviceName), node.operation, node.operationName);
   const represent = representEntities(
     compileProjection(setting.schema, node.requires!),
     compileRewrites(setting.schema, node.inputRewrites),
+    keysOf(node.requires!),
   );
   const rewrite = compileRewrites(setting.schema, node.outputRewrites);
   const interfaceNames = interfaceNamesSent(node);
   const place = errorPlacer(node);
-  return fetchStep(node, ask, (run) => {
+  return fetchStep(setting, node, (run) => {
     const targets = objectsAt(run.data, path);
     const known = represent(targets);
     if (known.unique.length === 0) return undefined;
@@ -155,12 +156,6 @@ function mergeEntities(
     }
     for (const place of places) mergeAnswer(targets[place]!, entity);
   }
-}
-
-/** What stands for the answer of a subgraph that gave none. */
-function failed({ operation }: FetchNode, variables: Variables, cause: unknown): ExecutionResult<AnswerObject> {
-  if (cause instanceof NotAnAnswer) return failedFetch(operation, variables, cause) as never;
-  throw cause;
 }
 
 /** An error without a path is about the whole request; where that was for one field, the client is told which. */

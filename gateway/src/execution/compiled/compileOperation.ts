@@ -70,22 +70,27 @@ export function compileOperation(
   const shapeFor = shapesOf(setting, parts);
   const fits = compileVariableCheck(setting.clientSchema, parts.operation);
   const definitions = parts.operation.variableDefinitions ?? [];
-  const execute: CompiledOperation["execute"] = async (variables, context, begin) => {
+  const running = async <Told>(
+    variables: Variables,
+    context: RequestContext,
+    tell: (result: ExecutionResult) => Told,
+    begin?: (run: Run) => void,
+  ): Promise<Told> => {
     if (!fits(variables)) {
       const { errors } = getVariableValues(setting.clientSchema, definitions, variables);
-      if (errors !== undefined) return { errors };
+      if (errors !== undefined) return tell({ errors });
     }
     const conditions = readConditions(variables);
     const run: Run = { variables, conditions, context, data: {}, errors: [] };
     begin?.(run);
     await step?.(run);
-    return shaped(run, shapeFor(conditions));
+    return tell(shaped(run, shapeFor(conditions)));
   };
   return {
     subscription,
     bytes: BYTES_PER_CHARACTER * (query.length + JSON.stringify(plan).length),
-    execute,
-    write: (variables, context) => execute(variables, context).then(encode),
+    execute: (variables, context, begin) => running(variables, context, (result) => result, begin),
+    write: (variables, context) => running(variables, context, encode),
   };
 }
 

@@ -137,14 +137,15 @@ function compileList(complete: Complete, parent: string): Complete {
   return (value, key, shaping) => {
     if (value === null) return null;
     if (!Array.isArray(value)) return invalid(shaping, key, parent);
-    const output: unknown[] = new Array<unknown>(value.length);
+    // Grown, not made in its length at once: a list with no holes in it is written as JSON by a shorter way.
+    const output: unknown[] = [];
     let isNulled = false;
     shaping.path.push(key);
     for (let index = 0; index < value.length; index += 1) {
       const completed = complete((value[index] as unknown) ?? null, index, shaping);
       // The others are completed all the same: what is wrong with them is told too.
       if (completed === BUBBLING) isNulled = true;
-      output[index] = completed === NULLED ? null : completed;
+      output.push(completed === NULLED ? null : completed);
     }
     shaping.path.pop();
     return isNulled ? NULLED : output;

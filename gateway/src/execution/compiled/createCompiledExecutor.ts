@@ -6,6 +6,7 @@ import type { GraphExecutor, GraphRequest } from "../graphExecutor.js";
 import { isAnswerObject } from "./answerFields.js";
 import { type CompiledOperation, compileOperation, type CompileSetting } from "./compileOperation.js";
 import { mergeAnswer } from "./mergeAnswer.js";
+import { narrowSource } from "./narrowSource.js";
 import { type CacheBounds, OperationCache } from "./operationCache.js";
 import { compileRewrites } from "./rewriteAnswer.js";
 import type { Run } from "./run.js";
@@ -24,7 +25,7 @@ export async function createCompiledExecutor(
   log: Logger,
   bounds: CacheBounds = BOUNDS,
 ): Promise<GraphExecutor> {
-  const supergraph = Supergraph.build(supergraphSdl);
+  const supergraph = Supergraph.build(narrowSource(supergraphSdl));
   const apiSchema = supergraph.apiSchema();
   const setting: CompileSetting = {
     planner: new QueryPlanner(supergraph),

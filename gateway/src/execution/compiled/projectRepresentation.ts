@@ -21,6 +21,14 @@ export function compileProjection(schema: GraphQLSchema, selections: readonly Qu
   };
 }
 
+/** The fields that representations of these selections are made of, whatever their type, without `__typename`. */
+export function keysOf(selections: readonly QueryPlanSelectionNode[]): ReadonlySet<string> {
+  const keys = selections.flatMap((selection) =>
+    selection.kind === "Field" ? [selection.alias ?? selection.name] : [...keysOf(selection.selections)],
+  );
+  return new Set(keys.filter((key) => key !== "__typename"));
+}
+
 function compilePart(schema: GraphQLSchema, selection: QueryPlanSelectionNode): Part {
   if (selection.kind === "Field") return compileField(schema, selection);
   if (selection.typeCondition === undefined) return () => true;

@@ -3,7 +3,8 @@ import type { ExecutionResult } from "graphql";
 import { createClient, type Client } from "graphql-ws";
 import { WebSocket } from "ws";
 import { unavailable } from "../errors.js";
-import { traceHeaders } from "../tracing/traceparent.js";
+import { currentTrace } from "../tracing/traceContext.js";
+import { TRACEPARENT, writeTraceparent } from "../tracing/traceparent.js";
 import { CALLER_HEADER, writeCaller } from "./callerHeader.js";
 import { createBreaker } from "./createBreaker.js";
 import { internalPool } from "./internalPool.js";
@@ -40,8 +41,19 @@ export function connectSubgraph(url: string, credential: string, options: Connec
     const headers = [...own];
     const identity = writeCaller(caller);
     if (identity !== undefined) headers.push(CALLER_HEADER, identity);
-    for (const [name, value] of Object.entries(traceHeaders())) headers.push(name, value);
-    return breaker.run(() => postText(pool, headers, body)).then(readResult, fail);
+    const trace = currentTrace();
+    if (trace !== undefined) headers.push(TRACEPARENT, writeTraceparent(trace));
+    if (!breaker.begin()) return Promise.reject(unavailable(new Error("the peer does not answer")));
+    return postText(pool, headers, body).then(
+      (answer) => {
+        breaker.end(true);
+        return readResult(answer);
+      },
+      (cause: unknown) => {
+        breaker.end(false);
+        throw unavailable(cause);
+      },
+    );
   };
   return {
     execute: async (request, caller) => send(JSON.stringify(request), caller),
@@ -67,10 +79,6 @@ function readResult({ status, text }: PostedAnswer): ExecutionResult {
   } catch (cause) {
     throw unavailable(cause);
   }
-}
-
-function fail(cause: unknown): never {
-  throw unavailable(cause);
 }
 
 function subscriptionClient(url: string, credential: string): Client {

@@ -2,6 +2,10 @@
 export interface Breaker {
   /** Sends a request, whose promise never throws at once; rejects at once, without sending it, while the peer does not answer. */
   run<Answer>(send: () => Promise<Answer>): Promise<Answer>;
+  /** `run` in two halves, for whoever has a promise of its own already. False while the peer does not answer: nothing is to be sent. */
+  begin(): boolean;
+  /** Ends what was begun, once: whether the peer was heard. */
+  end(isHeard: boolean): void;
   stop(): void;
 }
 
@@ -54,25 +58,35 @@ export function createBreaker(options: BreakerOptions): Breaker {
     if (ms !== undefined) lookAfter(ms);
   }
 
+  function begin(): boolean {
+    if (failures >= OPEN_AFTER_FAILURES) return false;
+    underWay += 1;
+    // Whoever owed nothing before begins to owe now.
+    if (underWay === 1 && failures === 0) heardAtMs = performance.now();
+    lookAfter(suspectAfterMs);
+    return true;
+  }
+  function end(isHeard: boolean): void {
+    underWay -= 1;
+    if (isHeard) hear();
+  }
+
   return {
     run(send) {
-      if (failures >= OPEN_AFTER_FAILURES) return Promise.reject(new Error("the peer does not answer"));
-      underWay += 1;
-      // Whoever owed nothing before begins to owe now.
-      if (underWay === 1 && failures === 0) heardAtMs = performance.now();
-      lookAfter(suspectAfterMs);
+      if (!begin()) return Promise.reject(new Error("the peer does not answer"));
       return send().then(
         (answer) => {
-          underWay -= 1;
-          hear();
+          end(true);
           return answer;
         },
         (cause: Error) => {
-          underWay -= 1;
+          end(false);
           throw cause;
         },
       );
     },
+    begin,
+    end,
     stop() {
       stopped = true;
       clearTimeout(timer);
