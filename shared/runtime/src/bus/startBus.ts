@@ -40,7 +40,9 @@ export async function startBus(options: BusOptions): Promise<RunningBus> {
   const processors = batches.map((batch) =>
     startProcessor({ database, batch, settings, log, onApplied: () => watch.applied() }),
   );
-  const directWay = createDirectWay(database, batches, () => watch.applied());
+  const rests = async (publisher: ServiceName, timeoutMs: number): Promise<boolean> =>
+    processors.find((processor) => processor.publisher === publisher)?.rests(timeoutMs) ?? false;
+  const directWay = createDirectWay(database, batches, rests, () => watch.applied());
   const relay = startRelay({
     pool,
     service,

@@ -1,3 +1,4 @@
+import type { ServiceName } from "@tessera/contracts";
 import type { Database } from "../../database/transaction.js";
 import type { Envelope } from "../envelope.js";
 import type { ApplyBatch } from "./applyBatch.js";
@@ -11,12 +12,20 @@ export interface DirectWay {
   idle(): Promise<void>;
 }
 
-/** A larger delivery goes through the inbox: while that works it off, the relay brings the next. */
-const MOST_FACTS = 100;
+/** A larger delivery goes through the inbox, which works it off in batches. */
+const MOST_FACTS = 500;
+/** So long a delivery waits until what came before it is worked off: a row that is never written costs less than one that is soon removed. */
+const REST_MS = 150;
 /** A handler that takes longer does not hold up the relay; the delivery goes into the inbox too, where it turns out to be a repeat. */
 const PATIENCE_MS = 250;
 
-export function createDirectWay(database: Database, batches: readonly ApplyBatch[], onApplied: () => void): DirectWay {
+/** `rests`: waits, for so many milliseconds at most, until a publisher's inbox is worked off; answers whether it is. */
+export function createDirectWay(
+  database: Database,
+  batches: readonly ApplyBatch[],
+  rests: (publisher: ServiceName, timeoutMs: number) => Promise<boolean>,
+  onApplied: () => void,
+): DirectWay {
   const underWay = new Set<Promise<boolean>>();
 
   async function apply(batch: ApplyBatch, envelopes: readonly Envelope[]): Promise<boolean> {
@@ -35,6 +44,7 @@ export function createDirectWay(database: Database, batches: readonly ApplyBatch
       const publishers = new Set(envelopes.map(({ publisher }) => publisher));
       const batch = batches.find(({ publisher }) => publishers.has(publisher));
       if (batch === undefined || publishers.size > 1 || envelopes.length > MOST_FACTS) return false;
+      if (!(await rests(batch.publisher, REST_MS))) return false;
       const applying = apply(batch, envelopes);
       underWay.add(applying);
       void applying.finally(() => underWay.delete(applying));

@@ -5,12 +5,15 @@ import { createSignal } from "../createSignal.js";
 import type { BusSettings } from "../subscription.js";
 import { applyBatch, BatchFailed, type ApplyBatch } from "./applyBatch.js";
 import { createBisection } from "./createBisection.js";
+import { createRest } from "./createRest.js";
 import { recordFailure } from "./recordFailure.js";
 
 export interface Processor {
   readonly publisher: ServiceName;
   /** Something was delivered or let go. */
   wake(): void;
+  /** Resolves when it has nothing to apply, or after `timeoutMs`; answers whether it rests. */
+  rests(timeoutMs: number): Promise<boolean>;
   /** Finishes the batch under way. */
   stop(): Promise<void>;
 }
@@ -38,6 +41,7 @@ export function startProcessor(options: StartProcessor): Processor {
   const { database, batch, log } = options;
   const { publisher } = batch;
   const signal = createSignal();
+  const rest = createRest();
   const step = createStep(options);
   let stopping = false;
   let troubles = 0;
@@ -53,7 +57,9 @@ export function startProcessor(options: StartProcessor): Processor {
     const outcome = await step();
     if (outcome === "BUSY_ELSEWHERE") await signal.sleep(BUSY_MS);
     if (outcome !== "NOTHING_READY") return;
+    rest.begin();
     while (!stopping && !(await signal.sleep(IDLE_MS)) && !(await look()));
+    rest.end();
   }
 
   async function run(): Promise<void> {
@@ -73,6 +79,7 @@ export function startProcessor(options: StartProcessor): Processor {
   return {
     publisher,
     wake: () => signal.ring(),
+    rests: rest.wait,
     async stop() {
       stopping = true;
       signal.ring();
