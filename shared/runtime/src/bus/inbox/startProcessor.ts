@@ -79,7 +79,7 @@ export function startProcessor(options: StartProcessor): Processor {
   return {
     publisher,
     wake: () => signal.ring(),
-    rests: rest.wait,
+    rests: async (timeoutMs) => rest.wait(timeoutMs),
     async stop() {
       stopping = true;
       signal.ring();
