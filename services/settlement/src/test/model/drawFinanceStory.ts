@@ -136,6 +136,40 @@ const aDefault: fc.Arbitrary<readonly FinanceStep[]> = fc
     approve,
   ]);
 
+/**
+ * One that is owed directly by another what it owes a third, and nobody pays: what is its debtor's is withheld from it, or told as paid by
+ * finance in between; then the open cycle collects it.
+ */
+const aChain: fc.Arbitrary<readonly FinanceStep[]> = fc
+  .record({
+    owed: fc.tuple(minor, minor),
+    told: fc.array(confirmDirect.arbitrary, { maxLength: 1 }),
+    declare: fc.tuple(pick, by),
+    approve: by,
+    isCollected: fc.boolean(),
+  })
+  .map(({ owed: [first, second], told, declare: [place, maker], approve, isCollected }) => {
+    const plain = { euro: false, when: { cycle: "OPEN", on: "MIDDLE" } } as const;
+    const collect: FinanceStep[] = [
+      { do: "close", pick: 0, by: 0 },
+      { do: "calculate", pick: 1, by: 0 },
+    ];
+    return [
+      { do: "changeTerms", clearing: "CONSERVATIVE", homeCurrency: false, minimumMinor: 0 },
+      { do: "close", pick: 0, by: 0 },
+      { do: "redeem", owes: 2, owed: 0, minor: first, ...plain },
+      { do: "redeem", owes: 0, owed: 1, minor: second, ...plain },
+      ...collect,
+      { do: "approve", pick: 1, by: 2, hash: "RIGHT" },
+      { do: "instruct", pick: 1, by: 1 },
+      ...told,
+      { do: "overdue", pick: 1 },
+      { do: "declareDefault", pick: place, by: maker, operatorMinor: 0 },
+      { do: "approveDefault", pick: 0, by: approve },
+      ...(isCollected ? collect : []),
+    ];
+  });
+
 /** A cycle on its way: filled, closed, calculated, disputed twice, approved, paid; which of it happens and by whom differs. */
 const aMonth: fc.Arbitrary<readonly FinanceStep[]> = fc
   .record({
@@ -235,11 +269,17 @@ const passage = fc.oneof(
 /** In some stories money moves by the statements of a bank. */
 const start = fc.constantFrom<readonly FinanceStep[]>([], [], [{ do: "openBank" }], [{ do: "openBank" }]);
 
+const ending = fc.oneof(aChain, fc.constant<readonly FinanceStep[]>([]));
+
 /** A story that a seed gives again. */
 export const financeStory: fc.Arbitrary<readonly Happening[]> = fc
-  .tuple(start, fc.array(fc.tuple(passage, agains), { minLength: 4, maxLength: 10, size: "max" }))
-  .map(([first, passages]) =>
-    [[first, []] as const, ...passages].flatMap(([steps, twice]) =>
+  .tuple(
+    start,
+    fc.array(fc.tuple(passage, agains), { minLength: 4, maxLength: 10, size: "max" }),
+    fc.tuple(ending, agains),
+  )
+  .map(([first, passages, last]) =>
+    [[first, []] as const, ...passages, last].flatMap(([steps, twice]) =>
       steps.map((step, place) => ({ step, again: twice[place] ?? false })),
     ),
   );
