@@ -24,6 +24,8 @@ beforeAll(async () => {
   });
   await setUpSmallCoalition(network);
   await buy(network, "alfa", "1001", 500);
+  // What is applied together is told of in the trace of its first fact.
+  await eventually(async () => collector.spans.some(({ name }) => name === "apply members.pointsEarned.v1"));
 }, 180_000);
 afterAll(async () => {
   await network.stop();

@@ -79,7 +79,8 @@ describe.each(["in one process", "between processes"] as const)("files %s", (way
     const before = await countRows();
     const broken = files.take(file(pieces(randomBytes(900_000), 100_000, 600_000)), finance);
     await expect(broken).rejects.toThrow("the line broke");
-    for (let turn = 0; (await countRows()) !== before && turn < 100; turn += 1) {
+    // The door notices a client that is gone when it next looks, which takes what it takes on a busy machine.
+    for (let turn = 0; (await countRows()) !== before && turn < 1_000; turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(await countRows()).toBe(before);
@@ -109,7 +110,8 @@ describe.each(["in one process", "between processes"] as const)("files %s", (way
       code: "RATE_LIMITED",
       details: { quota: "DAY", limitBytes: 1_000_000, usedBytes: 0, retryAfterSeconds: 1 },
     });
-    for (let turn = 0; (await countRows()) !== before && turn < 100; turn += 1) {
+    // The door notices a client that is gone when it next looks, which takes what it takes on a busy machine.
+    for (let turn = 0; (await countRows()) !== before && turn < 1_000; turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(await countRows()).toBe(before);

@@ -13,12 +13,27 @@ type Query = (...parameters: unknown[]) => unknown;
  * libraries may carry literals: what is told is the verb and the first table or function.
  */
 export function traceStatements(pool: Pool): void {
-  // A caller that waits for a connection is called back from the request that gave one back.
-  const connect = pool.connect.bind(pool) as (callback?: (...parameters: never[]) => void) => unknown;
-  pool.connect = ((callback?: (...parameters: never[]) => void) =>
-    callback === undefined ? connect() : connect(bindTrace(callback))) as Pool["connect"];
-  pool.on("connect", traceClient);
+  const known = new WeakSet<PoolClient>();
+  // At its first use, since connections may have been opened before.
+  const traced = <Client extends PoolClient | undefined>(client: Client): Client => {
+    if (client === undefined || known.has(client)) return client;
+    known.add(client);
+    traceClient(client);
+    return client;
+  };
+  const connect = pool.connect.bind(pool) as {
+    (callback: Connected): void;
+    (): Promise<PoolClient>;
+  };
+  pool.connect = ((callback?: Connected) => {
+    if (callback === undefined) return connect().then(traced);
+    // A caller that waits for a connection is called back from the request that gave one back.
+    const bound = bindTrace(callback);
+    return connect((error, client, done) => bound(error, traced(client), done));
+  }) as Pool["connect"];
 }
+
+type Connected = (error: Error | undefined, client: PoolClient | undefined, done: (release?: unknown) => void) => void;
 
 function traceClient(client: PoolClient): void {
   const query = client.query.bind(client) as Query;
