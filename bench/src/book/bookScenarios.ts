@@ -2,19 +2,26 @@ import { randomUUID } from "node:crypto";
 import { isRefused } from "@tessera/kernel";
 import { recordPurchases, type PurchaseDocument } from "@tessera/members";
 import type { Scenario } from "../measure.js";
+import { anyOf, parties } from "../parties.js";
 import { ISSUER, partnerCode, type BenchBook } from "./openBenchBook.js";
 
 /** Earning and spending by calls of the book's commands: rules, batching and SQL, without GraphQL and HTTP. */
 export function bookScenarios({ book, memberIds }: BenchBook): Scenario[] {
-  const anyMember = (): string => memberIds[Math.floor(Math.random() * memberIds.length)] ?? "";
+  const { earners, spenders } = parties(memberIds);
   const earn = async (count: number): Promise<void> => {
     await recordAll(
       book,
-      Array.from({ length: count }, () => purchaseOf(anyMember())),
+      Array.from({ length: count }, () => purchaseOf(anyOf(earners))),
     );
   };
   const redeem = async (): Promise<void> => {
-    const spend = { spendId: randomUUID(), memberId: anyMember(), redeemerCode: ISSUER, points: 10, occurredAt: null };
+    const spend = {
+      spendId: randomUUID(),
+      memberId: anyOf(spenders),
+      redeemerCode: ISSUER,
+      points: 10,
+      occurredAt: null,
+    };
     const answer = await book.spending.submit(spend);
     if (answer.kind !== "Spent") throw new Error(`not spent: ${answer.kind}`);
   };
@@ -35,8 +42,7 @@ export function bookScenarios({ book, memberIds }: BenchBook): Scenario[] {
 /** The same earning at one of many partners and at one alone: whether a partner that all buy at is a bottleneck. */
 export function hotScenarios({ book, memberIds }: BenchBook, partners: number): Scenario[] {
   const earnAt = async (code: string): Promise<void> => {
-    const memberId = memberIds[Math.floor(Math.random() * memberIds.length)] ?? "";
-    await recordAll(book, [purchaseOf(memberId, code)]);
+    await recordAll(book, [purchaseOf(anyOf(memberIds), code)]);
   };
   const common = { concurrency: 64, operationsPerRequest: 1 };
   return [
@@ -51,11 +57,10 @@ export function hotScenarios({ book, memberIds }: BenchBook, partners: number): 
 
 /** Earning with these members, whose book has this many others beside them. */
 export function scaleScenarios({ book, memberIds }: BenchBook, label: string): Scenario[] {
-  const anyMember = (): string => memberIds[Math.floor(Math.random() * memberIds.length)] ?? "";
   const earn = async (count: number) =>
     recordAll(
       book,
-      Array.from({ length: count }, () => purchaseOf(anyMember())),
+      Array.from({ length: count }, () => purchaseOf(anyOf(memberIds))),
     );
   return [
     {

@@ -1,6 +1,7 @@
 import { enrolMembers, migrations, openBook, recordPurchases, type Book } from "@tessera/members";
 import { closeDatabase, openDatabase, type Logger } from "@tessera/runtime";
 import { isRefused } from "@tessera/kernel";
+import { LOTS_OF_A_SPENDER, parties } from "../parties.js";
 
 export interface BenchBook {
   readonly book: Book;
@@ -96,7 +97,7 @@ export async function openBenchBook(
   const book = await openBook({ database, log, lanes, keysFolder, published: () => undefined });
   const memberIds = await enrolAll(book, members);
   if (others > 0) await database.pool.query("ANALYZE");
-  await endow(book, memberIds);
+  await endow(book, parties(memberIds).spenders);
   return {
     book,
     memberIds,
@@ -125,9 +126,10 @@ async function enrolAll(book: Book, members: number): Promise<readonly string[]>
   return memberIds;
 }
 
-/** Every member gets two lots to begin with, the first of which does not pay a whole spend. */
+/** Every spender gets lots to begin with, the first of which does not pay a whole spend. */
 async function endow(book: Book, memberIds: readonly string[]): Promise<void> {
-  for (const [index, crowns] of [5n, 1_000_000n].entries()) {
+  const others = Array.from({ length: LOTS_OF_A_SPENDER - 1 }, () => 1_000_000n);
+  for (const [index, crowns] of [5n, ...others].entries()) {
     for (let from = 0; from < memberIds.length; from += 1_000) {
       const documents = memberIds.slice(from, from + 1_000).map((memberId) => ({
         idempotencyKey: `endow ${index} ${memberId}`,

@@ -7,23 +7,24 @@ import {
   type TesseraClient,
 } from "@tessera/partner-sdk";
 import type { Scenario } from "../measure.js";
+import { anyOf, parties } from "../parties.js";
 import { REWARD } from "./reward.js";
 
 /** The same through the only public door: HTTP, token, limits, plan, subgraphs. Redeeming is the whole saga. */
 export function graphScenarios(client: TesseraClient, cardNumbers: readonly string[]): Scenario[] {
-  const anyCard = (): string => cardNumbers[Math.floor(Math.random() * cardNumbers.length)] ?? "";
+  const { earners, spenders } = parties(cardNumbers);
   const earn = async (): Promise<void> => {
-    const { recordPurchase } = await client.request(RecordPurchase, { input: purchaseOf(anyCard()) });
+    const { recordPurchase } = await client.request(RecordPurchase, { input: purchaseOf(anyOf(earners)) });
     if (recordPurchase.__typename !== "PurchaseRecorded") throw new Error(`not recorded: ${recordPurchase.__typename}`);
   };
   const earnBatch = async (): Promise<void> => {
-    const purchases = Array.from({ length: 100 }, () => purchaseOf(anyCard()));
+    const purchases = Array.from({ length: 100 }, () => purchaseOf(anyOf(earners)));
     const { recordPurchases } = await client.request(RecordPurchases, { input: { purchases } });
     const refused = recordPurchases.results.find((result) => result.__typename !== "PurchaseRecorded");
     if (refused) throw new Error(`not recorded: ${refused.__typename}`);
   };
   const redeem = async (): Promise<void> => {
-    const input = { idempotencyKey: randomUUID(), rewardCode: REWARD, cardNumber: anyCard() };
+    const input = { idempotencyKey: randomUUID(), rewardCode: REWARD, cardNumber: anyOf(spenders) };
     const { redeemReward } = await client.request(RedeemReward, { input });
     if (redeemReward.__typename !== "RewardRedeemed") throw new Error(`not redeemed: ${redeemReward.__typename}`);
   };

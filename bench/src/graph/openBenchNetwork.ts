@@ -14,6 +14,7 @@ import {
   type TesseraClient,
 } from "@tessera/partner-sdk";
 import type { Runnable } from "../measure.js";
+import { LOTS_OF_A_SPENDER, parties } from "../parties.js";
 import { REWARD } from "./reward.js";
 import { startClient } from "./startClient.js";
 
@@ -39,7 +40,7 @@ export async function openBenchNetwork(adminUrl: string, folder: string): Promis
   await setUp(operator);
   const cardNumbers = await enrol(operator);
   const partner = createTesseraClient({ url: network.url, token });
-  await endow(partner, cardNumbers);
+  await endow(partner, parties(cardNumbers).spenders);
   await partner.close();
   await operator.close();
   const client = await startClient({ url: network.url, token, cardNumbers });
@@ -122,19 +123,21 @@ async function enrol(operator: TesseraClient): Promise<readonly string[]> {
   return cardNumbers;
 }
 
-/** Every member gets a lot that pays many rewards. */
-async function endow(client: TesseraClient, cardNumbers: readonly string[]): Promise<void> {
-  for (let from = 0; from < cardNumbers.length; from += 500) {
-    const purchases = cardNumbers.slice(from, from + 500).map((cardNumber) => ({
-      idempotencyKey: `endow ${cardNumber}`,
-      cardNumber,
-      receiptNumber: `endow ${cardNumber}`,
-      currency: "CZK",
-      lines: [{ sku: "a", quantity: "1", unitPrice: "1000000" }],
-    }));
-    const { recordPurchases } = await client.request(RecordPurchases, { input: { purchases } });
-    const refused = recordPurchases.results.find((result) => result.__typename !== "PurchaseRecorded");
-    if (refused) throw new Error(`not recorded: ${refused.__typename}`);
+/** Every spender gets lots that pay many rewards. */
+async function endow(client: TesseraClient, spenders: readonly string[]): Promise<void> {
+  for (let lot = 0; lot < LOTS_OF_A_SPENDER; lot += 1) {
+    for (let from = 0; from < spenders.length; from += 500) {
+      const purchases = spenders.slice(from, from + 500).map((cardNumber) => ({
+        idempotencyKey: `endow ${lot} ${cardNumber}`,
+        cardNumber,
+        receiptNumber: `endow ${lot} ${cardNumber}`,
+        currency: "CZK",
+        lines: [{ sku: "a", quantity: "1", unitPrice: "1000000" }],
+      }));
+      const { recordPurchases } = await client.request(RecordPurchases, { input: { purchases } });
+      const refused = recordPurchases.results.find((result) => result.__typename !== "PurchaseRecorded");
+      if (refused) throw new Error(`not recorded: ${refused.__typename}`);
+    }
   }
 }
 
