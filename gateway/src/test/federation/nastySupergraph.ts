@@ -1,5 +1,4 @@
-import { composeServices } from "@apollo/composition";
-import { parse } from "graphql";
+import { type ComposedSchemas, composeSchemas } from "./composeSchemas.js";
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
   "@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible", "@override", "@interfaceObject"
@@ -96,17 +95,6 @@ type Book @key(fields: "id") { id: ID!  editor: Maker }
 `;
 
 /** The schemas by subgraph, and what they compose to. */
-export function nastySupergraph(): {
-  readonly schemas: Readonly<Record<string, string>>;
-  readonly supergraphSdl: string;
-} {
-  const schemas = { shelf: SHELF, store: STORE, people: PEOPLE };
-  const services = Object.entries(schemas).map(([name, sdl]) => ({
-    name,
-    url: `http://${name}.internal`,
-    typeDefs: parse(sdl),
-  }));
-  const { errors, supergraphSdl } = composeServices(services);
-  if (errors !== undefined) throw new Error(errors.map(({ message }) => message).join("\n"));
-  return { schemas, supergraphSdl };
+export function nastySupergraph(): ComposedSchemas {
+  return composeSchemas({ shelf: SHELF, store: STORE, people: PEOPLE });
 }

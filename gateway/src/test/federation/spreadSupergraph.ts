@@ -1,6 +1,4 @@
-import { composeServices } from "@apollo/composition";
-import { parse } from "graphql";
-import type { nastySupergraph } from "./nastySupergraph.js";
+import { type ComposedSchemas, composeSchemas } from "./composeSchemas.js";
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
   "@key", "@shareable", "@external", "@requires", "@provides", "@override", "@extends", "@interfaceObject", "@inaccessible"
@@ -92,14 +90,6 @@ union Entry = Trip | Driver | Letter
  * arguments, shared roots and values without a key, overridden fields, unions of which a subgraph knows a part, an extended type of the
  * first federation. The schemas by subgraph, and what they compose to.
  */
-export function spreadSupergraph(): ReturnType<typeof nastySupergraph> {
-  const schemas = { trips: TRIPS, drivers: DRIVERS, records: RECORDS };
-  const services = Object.entries(schemas).map(([name, sdl]) => ({
-    name,
-    url: `http://${name}.internal`,
-    typeDefs: parse(sdl),
-  }));
-  const { errors, supergraphSdl } = composeServices(services);
-  if (errors !== undefined) throw new Error(errors.map(({ message }) => message).join("\n"));
-  return { schemas, supergraphSdl };
+export function spreadSupergraph(): ComposedSchemas {
+  return composeSchemas({ trips: TRIPS, drivers: DRIVERS, records: RECORDS });
 }

@@ -29,6 +29,7 @@ export function createDirectWay(
   const underWay = new Set<Promise<boolean>>();
 
   async function apply(batch: ApplyBatch, envelopes: readonly Envelope[]): Promise<boolean> {
+    if (!(await rests(batch.publisher, REST_MS))) return false;
     try {
       if (!(await applyDirectly(database, batch, envelopes))) return false;
     } catch {
@@ -44,11 +45,10 @@ export function createDirectWay(
       const publishers = new Set(envelopes.map(({ publisher }) => publisher));
       const batch = batches.find(({ publisher }) => publishers.has(publisher));
       if (batch === undefined || publishers.size > 1 || envelopes.length > MOST_FACTS) return false;
-      if (!(await rests(batch.publisher, REST_MS))) return false;
       const applying = apply(batch, envelopes);
       underWay.add(applying);
       void applying.finally(() => underWay.delete(applying));
-      return within(PATIENCE_MS, applying);
+      return within(REST_MS + PATIENCE_MS, applying);
     },
     async idle() {
       await Promise.all(underWay);
