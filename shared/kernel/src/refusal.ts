@@ -23,6 +23,19 @@ export interface InvalidInput {
   readonly problems: readonly InputProblem[];
 }
 
+/** Problems that the sentence names; the list has all of them. */
+const NAMED = 3;
+
+/** All problems of one input. The message names the first ones, since a client that asks every refusal for its message reads nothing else. */
+export function toInvalidInput(problems: readonly InputProblem[]): InvalidInput {
+  const named = problems
+    .slice(0, NAMED)
+    .map(({ path, problem }) => [path.join("."), problem].filter(Boolean).join(" "));
+  if (problems.length > NAMED) named.push(`${problems.length - NAMED} more`);
+  const message = named.length === 0 ? "The input is not valid." : `The input is not valid: ${named.join("; ")}.`;
+  return { kind: "InvalidInput", message, problems };
+}
+
 export function invalidInput(...problems: readonly InputProblem[]): Refused<InvalidInput> {
-  return refuse({ kind: "InvalidInput", message: "The input is not valid.", problems });
+  return refuse(toInvalidInput(problems));
 }

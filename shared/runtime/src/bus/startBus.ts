@@ -1,8 +1,10 @@
 import type { ServiceName } from "@tessera/contracts";
+import type { ClientBase, Pool } from "pg";
 import { toNotAnAnswer } from "../database/databaseError.js";
 import { watchBus } from "../metrics/watchBus.js";
 import { createFactTraces } from "../tracing/factTraces.js";
 import { parseTraceparent } from "../tracing/traceparent.js";
+import { createDeliveries } from "./createDeliveries.js";
 import type { Envelope } from "./envelope.js";
 import type { ApplyBatch } from "./inbox/applyBatch.js";
 import { createDirectWay } from "./inbox/createDirectWay.js";
@@ -12,6 +14,7 @@ import { createCursorWatch } from "./inbox/createCursorWatch.js";
 import { readParkedFacts, releaseParkedFacts } from "./inbox/parkedFacts.js";
 import { startProcessor } from "./inbox/startProcessor.js";
 import { storeEnvelopes } from "./inbox/storeEnvelopes.js";
+import { isBarrier } from "./raiseBarrier.js";
 import { readOutboxAge } from "./relay/readOutboxAge.js";
 import { resendFacts } from "./relay/resendFacts.js";
 import { startRelay } from "./relay/startRelay.js";
@@ -53,15 +56,13 @@ export async function startBus(options: BusOptions): Promise<RunningBus> {
     hasListeners: () => listeners.size > 0,
   });
 
-  async function deliverOn(
-    connection: Parameters<typeof storeEnvelopes>[0],
-    envelopes: readonly Envelope[],
-  ): Promise<void> {
+  async function take(connection: Pool | ClientBase, envelopes: readonly Envelope[]): Promise<void> {
     // Topics that nobody here takes are left out, so that no row waits for a handler that does not exist.
     const wanted = envelopes.filter(({ topic }) => topics.has(topic));
     for (const { id, traceparent } of wanted) arrived.remember(id, parseTraceparent(traceparent));
-    // A connection that holds a lock for us is the one to store on.
-    if (wanted.length === 0 || (connection === pool && (await directWay.take(wanted)))) return;
+    // What a lost lock must keep out are markers: facts are applied in their order whoever delivers them.
+    const mayPass = connection === pool || !wanted.some(({ topic }) => isBarrier(topic));
+    if (wanted.length === 0 || (mayPass && (await directWay.take(wanted)))) return;
     try {
       await storeEnvelopes(connection, wanted);
     } catch (error) {
@@ -71,6 +72,8 @@ export async function startBus(options: BusOptions): Promise<RunningBus> {
     for (const processor of processors) if (publishers.has(processor.publisher)) processor.wake();
   }
 
+  const deliveries = createDeliveries(service, take);
+  const { deliverOn } = deliveries;
   const subscriber = await startSubscriber({ pool, service, topics: [...topics], transport, log, deliverOn });
   return {
     deliver: async (envelopes) => deliverOn(pool, envelopes),
@@ -96,7 +99,9 @@ export async function startBus(options: BusOptions): Promise<RunningBus> {
     async stop() {
       await subscriber.stop();
       watch.stop();
-      await Promise.all([relay.stop(), directWay.idle(), ...processors.map((processor) => processor.stop())]);
+      // Whoever waits for a processor learns from its stop that it does not rest any more, and stores.
+      await Promise.all([relay.stop(), deliveries.stop(), ...processors.map((processor) => processor.stop())]);
+      await directWay.idle();
     },
   };
 }

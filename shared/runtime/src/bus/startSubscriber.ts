@@ -43,7 +43,8 @@ export async function startSubscriber(options: StartSubscriber): Promise<Subscri
 
 /**
  * One instance at a time pulls, in the order of the broker, and stores through the very session that holds the lock: an instance that
- * lost the lock cannot store any more, so a marker never overtakes what came before it.
+ * lost the lock cannot store any more, so a marker never overtakes what came before it. Facts without a marker may be applied at
+ * once by one that lost it: it acknowledges them when they are durable, and their cursors drop them when they come again.
  */
 function startExclusive({ pool, service, topics, transport, log, deliverOn }: StartSubscriber): Subscriber {
   const signal = createSignal();

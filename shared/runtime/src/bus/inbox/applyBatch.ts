@@ -130,26 +130,38 @@ function aloneAfterFailure(rows: readonly InboxRow[]): readonly InboxRow[] {
 }
 
 /**
- * Positions of the markers that must wait: an older row waits, or turns out to wait in this very batch. Every older row that is
- * ready stands in this batch, because it is taken in order of position.
+ * Positions of the markers that must wait: an older row is not in this batch, or turns out to wait in it. Every older row that was
+ * ready stands in this batch, because it is taken in order of position; one that was let go meanwhile, by another instance or by
+ * somebody who replays it, does not.
  */
 async function heldMarkers(
   tx: Tx,
   { publisher, checkPayload }: ApplyBatch,
   rows: readonly InboxRow[],
 ): Promise<Set<string>> {
-  const markers = rows.filter(({ topic }) => isBarrier(topic));
+  const markers = rows.filter(({ topic }) => isBarrier(topic)).map(({ position }) => position);
   if (markers.length === 0) return new Set();
-  const [oldest] = await tx.query<{ position: string | null }>(
-    `SELECT min(position) AS position FROM inbox WHERE publisher = $1 AND waiting AND topic NOT LIKE '%.barrierRaised.v1'`,
-    [publisher],
-  );
   const others = planBatch(
     rows.filter(({ topic }) => !isBarrier(topic)),
     checkPayload,
   );
   const waiting = [...others.waiting, ...others.parked.map(({ position }) => position)];
-  if (typeof oldest?.position === "string") waiting.push(oldest.position);
+  const oldest = await readOldestLeftOut(tx, publisher, rows);
+  if (oldest !== null) waiting.push(oldest);
   const isHeld = (marker: string): boolean => waiting.some((position) => BigInt(position) < BigInt(marker));
-  return new Set(markers.map(({ position }) => position).filter(isHeld));
+  return new Set(markers.filter(isHeld));
+}
+
+/** Position of the oldest row that is neither a marker nor in the batch; of the ready ones only those before the batch's end count. */
+async function readOldestLeftOut(tx: Tx, publisher: ServiceName, batch: readonly InboxRow[]): Promise<string | null> {
+  const [oldest] = await tx.query<{ position: string | null }>(
+    `SELECT least(
+       (SELECT position FROM inbox WHERE publisher = $1 AND waiting AND topic NOT LIKE '%.barrierRaised.v1'
+        ORDER BY position LIMIT 1),
+       (SELECT position FROM inbox WHERE publisher = $1 AND NOT waiting AND topic NOT LIKE '%.barrierRaised.v1'
+          AND position < $3 AND position <> ALL($2::bigint[]) ORDER BY position LIMIT 1)
+     ) AS position`,
+    [publisher, batch.map(({ position }) => position), batch.at(-1)?.position],
+  );
+  return oldest?.position ?? null;
 }

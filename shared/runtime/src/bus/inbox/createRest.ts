@@ -4,21 +4,25 @@ export interface Rest {
   end(): void;
   /** Resolves as soon as they rest, at once if they do now, or after `timeoutMs`; answers whether they rest. */
   wait(timeoutMs: number): Promise<boolean>;
+  /** They never rest again: whoever waits is told so. */
+  stop(): void;
 }
 
 export function createRest(): Rest {
   const waiting = new Set<(rests: boolean) => void>();
   let isResting = false;
+  let hasStopped = false;
+
+  function tell(rests: boolean): void {
+    isResting = rests;
+    if (rests || hasStopped) for (const answer of waiting) answer(rests);
+  }
+
   return {
-    begin() {
-      isResting = true;
-      for (const resolve of waiting) resolve(true);
-    },
-    end() {
-      isResting = false;
-    },
+    begin: () => tell(true),
+    end: () => tell(false),
     async wait(timeoutMs) {
-      if (isResting) return true;
+      if (isResting || hasStopped) return isResting;
       return new Promise<boolean>((resolve) => {
         const answer = (rests: boolean): void => {
           clearTimeout(timer);
@@ -28,6 +32,10 @@ export function createRest(): Rest {
         const timer = setTimeout(() => answer(false), timeoutMs);
         waiting.add(answer);
       });
+    },
+    stop() {
+      hasStopped = true;
+      tell(false);
     },
   };
 }

@@ -1,6 +1,8 @@
 import { membersBarrierRaised } from "@tessera/contracts";
 import type { TestDatabase } from "@tessera/testkit";
+import type { PoolClient, QueryResult } from "pg";
 import { newId } from "../../database/newId.js";
+import type { Database } from "../../database/transaction.js";
 import { createEmbeddedTransport } from "../createEmbeddedTransport.js";
 import type { Envelope } from "../envelope.js";
 import { barrierKey } from "../raiseBarrier.js";
@@ -33,10 +35,11 @@ const BARRIER = "01900000-0000-7000-8000-000000000001";
 async function start(
   before?: (facts: readonly ReceivedFact[]) => Promise<void> | void,
   settings = QUICK,
+  database = settlement.database,
 ): Promise<RunningBus> {
   const subscriptions = [recording(before)];
   return buses.start({
-    database: settlement.database,
+    database,
     service: "settlement",
     subscriptions,
     transport: createEmbeddedTransport(),
@@ -244,6 +247,62 @@ test("a barrier behind a parked fact is refused at once, and passes when the fac
   await bus.replayParked((await bus.parked()).map(({ id }) => id));
   await bus.awaitBarrier("members", BARRIER, 5_000);
 });
+
+test("a barrier waits for a parked fact before it that is replayed while the inbox is being read", async () => {
+  let isMended = false;
+  const barriersPassed: number[] = [];
+  const before = async (): Promise<void> => {
+    if (!isMended) throw new Error("not yet");
+    barriersPassed.push(await countBarriersPassed());
+  };
+  const first = await start(before);
+  await first.deliver([fact("bad", 1), marker()]);
+  await eventually("it is parked", async () => (await first.parked()).length === 1);
+  await first.stop();
+  const database = interrupted(settlement.database, async () => {
+    isMended = true;
+    await settlement.database.pool.query(
+      "UPDATE inbox SET waiting = false, parked_at = NULL WHERE parked_at IS NOT NULL",
+    );
+  });
+  await start(before, QUICK, database);
+  await eventually("the barrier is passed", async () => (await countBarriersPassed()) === 1);
+  await eventually("the fact is applied", () => barriersPassed.length === 1);
+  expect(barriersPassed).toEqual([0]);
+});
+
+async function countBarriersPassed(): Promise<number> {
+  const { rows } = await settlement.database.pool.query("SELECT FROM inbox_cursor WHERE key = $1", [
+    barrierKey(BARRIER),
+  ]);
+  return rows.length;
+}
+
+/** A database on which something happens once, right after a batch that begins with a marker was read. */
+function interrupted(database: Database, happen: () => Promise<void>): Database {
+  let hasHappened = false;
+  const dataSource = Object.create(database.dataSource) as typeof database.dataSource;
+  dataSource.createQueryRunner = () => {
+    const runner = database.dataSource.createQueryRunner();
+    const connect = runner.connect.bind(runner);
+    runner.connect = async () => {
+      const client = (await connect()) as PoolClient;
+      const query = async (asked: string): Promise<QueryResult<{ topic?: string }>> => {
+        const result = await client.query<{ topic?: string }>(asked);
+        if (!hasHappened && result.rows[0]?.topic === membersBarrierRaised.topic) {
+          hasHappened = true;
+          await happen();
+        }
+        return result;
+      };
+      return new Proxy(client, {
+        get: (_, name) => (name === "query" ? query : (Reflect.get(client, name) as unknown)),
+      });
+    };
+    return runner;
+  };
+  return { ...database, dataSource };
+}
 
 test("a barrier does not wait for facts that came after it", async () => {
   const bus = await start();

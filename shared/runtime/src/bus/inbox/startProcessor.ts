@@ -84,6 +84,7 @@ export function startProcessor(options: StartProcessor): Processor {
       stopping = true;
       signal.ring();
       await running;
+      rest.stop();
     },
   };
 }
