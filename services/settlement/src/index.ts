@@ -13,4 +13,5 @@ export { reportInSteps } from "./domain/netting/reportNetting.js";
 export { digestStatements } from "./store/ledger/sealedStatements.js";
 export { postMoney } from "./store/ledger/postMoney.js";
 export { LEDGER_CHECKS } from "./store/queries/invariants/ledgerChecks.js";
-export { readJournals } from "./store/queries/readJournals.js";
+export { journalCsv, trialBalance, type AccountBalance } from "./domain/ledger/journalCsv.js";
+export { findJournalHeads, pageJournals } from "./store/queries/readJournals.js";

@@ -11,6 +11,7 @@ import { InvoiceFields } from "./fields/InvoiceFields.js";
 import { PartnerStatusFields } from "./fields/PartnerStatusFields.js";
 import { SealFields } from "./fields/SealFields.js";
 import { StatementDefaultFields } from "./fields/StatementDefaultFields.js";
+import { JournalFields } from "./fields/JournalFields.js";
 import { StatementFields } from "./fields/StatementFields.js";
 import { ApproveAdjustmentMutation } from "./mutations/ApproveAdjustmentMutation.js";
 import { BankStatementMutations } from "./mutations/BankStatementMutations.js";
@@ -129,6 +130,7 @@ const RESOLVERS = [
   CycleFields,
   InvoiceFields,
   SealFields,
+  JournalFields,
   StatementFields,
   StatementDefaultFields,
   ExitQueries,

@@ -15,6 +15,7 @@ import { writeCamt053 } from "./bank/writeCamt053.js";
 import { giveAccounts } from "./giveAccounts.js";
 import { approveByHand, startMonthOfFees } from "./monthOfFees.js";
 import { startTestSettlement, type TestSettlement } from "./startTestSettlement.js";
+import { writePain002 } from "./writePain002.js";
 
 export interface ClaimRow {
   readonly id: string;
@@ -96,16 +97,10 @@ export async function openClaimsOfMonth() {
     /** The bank's answer to a payout's file: statuses by reference, or of all of it. */
     async answer(payoutId: string, says: string | Readonly<Record<string, string>>) {
       const messageId = payoutId.replaceAll("-", "").toUpperCase();
-      const group = typeof says === "string" ? `<GrpSts>${says}</GrpSts>` : "<GrpSts>PART</GrpSts>";
-      const transfers = Object.entries(typeof says === "string" ? {} : says).map(
-        ([reference, status]) => `<TxInfAndSts><OrgnlEndToEndId>${reference}</OrgnlEndToEndId><TxSts>${status}</TxSts>
-          <StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf></TxInfAndSts>`,
-      );
-      const xml = `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"><CstmrPmtStsRpt>
-        <GrpHdr><MsgId>B</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>${messageId}</OrgnlMsgId>${group}</OrgnlGrpInfAndSts>
-        <OrgnlPmtInfAndSts>${transfers.join("")}</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`;
+      const about = typeof says === "string" ? { groupStatus: says } : { groupStatus: "PART", transfers: says };
+      const xml = writePain002({ messageId, ...about });
       const request = by("finance-1");
-      return importPaymentStatus(deps, request, { sha256: request.key }, [Buffer.from(xml)]);
+      return importPaymentStatus(deps, request, { sha256: request.key }, [xml]);
     },
 
     /** Text of the payment files of claims, as they were written. */

@@ -4,7 +4,7 @@ import { isInstructed, mayMove } from "../../domain/cycles/cycle.js";
 import { refuseMove, type CycleMoveRefused } from "../../domain/cycles/planCutOff.js";
 import type { FxRateMissing } from "../../domain/fx/fxRate.js";
 import { reportInSteps, type NettingReport } from "../../domain/netting/reportNetting.js";
-import { voidApproval } from "../../store/cycles/approvals.js";
+import { readCalculator, voidApproval } from "../../store/cycles/approvals.js";
 import { lockCycleRow } from "../../store/cycles/readCycles.js";
 import { readFrozen } from "../../store/cycles/readFrozen.js";
 import { saveCalculation } from "../../store/cycles/saveCalculation.js";
@@ -51,6 +51,8 @@ export async function calculateSettlementCycle(
 export interface CalculationCause {
   readonly actor?: string | null;
   readonly reason?: string | null;
+  /** The actor is a partner's client: whoever had calculated stays the calculator, who may not approve it. */
+  readonly byPartner?: boolean;
 }
 
 /**
@@ -60,7 +62,7 @@ export interface CalculationCause {
 export async function calculateCycle(
   tx: Tx,
   cycleId: string,
-  { actor = null, reason = null }: CalculationCause = {},
+  { actor = null, reason = null, byPartner = false }: CalculationCause = {},
 ): Promise<CycleCalculated | Refused<CycleMoveRefused | FxRateMissing>> {
   const cycle = await lockCycleRow(tx, cycleId);
   const programme = await readProgramme(tx);
@@ -91,7 +93,8 @@ export async function calculateCycle(
   }
   const calculation = cycle.calculation + 1;
   const leftOut = await readLeftOut(tx, cycleId);
-  await saveCalculation(tx, { content, contentHash, calculation, clearing, calculatedBy: actor, leftOut }, reports);
+  const calculatedBy = byPartner ? await readCalculator(tx, cycleId) : actor;
+  await saveCalculation(tx, { content, contentHash, calculation, clearing, calculatedBy, leftOut }, reports);
   await voidApproval(tx, cycleId, "RECALCULATED", actor);
   await takeInvoicesBack(tx, cycleId, { actor, reason });
   await markCalculated(tx, cycleId, contentHash, clearing);

@@ -1,5 +1,6 @@
 import { inTransaction } from "@tessera/runtime";
 import { DisputeDesk } from "../../test/DisputeDesk.js";
+import { approveSettlementCycle } from "../cycles/approveSettlementCycle.js";
 import { calculateCycle } from "../cycles/calculateSettlementCycle.js";
 import { openDispute } from "./openDispute.js";
 
@@ -100,6 +101,16 @@ describe("disputes about a calculated cycle", () => {
     const [cycle] = await desk.settlement.rows("SELECT calculation, status FROM cycle WHERE id = $1", [cycleId]);
     expect(cycle).toEqual({ calculation: 3, status: "CALCULATED" });
     expect(await desk.settlement.rows("SELECT FROM leg WHERE calculation = 3")).toEqual([]);
+    await desk.isClean();
+  });
+
+  test("who calculated it does not approve it, though a partner's dispute has made the next calculation", async () => {
+    const cycleId = await calculated();
+    await desk.dispute(0n);
+    const approval = { cycleId, contentHash: (await standing(cycleId))?.hash ?? "" };
+    const approveAs = async (who: string) => approveSettlementCycle(desk.settlement.deps, desk.by(who), approval);
+    expect(desk.kindOf(await approveAs(desk.maker))).toBe("SecondPersonRequired");
+    expect(desk.kindOf(await approveAs(desk.checker))).toBe("DONE");
     await desk.isClean();
   });
 

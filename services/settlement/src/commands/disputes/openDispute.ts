@@ -67,7 +67,9 @@ async function open(tx: Tx, input: DisputeInput, openedBy: string): Promise<Disp
   await noteDisputeEvent(tx, { disputeId: id, kind: "OPENED", actor: openedBy, reason, amountMinor: claimedMinor });
   if (await mayChange(tx, cycle)) {
     await withdrawObligation(tx, obligation.id, id);
-    const refused = await recalculateCycle(tx, cycle, { actor: openedBy, reason: `${publicId("dsp", id)} opened` });
+    const byPartner = partnerCode !== null;
+    const cause = { actor: openedBy, reason: `${publicId("dsp", id)} opened`, byPartner };
+    const refused = await recalculateCycle(tx, cycle, cause);
     if (refused) return refused;
   }
   return { disputeId: id };

@@ -1,11 +1,8 @@
-import { createHash } from "node:crypto";
 import { inTransaction, type Database } from "@tessera/runtime";
 import type { StoredFile } from "../../domain/files/storedFile.js";
 import { findMadeFile, lockMadeFile, saveMadeFile } from "../../store/files/madeFiles.js";
 import { saveFile, type FileToSave } from "../../store/files/saveFile.js";
-
-/** Goes up with every change of what documents look like, so that they are made anew. */
-const LAYOUT = 4;
+import { documentHash } from "./documentHash.js";
 
 export interface DocumentToKeep extends FileToSave {
   /** Everything that the document shows. */
@@ -19,8 +16,7 @@ export interface DocumentToKeep extends FileToSave {
  */
 export async function keepDocument(database: Database, document: DocumentToKeep): Promise<StoredFile> {
   const { source, render, ...file } = document;
-  const about = [LAYOUT, file.name, file.mediaType, file.ownerPartnerCode, source];
-  const sourceHash = createHash("sha256").update(canonical(about)).digest("hex");
+  const sourceHash = documentHash(file, source);
   const made = await findMadeFile(database, sourceHash);
   if (made) return made;
   const content = await render();
@@ -31,8 +27,4 @@ export async function keepDocument(database: Database, document: DocumentToKeep)
     await saveMadeFile(tx, sourceHash, saved);
     return saved;
   });
-}
-
-function canonical(source: unknown): string {
-  return JSON.stringify(source, (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
 }

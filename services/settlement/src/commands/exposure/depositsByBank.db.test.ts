@@ -133,3 +133,33 @@ test("a deposit that was another's is taken apart by two people, and counts no m
   expect([await left(), await inLedger()]).toEqual([0, ["bank:operator 10000", "suspense -10000"]]);
   await isClean();
 });
+
+test("a deposit is given back or taken apart, not both, when both are approved at once", async () => {
+  await tell({ amountMinor: 100_00n, endToEndId: await referenceOf("COLLATERAL"), bankReference: "deposit" });
+  const [line] = await settlement.rows<{ id: string }>("SELECT id FROM bank_line WHERE bank_reference = 'deposit'");
+  const matchId = line?.id ?? "";
+  done(await unmatch(settlement.deps.database, by("finance-1"), { matchId, reason: "of b" }));
+  const input = { collateralId, amountMinor: 100_00n, currency: "CZK", reason: "No longer needed." };
+  const proposed = done(await releaseCollateral(settlement.deps, by("maker"), input));
+  // Whoever comes first has read, and cannot post yet, when the other reads.
+  const holder = await settlement.db.superuserPool.connect();
+  await holder.query("BEGIN");
+  await holder.query("LOCK TABLE money_entry IN SHARE ROW EXCLUSIVE MODE");
+  const both = [
+    approveRelease(settlement.deps, by("checker"), proposed),
+    approveUnmatch(settlement.deps.database, by("approver-1"), { matchId, accept: true }),
+  ];
+  await untilWaiting(2);
+  await holder.query("COMMIT");
+  holder.release();
+  const answers = await Promise.all<object>(both);
+  expect(answers.filter((answer) => isRefused(answer))).toHaveLength(1);
+  expect(await left()).toBe(0);
+  await isClean();
+});
+
+/** Until so many sessions wait for a lock. */
+async function untilWaiting(sessions: number): Promise<void> {
+  const waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+  while ((await settlement.rows(waiting)).length < sessions) await new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -7,6 +7,7 @@ import {
 } from "../../domain/reconciliation/refusal.js";
 import { secondPerson, type SecondPersonRequired } from "../../domain/secondPerson.js";
 import { activateMatch, lockMatch, readMatchItems } from "../../store/reconciliation/manualMatches.js";
+import { lockBankLines } from "../../store/reconciliation/lockBankLines.js";
 import { readMatchable } from "../../store/reconciliation/readMatchable.js";
 import type { Request } from "../deps.js";
 import type { MatchProposed } from "./proposeMatch.js";
@@ -32,14 +33,15 @@ export async function approveMatch(
     if (samePerson) return samePerson;
     const items = await readMatchItems(tx, match.id);
     const ids = (of: "expectedId" | "foundId") => items.flatMap((item) => item[of] ?? []);
+    if (match.source === "BANK") await lockBankLines(tx, ids("expectedId"));
     const { expected, found } = await readMatchable(tx, match, ids("expectedId"), ids("foundId"));
     if (expected.length + found.length !== items.length || [...expected, ...found].some(({ isUsed }) => isUsed)) {
       return refuseReconciliation("ITEM_IN_USE", "An item was matched or settled in the meantime.");
     }
-    // A part of it was paid since: the match would settle less than it says.
-    const sum = (some: typeof expected) => some.reduce((total, { amountMinor }) => total + amountMinor, 0n);
-    if (sum(expected) - sum(found) !== match.feeMinor) {
-      return refuseReconciliation("ITEM_IN_USE", "A part of what is expected was paid in the meantime.");
+    // What is open of one may have grown by as much as that of another shrank: the sums alone would not tell.
+    const toldMinor = new Map(items.map(({ expectedId, expectedMinor }) => [expectedId, expectedMinor]));
+    if (expected.some(({ id, amountMinor }) => amountMinor !== toldMinor.get(id))) {
+      return refuseReconciliation("ITEM_IN_USE", "What is open of an item has changed in the meantime.");
     }
     await activateMatch(tx, match.id, scope);
     if (match.source === "BANK") await settleProposed(tx, match, expected);

@@ -9,6 +9,7 @@ import {
 import { secondPerson, type SecondPersonRequired } from "../../domain/secondPerson.js";
 import { postMoney } from "../../store/ledger/postMoney.js";
 import { endMatch, lockMatch, type StoredMatch } from "../../store/reconciliation/manualMatches.js";
+import { lockBankLines } from "../../store/reconciliation/lockBankLines.js";
 import {
   decideUnmatch,
   readEndedBreak,
@@ -57,6 +58,7 @@ async function takeApart(
   { id: unmatchId, reason }: WaitingUnmatch,
   approver: string,
 ): Promise<Unmatched | Refused<ReconciliationRefused>> {
+  if (match.source === "BANK") await lockBankLines(tx);
   const refused = await refuseTakingApart(tx, match);
   if (refused) return refused;
   const difference = await readPostedDifference(tx, match.id);

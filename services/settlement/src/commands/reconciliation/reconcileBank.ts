@@ -4,6 +4,7 @@ import { LIMITS, type Expected, type Found, type Match } from "../../domain/reco
 import { isRateDifference } from "../../domain/reconciliation/nameDifference.js";
 import { reconcile } from "../../domain/reconciliation/reconcile.js";
 import { readClaimSides } from "../../store/claims/readClaimSides.js";
+import { lockBankLines } from "../../store/reconciliation/lockBankLines.js";
 import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
 import {
   readBankLines,
@@ -88,6 +89,7 @@ async function lockCyclesOfLegs(tx: Tx): Promise<void> {
     `SELECT id FROM cycle WHERE id IN (SELECT cycle_id FROM leg WHERE reference IS NOT NULL) ORDER BY number`,
   );
   for (const { id } of cycles) await lockReconciliation(tx, id);
+  await lockBankLines(tx);
 }
 
 const magnitude = (value: bigint) => (value < 0n ? -value : value);

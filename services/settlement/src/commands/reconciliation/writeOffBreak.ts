@@ -3,9 +3,11 @@ import type { Tx } from "@tessera/runtime";
 import { planClaimPayment, planWriteOff, type WriteOff } from "../../domain/reconciliation/planWriteOff.js";
 import { refuseReconciliation, type ReconciliationRefused } from "../../domain/reconciliation/refusal.js";
 import { postMoney } from "../../store/ledger/postMoney.js";
+import { lockBankLines } from "../../store/reconciliation/lockBankLines.js";
 import {
   insertWriteOff,
   readBreakToWriteOff,
+  readLegsOfBreak,
   readOpenClaims,
   readWriteOffDay,
   type BreakToWriteOff,
@@ -40,9 +42,10 @@ async function planFor(tx: Tx, found: BreakToWriteOff): Promise<WriteOff | Refus
 
 /**
  * Writes off what a break of the bank leaves open, after its second person has agreed: its legs are settled, its lines leave suspense, and the
- * operator bears the difference; or, when they pay a claim, the claim is paid. The break and its cycle's reconciliation must be locked; locks the cycle, its legs ascending, the ledger.
+ * operator bears the difference; or, when they pay a claim, the claim is paid. The break and its cycle's reconciliation must be locked; locks as `lockBankLines`, then claims, the ledger.
  */
 export async function writeOffBreak(tx: Tx, breakId: string): Promise<Refusal | undefined> {
+  await lockBankLines(tx, await readLegsOfBreak(tx, breakId));
   const found = await readBreakToWriteOff(tx, breakId);
   if (!found) return undefined;
   const plan = await planFor(tx, found);

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { refuse, type Refused } from "@tessera/kernel";
-import { parse } from "csv-parse";
+import { CsvError, parse } from "csv-parse";
 import { bankLine, type BankLine, type BankPart, type StatementUnreadable } from "../../domain/bank/bankLine.js";
 import type { CsvColumns, CsvLayout } from "../../domain/bank/csvLayout.js";
 import { parseBankAmount } from "../../domain/bank/parseBankAmount.js";
@@ -45,7 +45,8 @@ export async function* readBankCsv(
     if (!isCsvFault(error)) throw error;
     yield unreadable(
       `The CSV is not read: ${error.message.split("\n", 1)[0] ?? ""}`,
-      (error.lines ?? count + 1) + layout.skipLines,
+      // The parser counts what is skipped too.
+      error.lines ?? count + 1 + layout.skipLines,
     );
     return;
   }
@@ -71,11 +72,9 @@ class CsvFault extends Error {
   readonly lines?: number;
 }
 
+/** By its class: not every code of the parser begins with CSV_ (INVALID_OPENING_QUOTE). */
 function isCsvFault(error: unknown): error is Error & { readonly lines?: number } {
-  return (
-    error instanceof CsvFault ||
-    (error instanceof Error && String((error as { code?: string }).code).startsWith("CSV_"))
-  );
+  return error instanceof CsvFault || error instanceof CsvError;
 }
 
 async function* readRecords(chunks: AsyncIterable<Uint8Array>, layout: CsvLayout): AsyncGenerator<Cells> {

@@ -1,6 +1,7 @@
 import { formatMoney, money } from "@tessera/kernel";
 import type { DocumentLanguage } from "../../domain/documentLanguage.js";
 import { csvLine } from "../../domain/statements/csvLine.js";
+import { entryCells } from "../../domain/statements/entryCells.js";
 import type { PartnerStatement, StatementSeal, StatementSection } from "../../domain/statements/partnerStatement.js";
 import { legWord } from "./legWord.js";
 import { statementWords, wordFor } from "./statementWords.js";
@@ -49,23 +50,10 @@ function sectionRecords({ cycle }: PartnerStatement, section: StatementSection, 
     csvLine([name, at, "", "", "", currency, receivable, payable, balance, "", word, "", ""]);
   return [
     frame("OPENING", cycle.from.toISOString(), amount(0n), amount(0n), amount(section.openingMinor), words.opening),
-    ...section.entries.map((entry) =>
-      csvLine([
-        entry.disputed ? "DISPUTED" : "ENTRY",
-        entry.occurredAt.toISOString(),
-        entry.kind,
-        entry.reference,
-        entry.counterpartyCode,
-        currency,
-        amount(entry.receivableMinor),
-        amount(entry.payableMinor),
-        amount(entry.balanceMinor),
-        String(entry.late),
-        entry.disputed ? `${wordFor(words.kinds, entry.kind)}, ${words.disputed}` : wordFor(words.kinds, entry.kind),
-        "",
-        "",
-      ]),
-    ),
+    ...section.entries.map((entry) => {
+      const kind = wordFor(words.kinds, entry.kind);
+      return csvLine([...entryCells(entry, currency), entry.disputed ? `${kind}, ${words.disputed}` : kind, "", ""]);
+    }),
     frame(
       "CLOSING",
       cycle.to.toISOString(),

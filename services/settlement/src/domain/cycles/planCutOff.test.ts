@@ -1,3 +1,4 @@
+import { invalidInput } from "@tessera/kernel";
 import type { Cycle, CycleStatus } from "./cycle.js";
 import { planCutOff, type CutOffMode } from "./planCutOff.js";
 
@@ -23,9 +24,7 @@ function plan(
 const moved = (message: string, status: CycleStatus | null) => ({
   refused: { kind: "CycleMoveRefused", message, status },
 });
-const invalid = (problem: string) => ({
-  refused: { kind: "InvalidInput", message: "The input is not valid.", problems: [{ path: ["at"], problem }] },
-});
+const invalid = (problem: string) => invalidInput({ path: ["at"], problem });
 
 test("a cycle that has ended is cut off at its end, exactly then and later, by schedule or by command", () => {
   for (const now of ["02-01", "02-20"])

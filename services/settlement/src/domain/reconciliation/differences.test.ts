@@ -27,6 +27,8 @@ test.each<[string, Partial<Difference>, string]>([
   ["an exchanged amount", { foundMinor: 98n, isConverted: true }, "FX_DIFFERENCE"],
   ["a partner's own word", { source: "PARTNER", foundMinor: 98n }, "AMOUNT_MISMATCH"],
   ["the other direction", { foundMinor: -98n }, "AMOUNT_MISMATCH"],
+  ["nothing instead of what is paid in", { foundMinor: 0n }, "AMOUNT_MISMATCH"],
+  ["nothing instead of what is paid out", { expectedMinor: -100n, foundMinor: 0n }, "AMOUNT_MISMATCH"],
   ["too little", { foundMinor: 99n }, "UNDERPAID"],
   ["too much", { foundMinor: 101n }, "OVERPAID"],
   ["too little paid out", { expectedMinor: -100n, foundMinor: -99n }, "UNDERPAID"],

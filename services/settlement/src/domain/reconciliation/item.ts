@@ -38,6 +38,8 @@ export interface Expected {
   readonly fxTolerance: Tolerance | null;
   /** MATCHED before, or of ELSEWHERE, another cycle: both only explain what is found. */
   readonly standing: "DUE" | "MATCHED" | "ELSEWHERE";
+  /** Set for what is awaited no more although nothing of it can come back: it was never paid as a whole, came back before, or was given up. */
+  readonly neverReturns?: true;
 }
 
 /** What the other side told. */

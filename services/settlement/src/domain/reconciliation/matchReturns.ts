@@ -4,7 +4,7 @@ import type { Pool } from "./pool.js";
 
 /**
  * Pass 8: a payment that came back pairs with its original, once, by the original's own reference, currency and opposite amount, when
- * the original was matched, now or before. The match's expected item is the return of that original, not the original itself, which
+ * the original was matched, now or before, and has not come back. The match's expected item is the return of that original, not the original itself, which
  * keeps its match. Every return is a break as well: someone has to pay again.
  */
 export function matchReturns(pool: Pool): BreakFound[] {
@@ -25,7 +25,7 @@ export function matchReturns(pool: Pool): BreakFound[] {
 }
 
 function wasPaid(pool: Pool, item: Expected): boolean {
-  return item.standing === "MATCHED" || pool.matchedExpected.has(item.id);
+  return item.neverReturns !== true && (item.standing === "MATCHED" || pool.matchedExpected.has(item.id));
 }
 
 function describeReturn(line: Found, original: Expected | undefined): BreakFound {

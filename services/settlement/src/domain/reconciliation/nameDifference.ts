@@ -25,8 +25,13 @@ export function nameDifference(difference: Difference): BreakType {
   if (expectedMinor === foundMinor) return "AMBIGUOUS";
   if (isNamedFee(difference)) return "FEE_DIFFERENCE";
   if (difference.isConverted) return "FX_DIFFERENCE";
-  if (source === "PARTNER" || expectedMinor > 0n !== foundMinor > 0n) return "AMOUNT_MISMATCH";
+  if (source === "PARTNER" || isOpposed(expectedMinor, foundMinor)) return "AMOUNT_MISMATCH";
   return magnitude(foundMinor) < magnitude(expectedMinor) ? "UNDERPAID" : "OVERPAID";
+}
+
+/** The other way, or nothing at all: neither pays a part. */
+function isOpposed(expectedMinor: bigint, foundMinor: bigint): boolean {
+  return foundMinor === 0n || expectedMinor > 0n !== foundMinor > 0n;
 }
 
 type Amounts = Pick<Difference, "expectedMinor" | "foundMinor" | "feeMinor">;

@@ -40,6 +40,12 @@ test("what came back names its original by that alone: its other reference match
   expect(matchesOf([item("a"), item("b", { standing: "MATCHED" })], [back, line("2")])).toEqual(["5 a = 2", "8 b = 1"]);
 });
 
+test("what was never paid, or came back before, does not come back", () => {
+  const back = line("1", { returnOf: "b", amountMinor: -100n });
+  const never = item("b", { standing: "MATCHED", neverReturns: true });
+  expect(matchesOf([never], [back])).toEqual([]);
+});
+
 test("a sum has parts of one direction, and is taken when it is the only one", () => {
   const part = (id: string, amountMinor: bigint) => line(id, { amountMinor });
   expect(matchesOf([item("a")], [part("1", 60n), part("2", 40n)])).toEqual(["6 a = 1+2"]);

@@ -1,5 +1,6 @@
 import { formatMoney, money } from "@tessera/kernel";
 import { csvLine } from "./csvLine.js";
+import { entryCells } from "./entryCells.js";
 import type { PartnerStatement, StatementSection } from "./partnerStatement.js";
 
 const HEADER = [
@@ -34,20 +35,7 @@ function sectionRecords({ from, to }: PartnerStatement["cycle"], section: Statem
   };
   return [
     frame("OPENING", from, 0n, 0n, openingMinor),
-    ...section.entries.map((entry) =>
-      csvLine([
-        entry.disputed ? "DISPUTED" : "ENTRY",
-        entry.occurredAt.toISOString(),
-        entry.kind,
-        entry.reference,
-        entry.counterpartyCode,
-        currency,
-        amount(entry.receivableMinor),
-        amount(entry.payableMinor),
-        amount(entry.balanceMinor),
-        String(entry.late),
-      ]),
-    ),
+    ...section.entries.map((entry) => csvLine(entryCells(entry, currency))),
     frame("CLOSING", to, receivableMinor, payableMinor, closingMinor),
   ];
 }

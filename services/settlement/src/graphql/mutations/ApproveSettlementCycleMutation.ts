@@ -1,5 +1,4 @@
-import { invalidInput, isRefused } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveSettlementCycle } from "../../commands/cycles/approveSettlementCycle.js";
 import { mayApproveMoney } from "../../domain/access.js";
@@ -12,6 +11,7 @@ import {
   type Answer,
   type SettlementCycleApproved,
 } from "../types/cycleCommands.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class ApproveSettlementCycleMutation {
@@ -24,18 +24,13 @@ export class ApproveSettlementCycleMutation {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
-    const problems = idempotencyKeyProblems(input.idempotencyKey);
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const answer = await approveSettlementCycle(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { cycleId: parseCycleId(input.cycleId), contentHash: input.contentHash },
+    const { idempotencyKey, contentHash } = input;
+    return answerCommand(
+      { caller, idempotencyKey, problems: [] },
+      async (request) => approveSettlementCycle(deps, request, { cycleId: parseCycleId(input.cycleId), contentHash }),
+      async ({ cycleId }): Promise<SettlementCycleApproved> => {
+        return { kind: "SettlementCycleApproved", cycle: await shownCycle(context, cycleId) };
+      },
     );
-    if (isRefused(answer)) return answer.refused;
-    const approved: SettlementCycleApproved = {
-      kind: "SettlementCycleApproved",
-      cycle: await shownCycle(context, answer.cycleId),
-    };
-    return approved;
   }
 }

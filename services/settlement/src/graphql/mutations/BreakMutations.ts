@@ -1,5 +1,5 @@
-import { invalidInput, isRefused, lineProblems, type InputProblem, type Refused } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { lineProblems, type InputProblem, type Refused } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import {
   approveBreakResolution,
@@ -30,6 +30,7 @@ import {
   ResolveBreakResult,
   type BreakChanged,
 } from "../types/reconciliationCommands.js";
+import { answerCommand } from "./answerCommand.js";
 
 const MOST_NOTE = 500;
 
@@ -111,13 +112,13 @@ async function change(
   textProblems: readonly InputProblem[],
   run: (request: Request, breakId: string) => Promise<Changed | Refused<Answer>>,
 ): Promise<Answer> {
-  const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...textProblems];
-  if (problems.length > 0) return invalidInput(...problems).refused;
-  const request = { scope: callerScope(caller), key: input.idempotencyKey };
-  const answer = await run(request, parseUuid("brk", input.breakId));
-  if (isRefused(answer)) return answer.refused;
-  const found = await findBreak(deps.database, answer.breakId);
-  if (!found) throw new Error(`break ${answer.breakId} has vanished`);
-  const changed: BreakChanged = { kind: "BreakChanged", break: presentBreak(found) };
-  return changed;
+  return answerCommand(
+    { caller, idempotencyKey: input.idempotencyKey, problems: textProblems },
+    async (request) => run(request, parseUuid("brk", input.breakId)),
+    async ({ breakId }): Promise<BreakChanged> => {
+      const found = await findBreak(deps.database, breakId);
+      if (!found) throw new Error(`break ${breakId} has vanished`);
+      return { kind: "BreakChanged", break: presentBreak(found) };
+    },
+  );
 }

@@ -1,5 +1,4 @@
-import { isRefused } from "@tessera/kernel";
-import { callerScope, NotAnAnswer, orForbidden } from "@tessera/runtime";
+import { NotAnAnswer, orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { calculateSettlementCycle } from "../../commands/cycles/calculateSettlementCycle.js";
 import { mayMoveCycles } from "../../domain/access.js";
@@ -12,6 +11,7 @@ import {
   type SettlementCycleCalculated,
 } from "../types/cycleCommands.js";
 import { shownCycle } from "../present/shownCycle.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class CalculateSettlementCycleMutation {
@@ -25,16 +25,12 @@ export class CalculateSettlementCycleMutation {
     const { caller, deps } = context;
     orForbidden(mayMoveCycles(caller));
     if (input.at) throw new NotAnAnswer("BAD_USER_INPUT", "`at` is for closing a cycle.");
-    const answer = await calculateSettlementCycle(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { cycleId: parseCycleId(input.cycleId) },
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => calculateSettlementCycle(deps, request, { cycleId: parseCycleId(input.cycleId) }),
+      async ({ cycleId }): Promise<SettlementCycleCalculated> => {
+        return { kind: "SettlementCycleCalculated", cycle: await shownCycle(context, cycleId) };
+      },
     );
-    if (isRefused(answer)) return answer.refused;
-    const calculated: SettlementCycleCalculated = {
-      kind: "SettlementCycleCalculated",
-      cycle: await shownCycle(context, answer.cycleId),
-    };
-    return calculated;
   }
 }

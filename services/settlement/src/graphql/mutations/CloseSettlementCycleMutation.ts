@@ -1,5 +1,4 @@
-import { invalidInput, isRefused } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { closeSettlementCycle } from "../../commands/cycles/closeSettlementCycle.js";
 import { mayMoveCycles } from "../../domain/access.js";
@@ -12,6 +11,7 @@ import {
   type SettlementCycleClosed,
 } from "../types/cycleCommands.js";
 import { shownCycle } from "../present/shownCycle.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class CloseSettlementCycleMutation {
@@ -25,19 +25,15 @@ export class CloseSettlementCycleMutation {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayMoveCycles(caller));
-    const problems = idempotencyKeyProblems(input.idempotencyKey);
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const answer = await closeSettlementCycle(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { cycleId: parseCycleId(input.cycleId), at: input.at ?? null },
+    const { idempotencyKey, at } = input;
+    return answerCommand(
+      { caller, idempotencyKey, problems: [] },
+      async (request) => closeSettlementCycle(deps, request, { cycleId: parseCycleId(input.cycleId), at: at ?? null }),
+      async ({ cycleId, successorId }): Promise<SettlementCycleClosed> => ({
+        kind: "SettlementCycleClosed",
+        cycle: await shownCycle(context, cycleId),
+        successor: await shownCycle(context, successorId),
+      }),
     );
-    if (isRefused(answer)) return answer.refused;
-    const closed: SettlementCycleClosed = {
-      kind: "SettlementCycleClosed",
-      cycle: await shownCycle(context, answer.cycleId),
-      successor: await shownCycle(context, answer.successorId),
-    };
-    return closed;
   }
 }

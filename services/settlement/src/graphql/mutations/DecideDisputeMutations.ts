@@ -1,5 +1,4 @@
-import { invalidInput, isRefused } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveDispute } from "../../commands/disputes/approveDispute.js";
 import { decideDispute } from "../../commands/disputes/decideDispute.js";
@@ -11,6 +10,8 @@ import { parseUuid } from "../parse/parseUuid.js";
 import { shownDispute } from "../present/shownDispute.js";
 import type { Answer } from "../types/cycleCommands.js";
 import { ApproveDisputeResult, DecideDisputeInput, DisputeCommandInput, DisputeResult } from "../types/disputes.js";
+import { answerCommand } from "./answerCommand.js";
+import { answerParsed } from "./answerParsed.js";
 
 @Resolver()
 export class DecideDisputeMutations {
@@ -23,9 +24,11 @@ export class DecideDisputeMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayPrepareMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await reviewDispute(deps, request, { disputeId: parseUuid("dsp", input.disputeId) });
-    return isRefused(answer) ? answer.refused : shownDispute(context, answer.disputeId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => reviewDispute(deps, request, { disputeId: parseUuid("dsp", input.disputeId) }),
+      async ({ disputeId }) => shownDispute(context, disputeId),
+    );
   }
 
   @Mutation(() => DisputeResult, {
@@ -37,19 +40,16 @@ export class DecideDisputeMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayPrepareMoney(caller));
-    const amount = input.amount ? parseAmount("amount", input.amount) : null;
-    const problems = [
-      ...idempotencyKeyProblems(input.idempotencyKey),
-      ...(amount && "problem" in amount ? [amount] : []),
-    ];
-    if (problems.length > 0 || (amount && "problem" in amount)) return invalidInput(...problems).refused;
-    const { outcome, reason } = input;
-    const answer = await decideDispute(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { disputeId: parseUuid("dsp", input.disputeId), outcome, amount, reason },
+    const { idempotencyKey, outcome, reason } = input;
+    return answerParsed(
+      { caller, idempotencyKey },
+      parseOptionalAmount(input.amount),
+      async (request, { amount }) => {
+        const disputeId = parseUuid("dsp", input.disputeId);
+        return decideDispute(deps, request, { disputeId, outcome, amount, reason });
+      },
+      async ({ disputeId }) => shownDispute(context, disputeId),
     );
-    return isRefused(answer) ? answer.refused : shownDispute(context, answer.disputeId);
   }
 
   @Mutation(() => ApproveDisputeResult, {
@@ -62,8 +62,17 @@ export class DecideDisputeMutations {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveDispute(deps, request, { disputeId: parseUuid("dsp", input.disputeId) });
-    return isRefused(answer) ? answer.refused : shownDispute(context, answer.disputeId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveDispute(deps, request, { disputeId: parseUuid("dsp", input.disputeId) }),
+      async ({ disputeId }) => shownDispute(context, disputeId),
+    );
   }
+}
+
+/** An outcome without an amount of its own has none. */
+function parseOptionalAmount(money: DecideDisputeInput["amount"]) {
+  if (!money) return { amount: null };
+  const amount = parseAmount("amount", money);
+  return "problem" in amount ? amount : { amount };
 }

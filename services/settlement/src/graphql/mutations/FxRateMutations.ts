@@ -1,5 +1,5 @@
-import { invalidInput, isRefused, publicId } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { publicId } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { approveFxRate } from "../../commands/fx/approveFxRate.js";
 import { setFxRate, type RateSet } from "../../commands/fx/setFxRate.js";
@@ -14,6 +14,7 @@ import {
   SetFxRateResult,
   type FxRateType,
 } from "../types/fxRates.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class FxRateMutations {
@@ -25,15 +26,12 @@ export class FxRateMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayPrepareMoney(caller));
-    const problems = idempotencyKeyProblems(input.idempotencyKey);
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const { base, quote, rate, validOn } = input;
-    const answer = await setFxRate(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { base, quote, rate, validOn },
+    const { idempotencyKey, base, quote, rate, validOn } = input;
+    return answerCommand(
+      { caller, idempotencyKey, problems: [] },
+      async (request) => setFxRate(deps, request, { base, quote, rate, validOn }),
+      (set) => presentSet("FxRateSet", set),
     );
-    return isRefused(answer) ? answer.refused : presentSet("FxRateSet", answer);
   }
 
   @Mutation(() => ApproveFxRateResult, { description: "By another person than the one who set it." })
@@ -42,12 +40,11 @@ export class FxRateMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayApproveMoney(caller));
-    const answer = await approveFxRate(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { rateId: parseUuid("fxr", input.rateId) },
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveFxRate(deps, request, { rateId: parseUuid("fxr", input.rateId) }),
+      (set) => presentSet("FxRateApproved", set),
     );
-    return isRefused(answer) ? answer.refused : presentSet("FxRateApproved", answer);
   }
 }
 

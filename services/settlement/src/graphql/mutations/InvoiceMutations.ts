@@ -19,6 +19,7 @@ import {
   type InvoiceCredited,
   type InvoicesIssued,
 } from "../types/invoiceCommands.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class InvoiceMutations {
@@ -30,14 +31,11 @@ export class InvoiceMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayPrepareMoney(caller));
-    const answer = await issueInvoices(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { cycleId: parseCycleId(input.cycleId) },
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => issueInvoices(deps, request, { cycleId: parseCycleId(input.cycleId) }),
+      ({ invoiceIds }): InvoicesIssued => ({ kind: "InvoicesIssued", issued: invoiceIds.length }),
     );
-    if (isRefused(answer)) return answer.refused;
-    const issued: InvoicesIssued = { kind: "InvoicesIssued", issued: answer.invoiceIds.length };
-    return issued;
   }
 
   @Mutation(() => CreditInvoiceResult, {

@@ -1,7 +1,6 @@
-import { invalidInput, isRefused, lineProblems, parsePublicId } from "@tessera/kernel";
+import { invalidInput, isRefused, lineProblems, parsePublicId, publicId } from "@tessera/kernel";
 import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
-import { publicId } from "@tessera/kernel";
 import { approveMatch } from "../../commands/reconciliation/approveMatch.js";
 import { approveUnmatch } from "../../commands/reconciliation/approveUnmatch.js";
 import { proposeMatch } from "../../commands/reconciliation/proposeMatch.js";
@@ -24,6 +23,7 @@ import {
   UnmatchResult,
   type MatchChanged,
 } from "../types/reconciliationCommands.js";
+import { answerCommand } from "./answerCommand.js";
 
 const MOST_ITEMS = 1_000;
 const MOST_NOTE = 500;
@@ -72,9 +72,11 @@ export class MatchMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayApproveMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveMatch(deps.database, request, { matchId: parseUuid("mat", input.matchId) });
-    return isRefused(answer) ? answer.refused : changed(answer.matchId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveMatch(deps.database, request, { matchId: parseUuid("mat", input.matchId) }),
+      ({ matchId }) => changed(matchId),
+    );
   }
 
   @Mutation(() => UnmatchResult, {
@@ -86,12 +88,12 @@ export class MatchMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayPrepareMoney(caller));
-    const { reason, matchId } = input;
-    const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...lineProblems("reason", reason, MOST_NOTE)];
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await unmatch(deps.database, request, { matchId: parseMatchId(matchId), reason });
-    return isRefused(answer) ? answer.refused : changed(answer.matchId, answer.awaitsApproval);
+    const { idempotencyKey, reason } = input;
+    return answerCommand(
+      { caller, idempotencyKey, problems: lineProblems("reason", reason, MOST_NOTE) },
+      async (request) => unmatch(deps.database, request, { matchId: parseMatchId(input.matchId), reason }),
+      ({ matchId, awaitsApproval }) => changed(matchId, awaitsApproval),
+    );
   }
 
   @Mutation(() => ApproveUnmatchResult, {
@@ -103,12 +105,12 @@ export class MatchMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayApproveMoney(caller));
-    const problems = idempotencyKeyProblems(input.idempotencyKey);
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const wanted = { matchId: parseMatchId(input.matchId), accept: input.accept };
-    const answer = await approveUnmatch(deps.database, request, wanted);
-    return isRefused(answer) ? answer.refused : changed(answer.matchId);
+    const { idempotencyKey, accept } = input;
+    return answerCommand(
+      { caller, idempotencyKey, problems: [] },
+      async (request) => approveUnmatch(deps.database, request, { matchId: parseMatchId(input.matchId), accept }),
+      ({ matchId }) => changed(matchId),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
-import { invalidInput, isRefused, partnerOf } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { partnerOf } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { openDispute } from "../../commands/disputes/openDispute.js";
 import { mayDispute } from "../../domain/access.js";
@@ -9,6 +9,7 @@ import { parseUuid } from "../parse/parseUuid.js";
 import { shownDispute } from "../present/shownDispute.js";
 import type { Answer } from "../types/cycleCommands.js";
 import { DisputeResult, OpenDisputeInput } from "../types/disputes.js";
+import { answerParsed } from "./answerParsed.js";
 
 @Resolver()
 export class OpenDisputeMutation {
@@ -22,19 +23,16 @@ export class OpenDisputeMutation {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayDispute(caller));
-    const claimed = parseAmount("claimedAmount", input.claimedAmount);
-    const problems = [...idempotencyKeyProblems(input.idempotencyKey), ...("problem" in claimed ? [claimed] : [])];
-    if (problems.length > 0 || "problem" in claimed) return invalidInput(...problems).refused;
-    const answer = await openDispute(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      {
-        obligationId: parseUuid("obl", input.obligationId),
-        reason: input.reason,
-        claimed,
-        partnerCode: partnerOf(caller) ?? null,
+    const { idempotencyKey, reason } = input;
+    const partnerCode = partnerOf(caller) ?? null;
+    return answerParsed(
+      { caller, idempotencyKey },
+      parseAmount("claimedAmount", input.claimedAmount),
+      async (request, claimed) => {
+        const obligationId = parseUuid("obl", input.obligationId);
+        return openDispute(deps, request, { obligationId, reason, claimed, partnerCode });
       },
+      async ({ disputeId }) => shownDispute(context, disputeId),
     );
-    return isRefused(answer) ? answer.refused : shownDispute(context, answer.disputeId);
   }
 }

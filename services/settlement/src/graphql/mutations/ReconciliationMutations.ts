@@ -35,6 +35,7 @@ import {
   type ReconciliationStarted,
   type ToleranceChanged,
 } from "../types/reconciliationCommands.js";
+import { answerCommand } from "./answerCommand.js";
 
 const MOST_LINES = 1_000;
 /** Nobody's code. */
@@ -141,9 +142,11 @@ export class ReconciliationMutations {
     @Ctx() { caller, deps }: SettlementContext,
   ): Promise<Answer> {
     orForbidden(mayApproveMoney(caller));
-    const request = { scope: callerScope(caller), key: input.idempotencyKey };
-    const answer = await approveTolerance(deps.database, request, { toleranceId: parseUuid("tol", input.toleranceId) });
-    return isRefused(answer) ? answer.refused : toleranceChanged(answer.toleranceId);
+    return answerCommand(
+      { caller, idempotencyKey: input.idempotencyKey },
+      async (request) => approveTolerance(deps.database, request, { toleranceId: parseUuid("tol", input.toleranceId) }),
+      ({ toleranceId }) => toleranceChanged(toleranceId),
+    );
   }
 
   @Mutation(() => SignOffPeriodResult, {

@@ -1,5 +1,4 @@
-import { invalidInput, isRefused } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { registerBankAccount } from "../../commands/payments/registerBankAccount.js";
 import { mayRegisterBankAccounts } from "../../domain/access.js";
@@ -7,6 +6,7 @@ import type { SettlementContext } from "../context.js";
 import { shownAccount } from "../present/shownAccount.js";
 import type { Answer } from "../types/cycleCommands.js";
 import { RegisterBankAccountInput, RegisterBankAccountResult, type BankAccountRegistered } from "../types/payments.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class RegisterBankAccountMutation {
@@ -19,19 +19,14 @@ export class RegisterBankAccountMutation {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayRegisterBankAccounts(caller));
-    const problems = idempotencyKeyProblems(input.idempotencyKey);
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const { partnerCode, currency, iban, bic, holder } = input;
-    const answer = await registerBankAccount(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { partnerCode: partnerCode ?? null, currency, iban, bic: bic ?? null, holder },
+    const { idempotencyKey, partnerCode, currency, iban, bic, holder } = input;
+    const account = { partnerCode: partnerCode ?? null, currency, iban, bic: bic ?? null, holder };
+    return answerCommand(
+      { caller, idempotencyKey, problems: [] },
+      async (request) => registerBankAccount(deps, request, account),
+      async ({ bankAccountId }): Promise<BankAccountRegistered> => {
+        return { kind: "BankAccountRegistered", account: await shownAccount(context, bankAccountId) };
+      },
     );
-    if (isRefused(answer)) return answer.refused;
-    const registered: BankAccountRegistered = {
-      kind: "BankAccountRegistered",
-      account: await shownAccount(context, answer.bankAccountId),
-    };
-    return registered;
   }
 }

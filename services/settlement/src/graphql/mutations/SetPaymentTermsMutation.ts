@@ -1,5 +1,5 @@
-import { invalidInput, isRefused } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { type InputProblem } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { setPaymentTerms } from "../../commands/payments/setPaymentTerms.js";
 import { maySetPaymentTerms } from "../../domain/access.js";
@@ -8,6 +8,7 @@ import { parseAmount } from "../parse/parseAmount.js";
 import { presentTerms } from "../present/presentPayments.js";
 import type { Answer } from "../types/cycleCommands.js";
 import { SetPaymentTermsInput, SetPaymentTermsResult, type PaymentTermsSet } from "../types/payments.js";
+import { answerCommand } from "./answerCommand.js";
 
 @Resolver()
 export class SetPaymentTermsMutation {
@@ -18,7 +19,7 @@ export class SetPaymentTermsMutation {
   ): Promise<Answer> {
     orForbidden(maySetPaymentTerms(caller));
     const { idempotencyKey, paymentDays, payoutDays, coolingOffDays, cutOffCalendar } = input;
-    const problems = idempotencyKeyProblems(idempotencyKey);
+    const problems: InputProblem[] = [];
     const minimums: Record<string, string> = {};
     for (const minimum of input.minimums ?? []) {
       const amount = parseAmount("minimums", minimum);
@@ -27,11 +28,11 @@ export class SetPaymentTermsMutation {
         problems.push({ path: ["minimums"], problem: `has ${amount.currency} twice` });
       else minimums[amount.currency] = amount.amountMinor.toString();
     }
-    if (problems.length > 0) return invalidInput(...problems).refused;
     const terms = { paymentDays, payoutDays, coolingOffDays, cutOffCalendar: cutOffCalendar ?? null, minimums };
-    const answer = await setPaymentTerms(deps, { scope: callerScope(caller), key: idempotencyKey }, terms);
-    if (isRefused(answer)) return answer.refused;
-    const set: PaymentTermsSet = { kind: "PaymentTermsSet", terms: presentTerms(terms) };
-    return set;
+    return answerCommand(
+      { caller, idempotencyKey, problems },
+      async (request) => setPaymentTerms(deps, request, terms),
+      (): PaymentTermsSet => ({ kind: "PaymentTermsSet", terms: presentTerms(terms) }),
+    );
   }
 }

@@ -1,5 +1,5 @@
-import { invalidInput, isRefused, lineProblems } from "@tessera/kernel";
-import { callerScope, idempotencyKeyProblems, orForbidden } from "@tessera/runtime";
+import { lineProblems } from "@tessera/kernel";
+import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { withdrawApproval } from "../../commands/cycles/withdrawApproval.js";
 import { mayApproveMoney } from "../../domain/access.js";
@@ -12,6 +12,7 @@ import {
   type Answer,
   type ApprovalWithdrawn,
 } from "../types/cycleCommands.js";
+import { answerCommand } from "./answerCommand.js";
 
 const MOST_REASON = 500;
 
@@ -24,21 +25,13 @@ export class WithdrawApprovalMutation {
   ): Promise<Answer> {
     const { caller, deps } = context;
     orForbidden(mayApproveMoney(caller));
-    const problems = [
-      ...idempotencyKeyProblems(input.idempotencyKey),
-      ...lineProblems("reason", input.reason, MOST_REASON),
-    ];
-    if (problems.length > 0) return invalidInput(...problems).refused;
-    const answer = await withdrawApproval(
-      deps,
-      { scope: callerScope(caller), key: input.idempotencyKey },
-      { cycleId: parseCycleId(input.cycleId), reason: input.reason },
+    const { idempotencyKey, reason } = input;
+    return answerCommand(
+      { caller, idempotencyKey, problems: lineProblems("reason", reason, MOST_REASON) },
+      async (request) => withdrawApproval(deps, request, { cycleId: parseCycleId(input.cycleId), reason }),
+      async ({ cycleId }): Promise<ApprovalWithdrawn> => {
+        return { kind: "ApprovalWithdrawn", cycle: await shownCycle(context, cycleId) };
+      },
     );
-    if (isRefused(answer)) return answer.refused;
-    const withdrawn: ApprovalWithdrawn = {
-      kind: "ApprovalWithdrawn",
-      cycle: await shownCycle(context, answer.cycleId),
-    };
-    return withdrawn;
   }
 }

@@ -5,10 +5,9 @@ import { mayReadWholeClearing } from "../../domain/access.js";
 import { exportEntry, exportHead, exportSeal } from "../../domain/ledger/exportLines.js";
 import { findCycle } from "../../store/queries/cycles.js";
 import { findCycleSeals, pageSealedEntries } from "../../store/queries/ledger.js";
-import { readJournals } from "../../store/queries/readJournals.js";
+import { findJournalHeads } from "../../store/queries/readJournals.js";
 import type { SettlementContext } from "../context.js";
 import { presentCycle } from "../present/presentCycle.js";
-import { presentBalances } from "../present/presentLedger.js";
 import { CycleJournalsType, LedgerExportType } from "../types/ledger.js";
 
 const MOST_LINES = 1_000;
@@ -26,8 +25,7 @@ export class LedgerQueries {
     const id = parsePublicId("cyc", cycleId);
     const cycle = id === undefined ? null : await findCycle(deps.database, id);
     if (!cycle) return null;
-    const { balances, csv } = await readJournals(deps.database, cycle.id);
-    return { cycle: presentCycle(cycle), balances: presentBalances(balances), csv };
+    return { cycle: presentCycle(cycle), heads: await findJournalHeads(deps.database, cycle.id) };
   }
 
   /** null for an unknown cycle and one without that seal. */

@@ -1,6 +1,7 @@
 import { CurrencyCodeScalar, DateTimeScalar, MoneyType } from "@tessera/runtime";
 import { Field, Int, ObjectType } from "type-graphql";
 import { SealStage } from "./enums.js";
+import type { JournalHead } from "../../store/queries/readJournals.js";
 import { SettlementCycleType } from "./SettlementCycleType.js";
 
 @ObjectType("SealedChain", { description: "A chain of the money ledger as far as a seal binds it." })
@@ -60,16 +61,14 @@ export class AccountBalanceType {
   balance!: MoneyType;
 }
 
+/** The other fields are resolved by JournalFields. */
 @ObjectType("CycleJournals", { description: "What the money ledger holds of one cycle." })
 export class CycleJournalsType {
   @Field(() => SettlementCycleType)
   cycle!: SettlementCycleType;
 
-  @Field(() => [AccountBalanceType], { description: "Trial balance; per currency debits and credits are equal." })
-  balances!: readonly AccountBalanceType[];
-
-  @Field(() => String, { description: "RFC 4180 with a header; one record for each posting." })
-  csv!: string;
+  /** How far the journals had come when they were asked for. */
+  readonly heads!: readonly JournalHead[];
 }
 
 @ObjectType("LedgerExport", {

@@ -3,8 +3,8 @@ import type { BankFormat, StatementHead } from "../../domain/bank/bankLine.js";
 import type { Placed } from "../../domain/bank/judgeSequence.js";
 import type { Quarantine, QuarantineReason } from "../../domain/bank/judgeStatement.js";
 
-/** Namespace and number of the lock that whoever places statements holds. */
-const PLACING = [32_342, 1] as const;
+/** Namespace and number of the lock that whoever places statements holds; 32 342 is that of the reconciliation of cycles, by their numbers. */
+const PLACING = [32_343, 0] as const;
 
 export interface StatementToSave {
   readonly id: string;

@@ -3,7 +3,8 @@ import type { ClaimState } from "../../domain/claims/claim.js";
 
 /**
  * How much of what a claim was paid others count on, in minor units: what stands of an invoice and was promised back by credit notes once
- * there are any; the collateral that was used or given back; a recovery that was given on. 0 for the rest.
+ * there are any; the collateral that was used or given back; a recovery that was given on. 0 for the rest. The caller has
+ * locked the claim; locks the collateral, which those who use it lock without its claim.
  */
 export async function readUseOfClaim(tx: Tx, claim: ClaimState): Promise<bigint> {
   if (claim.kind === "INVOICE") {
@@ -17,6 +18,10 @@ export async function readUseOfClaim(tx: Tx, claim: ClaimState): Promise<bigint>
   }
   const sql = USED[claim.kind];
   if (sql === undefined) return 0n;
+  if (claim.kind === "COLLATERAL") {
+    const own = "SELECT source_id FROM claim WHERE id = $1";
+    await tx.query(`SELECT FROM collateral WHERE id = (${own}) FOR UPDATE`, [claim.id]);
+  }
   const [row] = await tx.query<{ minor: string }>(sql, [claim.id]);
   return BigInt(row?.minor ?? 0);
 }

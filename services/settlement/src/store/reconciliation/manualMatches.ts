@@ -172,14 +172,22 @@ export async function endMatch(tx: Tx, id: string, undoneBy: string, reason: str
   );
 }
 
+export interface MatchItem {
+  readonly expectedId: string | null;
+  readonly foundId: string | null;
+  /** What of the expected item it says is paid, as the other side writes it; 0 of a line alone. */
+  readonly expectedMinor: bigint;
+}
+
 /** What a match's items are, by id. */
-export async function readMatchItems(
-  tx: Tx,
-  id: string,
-): Promise<readonly { readonly expectedId: string | null; readonly foundId: string | null; readonly part: number }[]> {
-  const rows = await tx.query<{ expected_id: string | null; found_id: string | null; part: number }>(
-    "SELECT expected_id, found_id, part FROM match_item WHERE match_id = $1 ORDER BY expected_id, found_id",
+export async function readMatchItems(tx: Tx, id: string): Promise<readonly MatchItem[]> {
+  const rows = await tx.query<{ expected_id: string | null; found_id: string | null; expected_minor: string }>(
+    "SELECT expected_id, found_id, expected_minor FROM match_item WHERE match_id = $1 ORDER BY expected_id, found_id",
     [id],
   );
-  return rows.map(({ expected_id: expectedId, found_id: foundId, part }) => ({ expectedId, foundId, part }));
+  return rows.map((row) => ({
+    expectedId: row.expected_id,
+    foundId: row.found_id,
+    expectedMinor: BigInt(row.expected_minor),
+  }));
 }

@@ -27,6 +27,7 @@ interface LegRow {
   readonly asked_on: string;
   readonly partner_code: string;
   readonly is_open: boolean;
+  readonly is_paid: boolean;
   readonly absolute_minor: string | null;
   readonly bps: number | null;
   readonly fx_absolute_minor: string | null;
@@ -60,7 +61,7 @@ export async function readLegSides(tx: Tx): Promise<readonly LegSide[]> {
        least(leg.due_on, told.asked_on)::text AS asked_on, told.message_ids, former.former_references,
        CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * (amount_minor - settled_minor) AS open_minor,
        CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * amount_minor AS paid_minor,
-       status IN ('INSTRUCTED', 'OVERDUE') AND frozen.cycle_id IS NULL AS is_open,
+       status IN ('INSTRUCTED', 'OVERDUE') AND frozen.cycle_id IS NULL AS is_open, status = 'SETTLED' AS is_paid,
        tolerance.absolute_minor, tolerance.bps, fx.absolute_minor AS fx_absolute_minor, fx.bps AS fx_bps, ${LEG_IS_CONVERTED} AS converted,
        (SELECT array_agg(found_id ORDER BY part) FROM match_item WHERE expected_id = leg.id AND part > 0 AND is_active) AS part_lines,
        (SELECT coalesce(max(part), 0) + 1 FROM match_item WHERE expected_id = leg.id) AS next_part
@@ -93,6 +94,8 @@ export async function readLegSides(tx: Tx): Promise<readonly LegSide[]> {
       converted: row.converted,
       fxTolerance: toTolerance(row.fx_absolute_minor, row.fx_bps),
       standing: row.is_open ? "DUE" : "MATCHED",
+      // The bank refused it, sent it back before, or nobody paid it before its default or its period's signature.
+      ...(!row.is_open && !row.is_paid && { neverReturns: true }),
     },
   }));
 }

@@ -20,6 +20,12 @@ export interface BreakToWriteOff {
   readonly lines: readonly Matchable[];
 }
 
+/** UUIDs of the legs, or claims, that a break names. */
+export async function readLegsOfBreak(tx: Tx, breakId: string): Promise<readonly string[]> {
+  const [row] = await tx.query<{ ids: string[] }>("SELECT expected_ids AS ids FROM break WHERE id = $1", [breakId]);
+  return row?.ids ?? [];
+}
+
 /** A break of the bank with its legs that are still awaited and its lines that no match uses; undefined for a partner's. */
 export async function readBreakToWriteOff(tx: Tx, breakId: string): Promise<BreakToWriteOff | undefined> {
   const [row] = await tx.query<{

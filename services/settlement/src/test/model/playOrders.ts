@@ -2,6 +2,7 @@ import { isRefused } from "@tessera/kernel";
 import { approveDefault as approveDefaultOf } from "../../commands/exposure/approveDefault.js";
 import { declareDefault as declareDefaultOf } from "../../commands/exposure/declareDefault.js";
 import { importPaymentStatus } from "../../commands/payments/importPaymentStatus.js";
+import { writePain002 } from "../writePain002.js";
 import type { FinanceRun } from "./FinanceRun.js";
 import type { FinanceStep } from "./financeStories.js";
 import type { ModelCycle, ModelFile, ModelLeg } from "./modelBooks.js";
@@ -25,13 +26,8 @@ async function readOrders(run: FinanceRun): Promise<readonly Order[]> {
 const ENDS = { REFUSED: "RJCT", ONE_REFUSED: "PART", TAKEN: "ACCP", OF_NO_ORDER: "RJCT" } as const;
 
 function report(messageId: string, says: Of<"answer">["says"], endToEndId: string): readonly Buffer[] {
-  const one = `<OrgnlPmtInfAndSts><OrgnlPmtInfId>1</OrgnlPmtInfId><TxInfAndSts><OrgnlEndToEndId>${endToEndId}</OrgnlEndToEndId>
-    <TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf></TxInfAndSts></OrgnlPmtInfAndSts>`;
-  return [
-    Buffer.from(`<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"><CstmrPmtStsRpt>
-      <GrpHdr><MsgId>B1</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>${messageId}</OrgnlMsgId><GrpSts>${ENDS[says]}</GrpSts>
-      </OrgnlGrpInfAndSts>${says === "ONE_REFUSED" ? one : ""}</CstmrPmtStsRpt></Document>`),
-  ];
+  const transfers = says === "ONE_REFUSED" ? { [endToEndId]: "RJCT" } : {};
+  return [writePain002({ messageId, groupStatus: ENDS[says], transfers })];
 }
 
 /** The bank answers an order: with a refusal of all or of one transfer, or that it is taken. */

@@ -37,6 +37,18 @@ export const BANK_LEDGER_CHECKS: readonly Invariant[] = [
       FROM unexplained FULL JOIN posted USING (currency) WHERE coalesce(unexplained.minor, 0) <> coalesce(posted.minor, 0)`,
   },
   {
+    invariant: "suspense paid of each leg through the hub what its matches say",
+    rows: "SELECT FROM leg WHERE counterparty_code IS NULL",
+    broken: `
+      SELECT concat('leg ', leg.id, ' is settled by ', settled_minor - returned_minor, ', its matches say ', coalesce(told.minor, 0)) AS example
+      FROM leg LEFT JOIN (
+        SELECT expected_id, sum(expected_minor) AS minor FROM match_item WHERE is_active AND told_by = '' AND expected_id IS NOT NULL
+        GROUP BY expected_id
+      ) AS told ON told.expected_id = leg.id
+      WHERE counterparty_code IS NULL
+        AND settled_minor - returned_minor <> CASE direction WHEN 'PAYS' THEN 1 ELSE -1 END * coalesce(told.minor, 0)`,
+  },
+  {
     invariant: "what was written off is what two people decided",
     rows: "SELECT FROM break_write_off",
     broken: `
