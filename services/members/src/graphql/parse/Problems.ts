@@ -1,4 +1,4 @@
-import type { InputProblem, InvalidInput } from "@tessera/kernel";
+import { toInvalidInput, type InputProblem, type InvalidInput } from "@tessera/kernel";
 
 /** Gathers everything that is wrong with one input, so that a client mends it in one go. */
 export class Problems {
@@ -17,6 +17,6 @@ export class Problems {
   }
 
   refusal(): InvalidInput {
-    return { kind: "InvalidInput", message: "The input is not valid.", problems: this.found };
+    return toInvalidInput(this.found);
   }
 }
