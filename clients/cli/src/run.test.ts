@@ -54,6 +54,9 @@ describe("the command line", () => {
     "claims",
     "pay-claims",
     "import-status",
+    "direct",
+    "exposure",
+    "default",
   ])("explains %s with an example and the exit codes", async (command) => {
     await expect(tessera(command, "--help")).resolves.toBe(0);
     expect(output).toMatch(/Usage: tessera /);
@@ -74,6 +77,16 @@ describe("the command line", () => {
     ["a day of nothing prepared", ["pay-claims", "--due-by", "2011-03-01"]],
     ["a day that is none", ["pay-claims", "--prepare", "CZK", "--due-by", "March"]],
     ["a folder for no file", ["pay-claims", "--out", "payments"]],
+    ["a limit of nobody", ["exposure", "--limit", "10.00 CZK", "--reason", "x"]],
+    ["a limit without a currency", ["exposure", "--partner", "kufr", "--limit", "10.00", "--reason", "x"]],
+    ["a collateral of no kind", ["exposure", "--partner", "kufr", "--collateral", "10.00 CZK", "--haircut", "0"]],
+    ["a haircut of no collateral", ["exposure", "--haircut", "0.1"]],
+    ["two decisions at once", ["exposure", "--approve", "lim_1", "--reject", "lim_1", "--reason", "x"]],
+    ["an approval of something else", ["exposure", "--approve", "dft_1"]],
+    ["a default of no month", ["default", "--declare", "kufr", "--reason", "x"]],
+    ["a share of no default", ["default", "--operator-share", "10.00 CZK"]],
+    ["a recovery of no amount", ["default", "--recover", "dft_1", "--reference", "x"]],
+    ["an approval of a limit as a default", ["default", "--approve", "lim_1"]],
     ["a bank's answer that is not there", ["import-status", "/nowhere/pain002.xml"]],
     ["a layout of no bank's file", ["reconcile", "--cycle", "2011-03", "--csv", "layout.json"]],
     ["a role that does not exist", ["token", "king"]],

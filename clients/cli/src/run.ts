@@ -1,8 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { claimsCommand } from "./commands/claimsCommand.js";
 import type { CommandContext } from "./commands/CommandContext.js";
+import { defaultCommand } from "./commands/defaultCommand.js";
 import { directCommand } from "./commands/directCommand.js";
 import { exportLedgerCommand } from "./commands/exportLedgerCommand.js";
+import { exposureCommand } from "./commands/exposureCommand.js";
 import { gatewayCommand } from "./commands/gatewayCommand.js";
 import { importBankCommand } from "./commands/importBankCommand.js";
 import { importStatusCommand } from "./commands/importStatusCommand.js";
@@ -41,6 +43,8 @@ function createProgram(context: CommandContext): Command {
     claimsCommand,
     payClaimsCommand,
     reconcileCommand,
+    exposureCommand,
+    defaultCommand,
     exportLedgerCommand,
     verifyCommand,
     resendCommand,

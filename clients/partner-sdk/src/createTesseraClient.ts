@@ -1,4 +1,4 @@
-import { createClient, type Client as SocketClient } from "graphql-ws";
+import { createClient, type Client as SocketClient } from "graphql-ws/client";
 import { Agent, request as send } from "undici";
 import WebSocket from "ws";
 import { hasIdempotencyKey } from "./hasIdempotencyKey.js";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { connectNetwork, type NetworkConnection } from "../network/connectNetwork.js";
+import { checkActions } from "../terminal/checkActions.js";
 import { describeDirectPayments } from "../terminal/describeDirectPayments.js";
-import { UsageError } from "../terminal/UsageError.js";
 import type { CommandContext } from "./CommandContext.js";
 import { networkCommand, type CommonOptions } from "./connectionOptions.js";
 import {
@@ -26,6 +26,12 @@ interface DirectOptions extends CommonOptions {
   readonly reason?: string;
 }
 
+const ACTIONS = {
+  confirm: { wants: ["amount", "received", "reference"], takes: ["evidence"] },
+  approve: {},
+  revoke: { wants: ["reason"] },
+};
+
 /** `tessera direct`: what partners pay each other in a cycle; says that a payment came, or takes that back. */
 export function directCommand(context: CommandContext): Command {
   return networkCommand(
@@ -44,7 +50,7 @@ export function directCommand(context: CommandContext): Command {
     .option("--revoke <payment>", "ask that a confirmation (dpy_…) is taken back; another person approves it")
     .option("--reason <text>", "of --revoke: why")
     .action(async (options: DirectOptions) => {
-      checkOptions(options);
+      checkActions(options, ACTIONS);
       const network = await connectNetwork(options);
       try {
         const reader = network.clientAs("finance", "partner", "finance_approver", "operator", "auditor");
@@ -57,25 +63,6 @@ export function directCommand(context: CommandContext): Command {
         await network.close();
       }
     });
-}
-
-/** Throws UsageError for two things at once, and for one of which a part is missing. */
-function checkOptions(options: DirectOptions): void {
-  const { confirm, approve, revoke } = options;
-  if ([confirm, approve, revoke].filter((one) => one !== undefined).length > 1) {
-    throw new UsageError("give one of --confirm, --approve and --revoke");
-  }
-  const wanted = [
-    ["--confirm", confirm, "--amount", options.amount],
-    ["--confirm", confirm, "--received", options.received],
-    ["--confirm", confirm, "--reference", options.reference],
-    ["--revoke", revoke, "--reason", options.reason],
-  ] as const;
-  for (const [of, asked, name, value] of wanted) {
-    if (asked !== undefined && value === undefined) throw new UsageError(`${of} wants ${name}`);
-    if (asked === undefined && value !== undefined) throw new UsageError(`${name} is of ${of}`);
-  }
-  if (options.evidence !== undefined && confirm === undefined) throw new UsageError("--evidence is of --confirm");
 }
 
 /** Does what was asked for; answers what is to be told, undefined when nothing was. */

@@ -8,6 +8,7 @@ import {
   type TesseraClient,
 } from "@tessera/partner-sdk";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
+import { freshKey } from "./freshKey.js";
 
 export type DirectLeg = NonNullable<DirectPaymentsQuery["settlementCycle"]>["legs"][number];
 
@@ -41,7 +42,7 @@ export async function confirmReceived(
   const leg = legs.find(({ id }) => id === told.legId);
   if (!leg) throw new NetworkRefused("confirm", { __typename: "Unknown", message: `no such payment: ${told.legId}` });
   const money = { amount, currency: leg.amount.currency };
-  const idempotencyKey = key("confirm", told.legId, told.reference);
+  const idempotencyKey = freshKey("direct", "confirm", told.legId, told.reference);
   const input = { idempotencyKey, ...told, evidence: told.evidence ?? null, amount: money };
   const { confirmDirectPayment: answer } = await client.request(ConfirmDirectPayment, { input });
   if (answer.__typename !== "DirectPaymentChanged") throw new NetworkRefused("confirm", answer);
@@ -52,7 +53,7 @@ export async function confirmReceived(
 
 /** The second person agrees with what finance said. Throws NetworkRefused. */
 export async function approveReceived(client: TesseraClient, paymentId: string): Promise<string> {
-  const input = { idempotencyKey: key("approve", paymentId), paymentId };
+  const input = { idempotencyKey: freshKey("direct", "approve", paymentId), paymentId };
   const { approveDirectPayment: answer } = await client.request(ApproveDirectPayment, { input });
   if (answer.__typename !== "DirectPaymentChanged") throw new NetworkRefused("approve", answer);
   return `${answer.payment.id} is confirmed.`;
@@ -60,7 +61,7 @@ export async function approveReceived(client: TesseraClient, paymentId: string):
 
 /** Asks that a confirmation is taken back. Throws NetworkRefused. */
 export async function askRevocation(client: TesseraClient, paymentId: string, reason: string): Promise<string> {
-  const input = { idempotencyKey: key("revoke", paymentId), paymentId, reason };
+  const input = { idempotencyKey: freshKey("direct", "revoke", paymentId), paymentId, reason };
   const { revokeDirectPayment: answer } = await client.request(RevokeDirectPayment, { input });
   if (answer.__typename !== "RevocationProposed") throw new NetworkRefused("revoke", answer);
   const { revocationId } = answer;
@@ -69,13 +70,8 @@ export async function askRevocation(client: TesseraClient, paymentId: string, re
 
 /** The second person takes a confirmation back. Throws NetworkRefused. */
 export async function approveRevoking(client: TesseraClient, revocationId: string): Promise<string> {
-  const input = { idempotencyKey: key("approve", revocationId), revocationId };
+  const input = { idempotencyKey: freshKey("direct", "approve", revocationId), revocationId };
   const { approveRevocation: answer } = await client.request(ApproveRevocation, { input });
   if (answer.__typename !== "DirectPaymentChanged") throw new NetworkRefused("approve", answer);
   return `${answer.payment.id} is taken back; the payment is awaited again.`;
-}
-
-/** What was refused may be set right and asked again: each run of the command asks anew, its own repetitions do not. */
-function key(...parts: readonly string[]): string {
-  return ["direct", ...parts, new Date().toISOString()].join(" ").slice(-255);
 }

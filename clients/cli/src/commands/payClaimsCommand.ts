@@ -17,6 +17,7 @@ import { renderTable } from "../terminal/renderTable.js";
 import { UsageError } from "../terminal/UsageError.js";
 import type { CommandContext } from "./CommandContext.js";
 import { networkCommand, type CommonOptions } from "./connectionOptions.js";
+import { freshKey } from "./freshKey.js";
 
 interface PayClaimsOptions extends CommonOptions {
   readonly prepare?: string;
@@ -109,7 +110,7 @@ async function doStep(
   if (prepare !== undefined) {
     const input = { currency: prepare, dueBy: dueBy ?? null, claimIds: claim ?? null };
     // What waits is in no second payout, so that each run may ask anew.
-    const idempotencyKey = `pay-claims prepare ${prepare} ${new Date().toISOString()}`;
+    const idempotencyKey = freshKey("pay-claims prepare", prepare);
     const { prepareClaimPayout: answer } = await network
       .clientAs("finance")
       .request(PrepareClaimPayout, { input: { ...input, idempotencyKey } });
@@ -124,7 +125,7 @@ async function doStep(
     throw new NetworkRefused("approve", { __typename: "UnknownPayout", message: "no payout has this content" });
   if (found.approvedBy !== null) return found.id;
   const input = { payoutId: found.id, contentHash: found.contentHash };
-  const idempotencyKey = `pay-claims approve ${found.id} ${new Date().toISOString()}`;
+  const idempotencyKey = freshKey("pay-claims approve", found.id);
   const { approveClaimPayout: answer } = await network
     .clientAs("finance_approver")
     .request(ApproveClaimPayout, { input: { ...input, idempotencyKey } });

@@ -1,10 +1,8 @@
 import { accessSync, constants, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
-import { readCoalition } from "../events/readCoalition.js";
-import { readEvents } from "../events/readEvents.js";
 import { connectNetwork } from "../network/connectNetwork.js";
-import { replayEvents, type ReplayReport } from "../replay/replayEvents.js";
+import type { ReplayReport } from "../replay/replayEvents.js";
 import { createProgress } from "../terminal/createProgress.js";
 import { UsageError } from "../terminal/UsageError.js";
 import { exitOnSignal } from "../terminal/exitOnSignal.js";
@@ -36,6 +34,12 @@ function writeWhole(file: string, text: string): void {
 
 async function replay(options: ReplayOptions): Promise<ReplayReport & { readonly events: number }> {
   checkFolder(options.out);
+  // What only a history needs is not loaded by every other command.
+  const [{ readCoalition }, { readEvents }, { replayEvents }] = await Promise.all([
+    import("../events/readCoalition.js"),
+    import("../events/readEvents.js"),
+    import("../replay/replayEvents.js"),
+  ]);
   const progress = createProgress();
   const coalition = readCoalition(options.coalition);
   progress.begin("reading the files");

@@ -1,7 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { connectNetwork } from "../network/connectNetwork.js";
 import { describePositions } from "../sample/describePositions.js";
-import { readSampleState, seedNetwork } from "../sample/seedNetwork.js";
 import { createProgress } from "../terminal/createProgress.js";
 import { EXIT } from "../terminal/exitCode.js";
 import type { CommandContext } from "./CommandContext.js";
@@ -22,9 +21,14 @@ function parsePort(text: string): number {
 
 /** Loads the sample month on the first start of a development network, and prints what it came to. */
 async function showSample(context: CommandContext, data: string, empty: boolean): Promise<void> {
+  const { readSampleState, seedNetwork } = await import("../sample/seedNetwork.js");
   const network = await connectNetwork({ data });
   try {
-    const clients = { operator: network.clientAs("operator"), finance: network.clientAs("finance") };
+    const clients = {
+      operator: network.clientAs("operator"),
+      finance: network.clientAs("finance"),
+      approver: network.clientAs("finance_approver"),
+    };
     const state = await readSampleState(clients);
     if (empty || state.kind === "LOADED" || state.kind === "OTHER") return;
     context.tell("First start: loading a month of real orders from eight shops (clients/cli/sample/ATTRIBUTION.md).");

@@ -15,7 +15,10 @@ interface Problem {
 }
 
 function describe({ message, problems }: { readonly message?: string; readonly problems?: unknown }): string {
-  const listed = ((problems ?? []) as readonly Problem[]).map(({ path, problem }) => `${path.join(".")}: ${problem}`);
+  const all = (problems ?? []) as readonly Problem[];
+  // What the message names already is not said twice.
+  const isSaid = all.every(({ problem }) => message?.includes(problem));
+  const listed = isSaid ? [] : all.map(({ path, problem }) => `${path.join(".")}: ${problem}`);
   const parts = [message ?? "", ...listed].filter((part) => part !== "");
   // A list of many is read line by line.
   return parts.length === 0 ? "" : `: ${parts.join(listed.length > 1 ? "\n  " : " ")}`;

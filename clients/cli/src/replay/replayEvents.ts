@@ -93,17 +93,20 @@ async function recordEvents(
 /**
  * Brings a coalition's history into a network: sets it up, records the events in their order, and at the end of each local
  * month expires points, closes and calculates the month's cycle. Every step has a key made of its content, so that the
- * replay may be repeated after any crash and ends with the same result; months that were finished are not sent again.
+ * replay may be repeated after any crash and ends with the same result; months that were finished are not sent again. `whenSetUp` is
+ * done before the first event.
  */
 export async function replayEvents(
   clients: ReplayClients,
   coalition: Coalition,
   input: ReplayInput,
   progress: Progress,
+  whenSetUp: () => Promise<void> = async () => {},
 ): Promise<ReplayReport> {
   const clock = createWallClock(coalition.programme.timeZone);
   progress.begin("setting up");
   await setUpCoalition(clients.operator, coalition, clock, input);
+  await whenSetUp();
   const unknownCards = await recordEvents(clients, coalition.programme.code, input, clock, progress);
   progress.begin("reading the outcome");
   const partnerCodes = coalition.partners.map((partner) => partner.code);

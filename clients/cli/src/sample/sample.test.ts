@@ -3,6 +3,7 @@ import path from "node:path";
 import { readCoalition } from "../events/readCoalition.js";
 import { readEvents } from "../events/readEvents.js";
 import { toMinor } from "../replay/readOutcome.js";
+import { readSampleAccounts } from "./openAccounts.js";
 import { monthBefore } from "./seedNetwork.js";
 import { SAMPLE_PROGRAMME, shiftDates, shiftSample } from "./shiftSample.js";
 
@@ -38,6 +39,18 @@ describe("the sample month", () => {
       files.close();
     }
     expect(existsSync(files.coalition)).toBe(false);
+  });
+
+  it("has an account of the operator and of every shop in every currency, each with an IBAN of its own", () => {
+    const accounts = readSampleAccounts();
+    const { partners } = readCoalition(path.join(SAMPLE, "coalition.json"));
+    const currencies = [...new Set(partners.map(({ currency }) => currency))];
+    const wanted = [null, ...partners.map(({ code }) => code)].flatMap((code) =>
+      currencies.map((currency) => `${code ?? "operator"} ${currency}`),
+    );
+    const there = accounts.map(({ partner, currency }) => `${partner ?? "operator"} ${currency}`);
+    expect(there.sort()).toEqual(wanted.sort());
+    expect(new Set(accounts.map(({ iban }) => iban)).size).toBe(accounts.length);
   });
 
   it("moves dates over the ends of years and leaves other numbers alone", () => {

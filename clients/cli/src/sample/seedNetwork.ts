@@ -1,4 +1,4 @@
-import { Programme } from "@tessera/partner-sdk";
+import { Programme, type TesseraClient } from "@tessera/partner-sdk";
 import { createWallClock } from "../events/createWallClock.js";
 import { readCoalition } from "../events/readCoalition.js";
 import { readEvents } from "../events/readEvents.js";
@@ -6,7 +6,13 @@ import { isCalculated, listCycles } from "../replay/cycles.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
 import { replayEvents, type ReplayClients } from "../replay/replayEvents.js";
 import type { Progress } from "../terminal/createProgress.js";
+import { openAccounts } from "./openAccounts.js";
 import { SAMPLE_PROGRAMME, shiftSample } from "./shiftSample.js";
+
+/** Who loads the sample: bank accounts take a second person. */
+export interface SampleClients extends ReplayClients {
+  readonly approver: TesseraClient;
+}
 
 /** How much of the sample a network holds. */
 export type SampleState =
@@ -37,7 +43,7 @@ const SAMPLE_ZONE = "Europe/Prague";
  * Loads the sample month into an empty network, its dates shifted to the month before now; a load that was interrupted goes on
  * with its own month. Answers that month. Throws NetworkRefused when the network holds another programme.
  */
-export async function seedNetwork(clients: ReplayClients, nowMs: number, progress: Progress): Promise<string> {
+export async function seedNetwork(clients: SampleClients, nowMs: number, progress: Progress): Promise<string> {
   const state = await readSampleState(clients);
   if (state.kind === "OTHER") {
     throw new NetworkRefused("seed", {
@@ -52,7 +58,9 @@ export async function seedNetwork(clients: ReplayClients, nowMs: number, progres
     const coalition = readCoalition(files.coalition);
     const input = await readEvents(coalition, files);
     try {
-      await replayEvents(clients, coalition, input, progress);
+      await replayEvents(clients, coalition, input, progress, async () =>
+        openAccounts(clients.operator, clients.approver),
+      );
     } finally {
       input.close();
     }

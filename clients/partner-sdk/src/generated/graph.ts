@@ -1293,6 +1293,41 @@ export type WithdrawProposalInput = {
   readonly reason: Scalars['String']['input'];
 };
 
+export type SetPaymentTermsMutationVariables = Exact<{
+  input: SetPaymentTermsInput;
+}>;
+
+
+export type SetPaymentTermsMutation = { readonly setPaymentTerms:
+    | { readonly __typename: 'PaymentTermsSet' }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type RegisterBankAccountMutationVariables = Exact<{
+  input: RegisterBankAccountInput;
+}>;
+
+
+export type RegisterBankAccountMutation = { readonly registerBankAccount:
+    | { readonly __typename: 'BankAccountRegistered', readonly account: { readonly id: string } }
+    | { readonly __typename: 'UnknownPartner', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ApproveBankAccountMutationVariables = Exact<{
+  input: ApproveBankAccountInput;
+}>;
+
+
+export type ApproveBankAccountMutation = { readonly approveBankAccount:
+    | { readonly __typename: 'BankAccountApproved', readonly account: { readonly id: string, readonly effectiveAt: string | null } }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
 export type DirectPaymentsQueryVariables = Exact<{
   cycleId: Scalars['ID']['input'];
 }>;
@@ -1346,6 +1381,211 @@ export type ApproveRevocationMutation = { readonly approveRevocation:
     | { readonly __typename: 'DirectPaymentChanged', readonly payment: { readonly id: string, readonly legId: string, readonly valueDate: string, readonly reference: string, readonly status: DirectPaymentStatus, readonly revocationId: string | null, readonly amount: { readonly amount: string, readonly currency: string } } }
     | { readonly __typename: 'DirectPaymentRefused', readonly message: string }
     | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ExposureQueryVariables = Exact<{
+  partnerCode: Scalars['String']['input'];
+}>;
+
+
+export type ExposureQuery = { readonly exposure: ReadonlyArray<{ readonly level: ExposureLevel, readonly partner: { readonly code: string }, readonly position: { readonly amount: string, readonly currency: string }, readonly held: { readonly amount: string, readonly currency: string }, readonly creditLine: { readonly amount: string, readonly currency: string }, readonly cap: { readonly amount: string, readonly currency: string } }> };
+
+export type ExposureProposalsQueryVariables = Exact<{
+  partnerCode?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type ExposureProposalsQuery = { readonly exposureProposals: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: ExposureProposalKind, readonly status: ExposureProposalStatus, readonly note: string, readonly partner: { readonly code: string }, readonly amount: { readonly amount: string, readonly currency: string } | null, readonly left: { readonly amount: string, readonly currency: string } | null, readonly timeline: ReadonlyArray<{ readonly status: ExposureProposalStatus, readonly actor: string, readonly reason: string | null, readonly at: string }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type ProposalsQueryVariables = Exact<{
+  kinds?: InputMaybe<ReadonlyArray<ProposalKind>>;
+  partnerCode?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type ProposalsQuery = { readonly proposals: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: ProposalKind, readonly status: ExposureProposalStatus, readonly note: string, readonly partner: { readonly code: string } | null, readonly amount: { readonly amount: string, readonly currency: string } | null, readonly timeline: ReadonlyArray<{ readonly status: ExposureProposalStatus, readonly actor: string, readonly reason: string | null, readonly at: string }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type PartnerDefaultQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type PartnerDefaultQuery = { readonly partnerDefault: { readonly id: string, readonly cycleId: string, readonly reason: string, readonly declaredBy: string, readonly approvedBy: string | null, readonly partner: { readonly code: string }, readonly shares: ReadonlyArray<{ readonly layer: WaterfallLayer, readonly partner: { readonly code: string } | null, readonly amount: { readonly amount: string, readonly currency: string } }> } | null };
+
+export type SetLimitMutationVariables = Exact<{
+  input: SetLimitInput;
+}>;
+
+
+export type SetLimitMutation = { readonly setLimit:
+    | { readonly __typename: 'LimitProposed', readonly limitId: string }
+    | { readonly __typename: 'UnknownPartner', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ApproveLimitMutationVariables = Exact<{
+  input: ApproveLimitInput;
+}>;
+
+
+export type ApproveLimitMutation = { readonly approveLimit:
+    | { readonly __typename: 'LimitApproved', readonly limitId: string, readonly effectiveAt: string }
+    | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type RecordCollateralMutationVariables = Exact<{
+  input: RecordCollateralInput;
+}>;
+
+
+export type RecordCollateralMutation = { readonly recordCollateral:
+    | { readonly __typename: 'CollateralProposed', readonly collateralId: string }
+    | { readonly __typename: 'UnknownPartner', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ApproveCollateralMutationVariables = Exact<{
+  input: ApproveCollateralInput;
+}>;
+
+
+export type ApproveCollateralMutation = { readonly approveCollateral:
+    | { readonly __typename: 'CollateralApproved', readonly collateralId: string }
+    | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ReleaseCollateralMutationVariables = Exact<{
+  input: ReleaseCollateralInput;
+}>;
+
+
+export type ReleaseCollateralMutation = { readonly releaseCollateral:
+    | { readonly __typename: 'ReleaseProposed', readonly releaseId: string }
+    | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ApproveReleaseMutationVariables = Exact<{
+  input: ApproveReleaseInput;
+}>;
+
+
+export type ApproveReleaseMutation = { readonly approveRelease:
+    | { readonly __typename: 'ReleaseApproved', readonly releaseId: string }
+    | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type DeclareDefaultMutationVariables = Exact<{
+  input: DeclareDefaultInput;
+}>;
+
+
+export type DeclareDefaultMutation = { readonly declareDefault:
+    | { readonly __typename: 'DefaultDeclared', readonly default: { readonly id: string } }
+    | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ApproveDefaultMutationVariables = Exact<{
+  input: ApproveDefaultInput;
+}>;
+
+
+export type ApproveDefaultMutation = { readonly approveDefault:
+    | { readonly __typename: 'DefaultDeclared', readonly default: { readonly id: string, readonly partner: { readonly code: string } } }
+    | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type RecordRecoveryMutationVariables = Exact<{
+  input: RecordRecoveryInput;
+}>;
+
+
+export type RecordRecoveryMutation = { readonly recordRecovery:
+    | { readonly __typename: 'RecoveryProposed', readonly recoveryId: string }
+    | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ApproveRecoveryMutationVariables = Exact<{
+  input: ApproveRecoveryInput;
+}>;
+
+
+export type ApproveRecoveryMutation = { readonly approveRecovery:
+    | { readonly __typename: 'RecoveryApproved', readonly recoveryId: string }
+    | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type CureDefaultMutationVariables = Exact<{
+  input: CureDefaultInput;
+}>;
+
+
+export type CureDefaultMutation = { readonly cureDefault:
+    | { readonly __typename: 'CureProposed', readonly cureId: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'DefaultNotCured', readonly message: string }
+    | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ApproveCureMutationVariables = Exact<{
+  input: ApproveCureInput;
+}>;
+
+
+export type ApproveCureMutation = { readonly approveCure:
+    | { readonly __typename: 'CureApproved', readonly cureId: string }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
+    | { readonly __typename: 'DefaultNotCured', readonly message: string }
+    | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type RejectProposalMutationVariables = Exact<{
+  input: RejectProposalInput;
+}>;
+
+
+export type RejectProposalMutation = { readonly rejectProposal:
+    | { readonly __typename: 'ProposalRejected', readonly proposalId: string }
+    | { readonly __typename: 'ProposalRefused', readonly message: string }
+    | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type WithdrawProposalMutationVariables = Exact<{
+  input: WithdrawProposalInput;
+}>;
+
+
+export type WithdrawProposalMutation = { readonly withdrawProposal:
+    | { readonly __typename: 'ProposalWithdrawn', readonly proposalId: string }
+    | { readonly __typename: 'ProposalRefused', readonly message: string }
+    | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
@@ -2006,6 +2246,24 @@ export type ResendFactsMutation = { readonly resendFacts:
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
 
+export const SetPaymentTerms: TypedDocument<SetPaymentTermsMutation, SetPaymentTermsMutationVariables> = {
+  name: "SetPaymentTerms",
+  operation: "mutation",
+  text: "mutation SetPaymentTerms($input: SetPaymentTermsInput!) {\n  setPaymentTerms(input: $input) {\n    __typename\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const RegisterBankAccount: TypedDocument<RegisterBankAccountMutation, RegisterBankAccountMutationVariables> = {
+  name: "RegisterBankAccount",
+  operation: "mutation",
+  text: "mutation RegisterBankAccount($input: RegisterBankAccountInput!) {\n  registerBankAccount(input: $input) {\n    __typename\n    ... on BankAccountRegistered {\n      account {\n        id\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ApproveBankAccount: TypedDocument<ApproveBankAccountMutation, ApproveBankAccountMutationVariables> = {
+  name: "ApproveBankAccount",
+  operation: "mutation",
+  text: "mutation ApproveBankAccount($input: ApproveBankAccountInput!) {\n  approveBankAccount(input: $input) {\n    __typename\n    ... on BankAccountApproved {\n      account {\n        id\n        effectiveAt\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
 export const DirectPayments: TypedDocument<DirectPaymentsQuery, DirectPaymentsQueryVariables> = {
   name: "DirectPayments",
   operation: "query",
@@ -2034,6 +2292,114 @@ export const ApproveRevocation: TypedDocument<ApproveRevocationMutation, Approve
   name: "ApproveRevocation",
   operation: "mutation",
   text: "mutation ApproveRevocation($input: ApproveRevocationInput!) {\n  approveRevocation(input: $input) {\n    __typename\n    ... on DirectPaymentChanged {\n      payment {\n        id\n        legId\n        amount {\n          amount\n          currency\n        }\n        valueDate\n        reference\n        status\n        revocationId\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const Exposure: TypedDocument<ExposureQuery, ExposureQueryVariables> = {
+  name: "Exposure",
+  operation: "query",
+  text: "query Exposure($partnerCode: String!) {\n  exposure(partnerCode: $partnerCode) {\n    partner {\n      code\n    }\n    position {\n      amount\n      currency\n    }\n    held {\n      amount\n      currency\n    }\n    creditLine {\n      amount\n      currency\n    }\n    cap {\n      amount\n      currency\n    }\n    level\n  }\n}",
+};
+
+export const ExposureProposals: TypedDocument<ExposureProposalsQuery, ExposureProposalsQueryVariables> = {
+  name: "ExposureProposals",
+  operation: "query",
+  text: "query ExposureProposals($partnerCode: String, $first: Int! = 100, $after: String) {\n  exposureProposals(partnerCode: $partnerCode, first: $first, after: $after) {\n    nodes {\n      id\n      kind\n      status\n      partner {\n        code\n      }\n      amount {\n        amount\n        currency\n      }\n      left {\n        amount\n        currency\n      }\n      note\n      timeline {\n        status\n        actor\n        reason\n        at\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
+};
+
+export const Proposals: TypedDocument<ProposalsQuery, ProposalsQueryVariables> = {
+  name: "Proposals",
+  operation: "query",
+  text: "query Proposals($kinds: [ProposalKind!], $partnerCode: String, $first: Int! = 100, $after: String) {\n  proposals(\n    kinds: $kinds\n    partnerCode: $partnerCode\n    first: $first\n    after: $after\n  ) {\n    nodes {\n      id\n      kind\n      status\n      partner {\n        code\n      }\n      amount {\n        amount\n        currency\n      }\n      note\n      timeline {\n        status\n        actor\n        reason\n        at\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
+};
+
+export const PartnerDefault: TypedDocument<PartnerDefaultQuery, PartnerDefaultQueryVariables> = {
+  name: "PartnerDefault",
+  operation: "query",
+  text: "query PartnerDefault($id: ID!) {\n  partnerDefault(id: $id) {\n    id\n    partner {\n      code\n    }\n    cycleId\n    reason\n    declaredBy\n    approvedBy\n    shares {\n      layer\n      partner {\n        code\n      }\n      amount {\n        amount\n        currency\n      }\n    }\n  }\n}",
+};
+
+export const SetLimit: TypedDocument<SetLimitMutation, SetLimitMutationVariables> = {
+  name: "SetLimit",
+  operation: "mutation",
+  text: "mutation SetLimit($input: SetLimitInput!) {\n  setLimit(input: $input) {\n    __typename\n    ... on LimitProposed {\n      limitId\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ApproveLimit: TypedDocument<ApproveLimitMutation, ApproveLimitMutationVariables> = {
+  name: "ApproveLimit",
+  operation: "mutation",
+  text: "mutation ApproveLimit($input: ApproveLimitInput!) {\n  approveLimit(input: $input) {\n    __typename\n    ... on LimitApproved {\n      limitId\n      effectiveAt\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const RecordCollateral: TypedDocument<RecordCollateralMutation, RecordCollateralMutationVariables> = {
+  name: "RecordCollateral",
+  operation: "mutation",
+  text: "mutation RecordCollateral($input: RecordCollateralInput!) {\n  recordCollateral(input: $input) {\n    __typename\n    ... on CollateralProposed {\n      collateralId\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ApproveCollateral: TypedDocument<ApproveCollateralMutation, ApproveCollateralMutationVariables> = {
+  name: "ApproveCollateral",
+  operation: "mutation",
+  text: "mutation ApproveCollateral($input: ApproveCollateralInput!) {\n  approveCollateral(input: $input) {\n    __typename\n    ... on CollateralApproved {\n      collateralId\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ReleaseCollateral: TypedDocument<ReleaseCollateralMutation, ReleaseCollateralMutationVariables> = {
+  name: "ReleaseCollateral",
+  operation: "mutation",
+  text: "mutation ReleaseCollateral($input: ReleaseCollateralInput!) {\n  releaseCollateral(input: $input) {\n    __typename\n    ... on ReleaseProposed {\n      releaseId\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ApproveRelease: TypedDocument<ApproveReleaseMutation, ApproveReleaseMutationVariables> = {
+  name: "ApproveRelease",
+  operation: "mutation",
+  text: "mutation ApproveRelease($input: ApproveReleaseInput!) {\n  approveRelease(input: $input) {\n    __typename\n    ... on ReleaseApproved {\n      releaseId\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const DeclareDefault: TypedDocument<DeclareDefaultMutation, DeclareDefaultMutationVariables> = {
+  name: "DeclareDefault",
+  operation: "mutation",
+  text: "mutation DeclareDefault($input: DeclareDefaultInput!) {\n  declareDefault(input: $input) {\n    __typename\n    ... on DefaultDeclared {\n      default {\n        id\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ApproveDefault: TypedDocument<ApproveDefaultMutation, ApproveDefaultMutationVariables> = {
+  name: "ApproveDefault",
+  operation: "mutation",
+  text: "mutation ApproveDefault($input: ApproveDefaultInput!) {\n  approveDefault(input: $input) {\n    __typename\n    ... on DefaultDeclared {\n      default {\n        id\n        partner {\n          code\n        }\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const RecordRecovery: TypedDocument<RecordRecoveryMutation, RecordRecoveryMutationVariables> = {
+  name: "RecordRecovery",
+  operation: "mutation",
+  text: "mutation RecordRecovery($input: RecordRecoveryInput!) {\n  recordRecovery(input: $input) {\n    __typename\n    ... on RecoveryProposed {\n      recoveryId\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ApproveRecovery: TypedDocument<ApproveRecoveryMutation, ApproveRecoveryMutationVariables> = {
+  name: "ApproveRecovery",
+  operation: "mutation",
+  text: "mutation ApproveRecovery($input: ApproveRecoveryInput!) {\n  approveRecovery(input: $input) {\n    __typename\n    ... on RecoveryApproved {\n      recoveryId\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const CureDefault: TypedDocument<CureDefaultMutation, CureDefaultMutationVariables> = {
+  name: "CureDefault",
+  operation: "mutation",
+  text: "mutation CureDefault($input: CureDefaultInput!) {\n  cureDefault(input: $input) {\n    __typename\n    ... on CureProposed {\n      cureId\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ApproveCure: TypedDocument<ApproveCureMutation, ApproveCureMutationVariables> = {
+  name: "ApproveCure",
+  operation: "mutation",
+  text: "mutation ApproveCure($input: ApproveCureInput!) {\n  approveCure(input: $input) {\n    __typename\n    ... on CureApproved {\n      cureId\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const RejectProposal: TypedDocument<RejectProposalMutation, RejectProposalMutationVariables> = {
+  name: "RejectProposal",
+  operation: "mutation",
+  text: "mutation RejectProposal($input: RejectProposalInput!) {\n  rejectProposal(input: $input) {\n    __typename\n    ... on ProposalRejected {\n      proposalId\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const WithdrawProposal: TypedDocument<WithdrawProposalMutation, WithdrawProposalMutationVariables> = {
+  name: "WithdrawProposal",
+  operation: "mutation",
+  text: "mutation WithdrawProposal($input: WithdrawProposalInput!) {\n  withdrawProposal(input: $input) {\n    __typename\n    ... on ProposalWithdrawn {\n      proposalId\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
 };
 
 export const MemberByCard: TypedDocument<MemberByCardQuery, MemberByCardQueryVariables> = {
