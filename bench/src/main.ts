@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -58,6 +58,8 @@ async function main(): Promise<void> {
   const rounds = Number(values.rounds);
   if (!(Number.isInteger(rounds) && rounds > 0)) throw new RangeError("--rounds must be a positive integer");
   const folder = await mkdtemp(path.join(tmpdir(), "tessera-bench-"));
+  // The server that root starts runs as somebody else: where that user cannot pass, its cluster would stand elsewhere and stay behind.
+  await chmod(folder, 0o711);
   try {
     if (positionals.includes("bus")) {
       const measured = await runBusBench(folder, seconds);

@@ -11,7 +11,17 @@ import {
   startEmbeddedPostgres,
   type Database,
 } from "@tessera/runtime";
-import { digestStatements, entities, LEDGER_CHECKS, migrations, readJournals } from "@tessera/settlement";
+import {
+  digestStatements,
+  entities,
+  findJournalHeads,
+  journalCsv,
+  LEDGER_CHECKS,
+  migrations,
+  pageJournals,
+  trialBalance,
+  type AccountBalance,
+} from "@tessera/settlement";
 import { serverCpu } from "../serverCpu.js";
 import { CYCLE, fillMoneyLedger } from "./fillMoneyLedger.js";
 import { fillPointsBook } from "./fillPointsBook.js";
@@ -156,8 +166,19 @@ function moneySteps(database: Database): Step[] {
       work: async () =>
         toNowhere(database, `SELECT entry.*, money_posting.* ${joined} ORDER BY currency, sequence, ordinal`),
     },
-    { name: "journals as CSV, with balances", against: copy, work: async () => readJournals(database, CYCLE) },
+    { name: "journals as CSV, with balances", against: copy, work: async () => writeJournals(database) },
   ];
+}
+
+/** Page by page, as a file of them is written; answers its bytes and what the accounts come to. */
+async function writeJournals(database: Database) {
+  const heads = await findJournalHeads(database, CYCLE);
+  let [bytes, balances] = [Buffer.byteLength(journalCsv([])), [] as AccountBalance[]];
+  for await (const lines of pageJournals(database, CYCLE, heads)) {
+    bytes += Buffer.byteLength(journalCsv(lines, false));
+    balances = trialBalance(lines, balances);
+  }
+  return { bytes, balances };
 }
 
 async function ask(database: Database, sql: string): Promise<void> {

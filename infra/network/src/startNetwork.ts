@@ -30,16 +30,24 @@ export async function startNetwork(
   const log = createLogger("tessera", config.logLevel);
   const lock = lockFolder(config.dataDir);
   try {
-    const port = await checkPort(config.host, config.port);
-    const databases = await openDatabases(config, log);
+    const { port, release } = await checkPort(config.host, config.port);
     try {
-      return await startParts(config, port, databases, lock, log);
-    } catch (error) {
-      await databases.stop();
-      throw error;
+      return await startOn(config, port, lock, log);
+    } finally {
+      release();
     }
   } catch (error) {
     lock.release();
+    throw error;
+  }
+}
+
+async function startOn(config: NetworkConfig, port: number, lock: FolderLock, log: Logger): Promise<RunningNetwork> {
+  const databases = await openDatabases(config, log);
+  try {
+    return await startParts(config, port, databases, lock, log);
+  } catch (error) {
+    await databases.stop();
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { StartRefused } from "@tessera/runtime";
 
 /**
@@ -7,27 +7,54 @@ import { StartRefused } from "@tessera/runtime";
  * some seconds after it was found, and nobody's connection takes it meanwhile.
  */
 const FREE_FROM = 20_000;
-const FREE_BEFORE = 32_768;
+const FREE_BEFORE = 26_384;
+/** So far above a port stands its guard, which whoever has found the port listens on meanwhile: another network that starts then finds another one. */
+const GUARD_ABOVE = FREE_BEFORE - FREE_FROM;
+const LOOPBACK = "127.0.0.1";
 const TRIES = 100;
 
+export interface CheckedPort {
+  readonly port: number;
+  /** Ends the guard of a port that was found; call it when the port is listened on or given up. Idempotent. */
+  readonly release: () => void;
+}
+
 /** Answers the port, or a free one for 0. Throws StartRefused before anything is started when it cannot be listened on. */
-export async function checkPort(host: string, port: number): Promise<number> {
-  if (port !== 0) return tryPort(host, port);
+export async function checkPort(host: string, port: number): Promise<CheckedPort> {
+  if (port !== 0) return { port: await tryPort(host, port), release: () => undefined };
   for (let tries = 1; ; tries += 1) {
     const candidate = randomInt(FREE_FROM, FREE_BEFORE);
     try {
-      return await tryPort(host, candidate);
+      return await guardPort(host, candidate);
     } catch (error) {
       if (!(error instanceof PortInUse) || tries === TRIES) throw error;
     }
   }
 }
 
+async function guardPort(host: string, port: number): Promise<CheckedPort> {
+  const guard = await listen(LOOPBACK, port + GUARD_ABOVE);
+  try {
+    await tryPort(host, port);
+  } catch (error) {
+    guard.close();
+    throw error;
+  }
+  return { port, release: () => void guard.close() };
+}
+
 async function tryPort(host: string, port: number): Promise<number> {
+  const server = await listen(host, port);
+  return new Promise((resolve) => server.close(() => resolve(port)));
+}
+
+/** Keeps no process alive. */
+async function listen(host: string, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", (error) => reject(portRefusal(error, host, port) ?? error));
-    server.listen(port, host, () => server.close(() => resolve(port)));
+    server.listen(port, host, () => resolve(server));
+    server.unref();
   });
 }
 

@@ -8,7 +8,7 @@ import { fileQuotaEnvironment } from "../config/fileQuota.js";
 import type { NetworkConfig } from "../config/networkConfig.js";
 import { metricsEnvironment, tracingEnvironment } from "../config/telemetry.js";
 import { gatewayIdentity } from "../identity/gatewayIdentity.js";
-import { checkPort } from "../process/checkPort.js";
+import { checkPort, type CheckedPort } from "../process/checkPort.js";
 import type { RunningParts } from "../startInProcess.js";
 import type { ChildMessage, Subscription } from "./childMessages.js";
 import { superviseChild, type SupervisedChild } from "./superviseChild.js";
@@ -30,7 +30,11 @@ export async function startSplit(
 ): Promise<RunningParts> {
   if (!existsSync(path.join(PROGRAMS, "service.js")))
     throw new StartRefused("The programs of the split network are not built; run: npm run build");
-  const ports = await servicePorts();
+  const checked = await checkServicePorts();
+  const ports = Object.fromEntries(SERVICE_NAMES.map((name) => [name, checked[name].port])) as Record<
+    ServiceName,
+    number
+  >;
   const common = commonEnvironment(config, ports);
   const credentials = makeCredentials();
   const children = new Map<string, SupervisedChild>();
@@ -91,15 +95,15 @@ export async function startSplit(
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    for (const { release } of Object.values(checked)) release();
   }
 }
 
 /** Free ports, kept for the life of the network, so that a process that is started again is found where it was. */
-async function servicePorts(): Promise<Record<ServiceName, number>> {
-  const ports = new Set<number>();
-  while (ports.size < SERVICE_NAMES.length) ports.add(await checkPort(LOOPBACK, 0));
-  const list = [...ports];
-  return Object.fromEntries(SERVICE_NAMES.map((name, index) => [name, list[index]])) as Record<ServiceName, number>;
+async function checkServicePorts(): Promise<Record<ServiceName, CheckedPort>> {
+  const checked = await Promise.all(SERVICE_NAMES.map(async (name) => [name, await checkPort(LOOPBACK, 0)] as const));
+  return Object.fromEntries(checked) as Record<ServiceName, CheckedPort>;
 }
 
 type Credentials = Readonly<Record<CallerName, string>>;
