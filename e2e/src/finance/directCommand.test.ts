@@ -4,7 +4,7 @@ import { runTessera } from "../support/runTessera.js";
 import { mutate, redeem, settled } from "../support/smallCoalition.js";
 import { startTestNetwork, type Person, type TestNetwork } from "../support/startTestNetwork.js";
 import { asSuperuser } from "../support/superuser.js";
-import { APPROVER, openFinanceOffice, type FinanceCycle } from "./financeOffice.js";
+import { openFinanceOffice, type FinanceCycle } from "./financeOffice.js";
 
 const CREDITOR: Person = {
   role: "partner",
@@ -121,21 +121,8 @@ async function becomeOverdue(office: ReturnType<typeof openFinanceOffice>): Prom
     ["beta", "gama", "4.00"],
   ] as const) {
     const amount = { amount: owed, currency: "CZK" };
-    const posted = {
-      debtorCode,
-      creditorCode,
-      amount,
-      reason: "A month of its own.",
-      occurredAt: "2025-03-10T09:00:00Z",
-    };
-    const { adjustment } = await office.command<{ adjustment: { id: string } }>(
-      "postAdjustment",
-      posted,
-      "AdjustmentProposed",
-      "adjustment { id }",
-    );
-    const seen = { adjustmentId: adjustment.id };
-    await office.command("approveAdjustment", seen, "AdjustmentPosted", "adjustment { id }", APPROVER);
+    const occurredAt = "2025-03-10T09:00:00Z";
+    await office.adjust({ debtorCode, creditorCode, amount, reason: "A month of its own.", occurredAt });
   }
   await office.openAccount("gama", "CZK", "CZ6508000000192000145399", "gama");
   const [, , march] = (await office.cycles()).map(({ id }) => id);
@@ -152,28 +139,16 @@ async function becomeOverdue(office: ReturnType<typeof openFinanceOffice>): Prom
 test("what was to be paid to one that does not pay is withheld by two people, and no statement calls it unpaid", async () => {
   const office = openFinanceOffice(network, "default");
   const { id: cycleId, legs } = await becomeOverdue(office);
-  const [kept, missed] = ["alfa", "beta"].map((payer) => legs.find(({ partner }) => partner.code === payer)?.id);
-  const input = { partnerCode: "beta", cycleId, reason: "It does not pay.", operatorShare: [] };
-  const declare = async (withheldLegIds: readonly (string | undefined)[]) =>
-    office.command<{ default: { id: string } }>(
-      "declareDefault",
-      { ...input, withheldLegIds },
-      "DefaultDeclared",
-      "default { id }",
-    );
-  await expect(declare([missed])).rejects.toThrow(/ExposureMoveRefused.*withheld/);
-  const { default: declared } = await declare([kept]);
-  const shares = "default { shares { layer partner { code } amount { amount } } }";
-  const approved = await office.command(
-    "approveDefault",
-    { defaultId: declared.id },
-    "DefaultDeclared",
-    shares,
-    APPROVER,
+  const [kept = "", missed = ""] = ["alfa", "beta"].map(
+    (payer) => legs.find(({ partner }) => partner.code === payer)?.id,
   );
-  expect(approved).toMatchObject({
-    default: { shares: [{ layer: "SET_OFF", partner: { code: "beta" }, amount: { amount: "4.00" } }] },
-  });
+  const declare = ["default", "--declare", "beta", "--cycle", "2025-03", "--reason", "It does not pay."] as const;
+  const wrong = await tessera(...declare, "--withhold", missed);
+  expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/ExposureMoveRefused: .*withheld/)]);
+  const id = await waitsFor(tessera(...declare, "--withhold", kept));
+  const approved = await tessera("default", "--approve", id);
+  expect([approved.code, approved.stdout]).toEqual([0, expect.stringMatching(/^SET_OFF +beta +4\.00 +CZK$/m)]);
+  expect(approved.stderr).toContain("beta issues no more until it is cured");
   const now = (await office.readCycle(cycleId)).legs.map(({ partner, status }) => `${partner.code} ${status}`);
   expect(now.sort()).toEqual(["alfa DEFAULTED", "beta DEFAULTED"]);
 
@@ -188,6 +163,64 @@ test("what was to be paid to one that does not pay is withheld by two people, an
     expect.stringMatching(/DEFAULTED,.*,10\.00,.*"you receive, withheld"/),
   ]);
 }, 300_000);
+
+test("a defaulter is cured by two people once what it may owe is agreed and covered anew, and not before", async () => {
+  const cure = async () => tessera("default", "--cure", "beta", "--reason", "It pays again.");
+  const early = await cure();
+  expect([early.code, early.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^tessera: cure: DefaultNotCured: Still wanting: .*no new collateral in CZK/),
+  ]);
+  const exposure = async (...words: readonly string[]) => tessera("exposure", ...words);
+  const agreed = ["--partner", "beta", "--limit", "100.00 CZK", "--reason", "As agreed."] as const;
+  expect((await exposure("--approve", await waitsFor(exposure(...agreed)))).stderr).toMatch(/^lim_\S+ is in force\.$/m);
+  const put = (kind: string) =>
+    [
+      "--partner",
+      "beta",
+      "--collateral",
+      "50.00 CZK",
+      "--kind",
+      kind,
+      "--haircut",
+      "0.1",
+      "--reference",
+      "Vault",
+    ] as const;
+  const cash = await exposure("--approve", await waitsFor(exposure(...put("CASH"))));
+  expect(cash.stderr).toMatch(/counts as far as it is paid\. Next: .*: tessera claims --partner beta$/m);
+  expect((await tessera("claims", "--partner", "beta")).stdout).toMatch(/^beta +PAYS +COLLATERAL +50\.00/m);
+  const guarantee = await waitsFor(exposure(...put("BANK_GUARANTEE")));
+  const counts = await exposure("--approve", guarantee);
+  expect([counts.code, counts.stderr]).toEqual([0, `${guarantee} counts.\n`]);
+  expect(counts.stdout).toMatch(/^beta +-?\d+\.00 +0\.00 +100\.00 +145\.00 +CZK +\w+$/m);
+
+  const back = ["--release", guarantee, "--amount", "10.00 CZK", "--reason", "Too much."] as const;
+  const release = await waitsFor(exposure(...back));
+  const rejected = await exposure("--reject", release, "--reason", "Not yet.");
+  expect([rejected.code, rejected.stdout]).toEqual([
+    0,
+    expect.stringMatching(new RegExp(`^${release} .*REJECTED`, "m")),
+  ]);
+  const listed = await tessera("default", "--partner", "beta", "--json");
+  const [{ id: declared }] = JSON.parse(listed.stdout) as [{ id: string }];
+  const paid = ["--recover", declared, "--amount", "4.00 CZK", "--reference", "late", "--kept-elsewhere"] as const;
+  // It was covered by what is its own.
+  const recovered = await tessera("default", ...paid);
+  expect([recovered.code, recovered.stderr]).toEqual([1, expect.stringMatching(/recover: .*Nobody put in so much/)]);
+
+  const cured = await tessera("default", "--approve", await waitsFor(cure()));
+  expect([cured.code, cured.stderr]).toEqual([0, expect.stringContaining("the partner issues again")]);
+  expect(cured.stdout).toMatch(/^cur_\S+ +CURE +beta .*APPROVED/m);
+}, 600_000);
+
+/** The id that the next person is told to approve. */
+async function waitsFor(command: ReturnType<typeof tessera>): Promise<string> {
+  const { code, stderr } = await command;
+  const [, id] = /Next: .*--approve (\w+-\S+)$/m.exec(stderr) ?? [];
+  if (code !== 0 || id === undefined) throw new Error(`nothing waits: ${stderr}`);
+  return id;
+}
 
 test("what it does not understand, or what is not there, it says in a line and changes nothing", async () => {
   const before = (await direct("--json")).stdout;

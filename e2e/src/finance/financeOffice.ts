@@ -41,6 +41,15 @@ export interface WrittenFile {
   readonly file: { readonly url: string };
 }
 
+/** What one partner is to owe another. */
+interface Owed {
+  readonly debtorCode: string;
+  readonly creditorCode: string;
+  readonly amount: { readonly amount: string; readonly currency: string };
+  readonly reason: string;
+  readonly occurredAt: string;
+}
+
 type Answer = Record<string, unknown> & { __typename: string };
 
 /** A month of all partners, on a machine that has other things to do. */
@@ -116,6 +125,19 @@ export function openFinanceOffice(network: TestNetwork, name = "office") {
       const proposal = { ...items, note: "Seen on the statement." };
       const { matchId } = await command<{ matchId: string }>("proposeMatch", proposal, "MatchChanged", "matchId");
       await command("approveMatch", { matchId }, "MatchChanged", "matchId", APPROVER);
+    },
+
+    /** Proposes that one partner owes another something by one person and posts it by another; answers its id. */
+    async adjust(owed: Owed): Promise<string> {
+      const { adjustment } = await command<{ adjustment: { id: string } }>(
+        "postAdjustment",
+        { ...owed },
+        "AdjustmentProposed",
+        "adjustment { id }",
+      );
+      const { id: adjustmentId } = adjustment;
+      await command("approveAdjustment", { adjustmentId }, "AdjustmentPosted", "adjustment { id }", APPROVER);
+      return adjustmentId;
     },
 
     /** Calculates a closed cycle and lets the second person approve what it saw. */

@@ -5,7 +5,8 @@ import { addReward, enrol, setUpFixedCoalition } from "../support/fixedCoalition
 import { obligationsOf } from "../support/obligationsOf.js";
 import { expectVerified } from "../support/replay.js";
 import { runTessera } from "../support/runTessera.js";
-import { data, eventually, FINANCE, mutate, OPERATOR, redeem } from "../support/smallCoalition.js";
+import { sealStage } from "../support/sealStage.js";
+import { eventually, FINANCE, mutate, OPERATOR, redeem } from "../support/smallCoalition.js";
 import { startTestNetwork, type Person, type TestNetwork } from "../support/startTestNetwork.js";
 import { czechIban } from "./czechIban.js";
 import { daysFrom, today } from "./days.js";
@@ -210,13 +211,7 @@ describe("a month with every fault that a bank can make", () => {
       const file = path.join(folder, "motel.csv");
       const environment = { TESSERA_DATA: network.dataDir };
       const of = ["--partner", "motel", "--cycle", cycleId, "--format", "csv", "--language", "cs"];
-      await eventually(async () => {
-        const query = "query($id: ID!) { settlementCycle(id: $id) { seal { stage } } }";
-        const { settlementCycle } = await data<{ settlementCycle: { seal: { stage: string } | null } }>(
-          network.ask(query, { id: cycleId }, FINANCE),
-        );
-        return settlementCycle.seal?.stage === "SETTLED";
-      });
+      await eventually(async () => (await sealStage(network, cycleId)) === "SETTLED");
       const sign = async (input: object, person: Person) =>
         office.command<{ signOff: { status: string; contentHash: string; json: string } }>(
           "signOffPeriod",

@@ -1,4 +1,4 @@
-import { APPROVER, type Break, type FinanceCycle, type openFinanceOffice } from "./financeOffice.js";
+import { type Break, type FinanceCycle, type openFinanceOffice } from "./financeOffice.js";
 import { inUnits } from "./partnerOffice/toldLine.js";
 import { drawCombination, minorOf, type Combination } from "./testBank/drawCombination.js";
 import type { PaidLeg } from "./testBank/drawFaults.js";
@@ -23,21 +23,9 @@ export async function plantCombination(
     direction === "RECEIVES" && amount.currency === currency && partner.code !== debtorCode;
   const creditorCode = legs.findLast(isPaid)?.partner.code;
   const amount = { amount: inUnits(drawn.missingMinor), currency };
-  const posted = {
-    debtorCode,
-    creditorCode,
-    amount,
-    reason: "Points of May that came too late.",
-    occurredAt: open.from,
-  };
-  const { adjustment } = await office.command<{ adjustment: { id: string } }>(
-    "postAdjustment",
-    posted,
-    "AdjustmentProposed",
-    "adjustment { id }",
-  );
-  const seen = { adjustmentId: adjustment.id };
-  await office.command("approveAdjustment", seen, "AdjustmentPosted", "adjustment { id }", APPROVER);
+  if (creditorCode === undefined) throw new Error(`nobody is paid in ${currency}`);
+  const reason = "Points of May that came too late.";
+  await office.adjust({ debtorCode, creditorCode, amount, reason, occurredAt: open.from });
   await office.command("closeSettlementCycle", { cycleId: open.id }, "SettlementCycleClosed", "cycle { id }");
   const made = (await instruct(open.id)).find(({ direction }) => direction === "PAYS");
   if (!made) throw new Error(`the adjustment of ${debtorCode} is no leg`);

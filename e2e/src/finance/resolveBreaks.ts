@@ -100,15 +100,8 @@ async function adjust(office: Office, told: ToldHistory, one: Break, place: numb
   const [creditorCode, debtorCode] = isOurs ? [partnerCode, other] : [other, partnerCode];
   const date = ADJUSTED_ON[place % 2] ?? ADJUSTED_ON[0];
   const currency = one.found?.currency ?? "";
-  const posted = { debtorCode, creditorCode, amount: { amount, currency }, reason: "Told by the partner." };
-  const { adjustment } = await office.command<{ adjustment: { id: string } }>(
-    "postAdjustment",
-    { ...posted, occurredAt: `${date}T10:00:00Z` },
-    "AdjustmentProposed",
-    "adjustment { id }",
-  );
-  const { id: adjustmentId } = adjustment;
-  await office.command("approveAdjustment", { adjustmentId }, "AdjustmentPosted", "adjustment { id }", APPROVER);
+  const owed = { debtorCode, creditorCode, amount: { amount, currency }, reason: "Told by the partner." };
+  const adjustmentId = await office.adjust({ ...owed, occurredAt: `${date}T10:00:00Z` });
   await agree(office, { breakId: one.id, resolution: "ADJUSTMENT", note: "Adjusted.", adjustmentId });
   return { partnerCode, id: adjustmentId, date, amount: isOurs ? amount : `-${amount}`, currency };
 }

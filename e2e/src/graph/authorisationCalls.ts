@@ -76,7 +76,7 @@ export const CALLS: Readonly<Record<string, (names: Names) => string>> = {
   "Query.paymentRequest": ({ partner }) =>
     `(partnerCode: "${partner}") { totals { currency } claims { totalCount } file(format: CSV) { sha256 } }`,
   "Query.reserves": ({ partner }) => `(partnerCode: "${partner}") { balance { amount } }`,
-  "Query.journals": ({ cycle }) => `(cycleId: "${cycle}") { csv }`,
+  "Query.journals": ({ cycle }) => `(cycleId: "${cycle}") { csv file { sha256 } }`,
   "Query.ledgerExport": ({ cycle }) => `(cycleId: "${cycle}") { seal }`,
   "Query.liability": ({ partner }) =>
     `(asOf: "2100-01-01T00:00:00Z", partnerCode: "${partner}") { issuers { partner { code } issued } }`,

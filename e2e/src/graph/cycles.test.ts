@@ -17,6 +17,7 @@ import {
   redeem,
 } from "../support/smallCoalition.js";
 import { runTessera } from "../support/runTessera.js";
+import { sealStage } from "../support/sealStage.js";
 import { startTestNetwork, type TestNetwork } from "../support/startTestNetwork.js";
 
 /*
@@ -690,6 +691,10 @@ describe("a cancellation of today", () => {
 
 describe("a statement as a file", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "statements-"));
+  beforeAll(async () => {
+    const { id } = await cycleAt(JANUARY.from);
+    await eventually(async () => (await sealStage(network, id)) === "CALCULATED");
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
   const statement = async (...more: string[]) =>
     runTessera(["statement", "--partner", "gama", "--cycle", "2025-01", ...more], { TESSERA_DATA: network.dataDir });

@@ -1,4 +1,4 @@
-import { APPROVER, openFinanceOffice } from "../finance/financeOffice.js";
+import { openFinanceOffice } from "../finance/financeOffice.js";
 import { mutate, settled } from "../support/smallCoalition.js";
 import type { TestNetwork } from "../support/startTestNetwork.js";
 
@@ -52,16 +52,7 @@ export async function planExit(network: TestNetwork, partnerCode: string): Promi
 
 /** Two people agree that one partner owes another something of the month after the invoiced one, the first that is open. */
 export async function oweInMarch(network: TestNetwork, debtorCode: string, creditorCode: string): Promise<void> {
-  const office = openFinanceOffice(network);
   const amount = { amount: "1.00", currency: "CZK" };
   const occurredAt = "2025-03-05T12:00:00Z";
-  const proposal = { debtorCode, creditorCode, amount, occurredAt, reason: "Shared costs." };
-  const { adjustment } = await office.command<{ adjustment: { id: string } }>(
-    "postAdjustment",
-    proposal,
-    "AdjustmentProposed",
-    "adjustment { id }",
-  );
-  const approval = { adjustmentId: adjustment.id };
-  await office.command("approveAdjustment", approval, "AdjustmentPosted", "adjustment { id }", APPROVER);
+  await openFinanceOffice(network).adjust({ debtorCode, creditorCode, amount, occurredAt, reason: "Shared costs." });
 }

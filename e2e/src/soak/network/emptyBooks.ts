@@ -7,11 +7,13 @@ const SETUP: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
   rewards: ["known_partner", "known_contract", "applied_setup"],
   settlement: ["partner", "programme", "setup_revision"],
 };
+/** A seal that settlement has asked for may be under way: it would come after the emptying, with heads from before. In the order in which a seal writes. */
+const AWAITED: Readonly<Partial<Record<ServiceName, string>>> = { members: "book_seal_part, book_seal" };
 const OF_EVERY_SERVICE = ["migrations", "outbox_lane", "inbox_cursor"];
 
 /**
  * Takes everything that a run left out of one service's database, as its superuser with the append-only triggers off: much cheaper
- * than a database for each run. The service runs on; nothing may be under way. What only partners tell is kept, so services need
+ * than a database for each run. The service runs on; nothing of a story may be under way. What only partners tell is kept, so services need
  * not forget what they hold in memory, and every run registers partners of its own.
  */
 export async function emptyBooks(admin: Client, service: ServiceName): Promise<void> {
@@ -21,8 +23,10 @@ export async function emptyBooks(admin: Client, service: ServiceName): Promise<v
     [kept],
   );
   const deletions = rows.map(({ tablename }) => `DELETE FROM ${tablename};`).join("\n");
+  const awaited = AWAITED[service];
+  const wait = awaited === undefined ? "" : `LOCK TABLE ${awaited} IN SHARE ROW EXCLUSIVE MODE;`;
   await admin.query(`
-    BEGIN; SET LOCAL session_replication_role = replica;
+    BEGIN; SET LOCAL session_replication_role = replica; ${wait}
     ${deletions} DELETE FROM inbox_cursor WHERE publisher <> 'partners';
     COMMIT`);
 }

@@ -31,6 +31,8 @@ export function createMischievousTransport(): MischievousTransport {
   let isKeeping = false;
   const kept = new Map<string, Envelope[]>();
   const delivered = new Map<string, Envelope[]>();
+  /** What is on its way to each subscriber and was kept back before: the marker of another publisher waits for it. */
+  const letting = new Map<string, Promise<void>>();
 
   function shuffled(envelopes: readonly Envelope[]): Envelope[] {
     return envelopes
@@ -56,15 +58,21 @@ export function createMischievousTransport(): MischievousTransport {
   }
 
   async function letGoTo(name: string, more: readonly Envelope[]): Promise<void> {
-    const waiting = [...(kept.get(name) ?? []), ...more];
+    while (letting.has(name)) await letting.get(name);
+    const before = kept.get(name) ?? [];
+    if (before.length + more.length === 0) return;
     kept.set(name, []);
-    try {
-      if (waiting.length > 0) await hand(name, waiting);
-    } catch (error) {
+    const handing = hand(name, [...before, ...more]);
+    if (before.length === 0) return handing;
+    const over = handing.then(
+      () => undefined,
       // This transport has answered for what it kept back.
-      kept.set(name, [...waiting.slice(0, waiting.length - more.length), ...(kept.get(name) ?? [])]);
-      throw error;
-    }
+      () => void kept.set(name, [...before, ...(kept.get(name) ?? [])]),
+    );
+    letting.set(name, over);
+    await over;
+    letting.delete(name);
+    await handing;
   }
 
   async function send(name: string, envelopes: readonly Envelope[]): Promise<void> {
