@@ -49,6 +49,8 @@ CREATE SEQUENCE contact_key_slot AS bigint START 0 INCREMENT 256;
 
 CREATE SEQUENCE migrations_id_seq AS integer START 1 INCREMENT 1;
 
+CREATE SEQUENCE outbox_turn AS bigint START 1 INCREMENT 1;
+
 CREATE TABLE account (
   member_id uuid NOT NULL,
   status account_status DEFAULT 'ACTIVE'::text NOT NULL,
@@ -308,6 +310,7 @@ CREATE TABLE outbox (
   payload jsonb NOT NULL,
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   published_at timestamp(3) with time zone,
+  turn bigint,
   CONSTRAINT outbox_pkey PRIMARY KEY ("position"),
   CONSTRAINT outbox_id_key UNIQUE (id),
   CONSTRAINT outbox_key_sequence_key UNIQUE (key, sequence),

@@ -3,6 +3,8 @@ SET check_function_bodies = false;
 
 CREATE SEQUENCE migrations_id_seq AS integer START 1 INCREMENT 1;
 
+CREATE SEQUENCE outbox_turn AS bigint START 1 INCREMENT 1;
+
 CREATE TABLE applied_setup (
   only_row boolean DEFAULT true NOT NULL,
   revision bigint NOT NULL,
@@ -88,6 +90,7 @@ CREATE TABLE outbox (
   payload jsonb NOT NULL,
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   published_at timestamp(3) with time zone,
+  turn bigint,
   CONSTRAINT outbox_pkey PRIMARY KEY ("position"),
   CONSTRAINT outbox_id_key UNIQUE (id),
   CONSTRAINT outbox_key_sequence_key UNIQUE (key, sequence),

@@ -7,6 +7,8 @@ CREATE SEQUENCE leg_number AS bigint START 1 INCREMENT 1;
 
 CREATE SEQUENCE migrations_id_seq AS integer START 1 INCREMENT 1;
 
+CREATE SEQUENCE outbox_turn AS bigint START 1 INCREMENT 1;
+
 CREATE TABLE adjustment (
   id uuid NOT NULL,
   debtor_code text COLLATE "C" NOT NULL,
@@ -1307,6 +1309,7 @@ CREATE TABLE outbox (
   payload jsonb NOT NULL,
   recorded_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
   published_at timestamp(3) with time zone,
+  turn bigint,
   CONSTRAINT outbox_pkey PRIMARY KEY ("position"),
   CONSTRAINT outbox_id_key UNIQUE (id),
   CONSTRAINT outbox_key_sequence_key UNIQUE (key, sequence),

@@ -8,6 +8,7 @@ import {
   openDatabase,
   publishFacts,
   CursorMemory1700100000000,
+  OutboxTurns1700930000000,
   RuntimeTables1700000000000,
   startBus,
   type BusTransport,
@@ -125,7 +126,7 @@ async function openRuntimeDatabase(url: string, log: Logger): Promise<Database> 
   return openDatabase({
     url,
     name: "bench-bus",
-    migrations: [RuntimeTables1700000000000, CursorMemory1700100000000],
+    migrations: [RuntimeTables1700000000000, CursorMemory1700100000000, OutboxTurns1700930000000],
     entities: [],
     poolSize: 10,
     log,

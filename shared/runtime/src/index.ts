@@ -15,6 +15,7 @@ export * from "./database/inTransaction.js";
 export * from "./database/newId.js";
 export * from "./database/openDatabase.js";
 export * from "./database/cursorMemory.js";
+export * from "./database/outboxTurns.js";
 export * from "./database/tables.js";
 export * from "./database/transaction.js";
 export * from "./errors.js";

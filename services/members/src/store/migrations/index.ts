@@ -1,4 +1,4 @@
-import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
+import { CursorMemory1700100000000, OutboxTurns1700930000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { BookSeals1700300600400 } from "./BookSeals1700300600400.js";
 import { BookTriggers1700000001100 } from "./BookTriggers1700000001100.js";
 import { EnrolMembersFunction1700000001600 } from "./EnrolMembersFunction1700000001600.js";
@@ -50,4 +50,5 @@ export const migrations = [
   PartnerExits1700400100000,
   LinearPlainFunctions1700500200100,
   ExitRevocations1700620102000,
+  OutboxTurns1700930000000,
 ];

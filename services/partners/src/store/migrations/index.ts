@@ -1,4 +1,4 @@
-import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
+import { CursorMemory1700100000000, OutboxTurns1700930000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { InvoicingChoice1700400600000 } from "./InvoicingChoice1700400600000.js";
 import { KnownExits1700620104000 } from "./KnownExits1700620104000.js";
 import { SettlementTerms1700300200000 } from "./SettlementTerms1700300200000.js";
@@ -12,4 +12,5 @@ export const migrations = [
   SettlementTerms1700300200000,
   InvoicingChoice1700400600000,
   KnownExits1700620104000,
+  OutboxTurns1700930000000,
 ];

@@ -1,4 +1,4 @@
-import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
+import { CursorMemory1700100000000, OutboxTurns1700930000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { Catalogue1700000001000 } from "./Catalogue1700000001000.js";
 import { ExitRevocations1700620103000 } from "./ExitRevocations1700620103000.js";
 import { PartnerExits1700400100000 } from "./PartnerExits1700400100000.js";
@@ -16,4 +16,5 @@ export const migrations = [
   RestockRace1700400501000,
   RedemptionBatches1700500200200,
   ExitRevocations1700620103000,
+  OutboxTurns1700930000000,
 ];

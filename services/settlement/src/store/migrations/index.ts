@@ -1,4 +1,4 @@
-import { CursorMemory1700100000000, RuntimeTables1700000000000 } from "@tessera/runtime";
+import { CursorMemory1700100000000, OutboxTurns1700930000000, RuntimeTables1700000000000 } from "@tessera/runtime";
 import { BankReleases1700300400200 } from "./BankReleases1700300400200.js";
 import { BankStatements1700300400100 } from "./BankStatements1700300400100.js";
 import { BankUnmatches1700400400300 } from "./BankUnmatches1700400400300.js";
@@ -98,4 +98,5 @@ export const migrations = [
   GroupsWithoutHeaders1700650101000,
   InlineSeals1700650102000,
   MatchedLegPeriods1700710101000,
+  OutboxTurns1700930000000,
 ];

@@ -48,7 +48,7 @@ export async function turnOutbox(
 ): Promise<OutboxRow[]> {
   const { rows } = await client.query<StoredRow>(
     `WITH marked AS (
-       UPDATE outbox SET published_at = now() WHERE position = ANY($1::bigint[])
+       UPDATE outbox SET published_at = now(), turn = (SELECT nextval('outbox_turn')) WHERE position = ANY($1::bigint[])
      ), owed AS (
        INSERT INTO outbox_owed (lane, position) SELECT lane, position FROM unnest($2::text[], $3::bigint[]) AS owed (lane, position)
        ON CONFLICT DO NOTHING

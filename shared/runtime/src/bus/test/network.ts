@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import { inTransaction } from "../../database/inTransaction.js";
 import { CursorMemory1700100000000 } from "../../database/cursorMemory.js";
+import { OutboxTurns1700930000000 } from "../../database/outboxTurns.js";
 import { RuntimeTables1700000000000 } from "../../database/tables.js";
 import type { Database } from "../../database/transaction.js";
 import { createLogger } from "../../logger.js";
@@ -33,7 +34,12 @@ export const wordSaid: FactType<{ text: string }> = {
 export const log = createLogger("test", process.env["TEST_LOG"] ?? "silent");
 
 export async function createBusDatabase(): Promise<TestDatabase> {
-  return createTestDatabase([RuntimeTables1700000000000, AppliedFacts1700000000001, CursorMemory1700100000000]);
+  return createTestDatabase([
+    RuntimeTables1700000000000,
+    AppliedFacts1700000000001,
+    CursorMemory1700100000000,
+    OutboxTurns1700930000000,
+  ]);
 }
 
 /** Publishes one fact for each [key, sequence], in one transaction. */
