@@ -1311,6 +1311,7 @@ export type RegisterBankAccountMutationVariables = Exact<{
 
 export type RegisterBankAccountMutation = { readonly registerBankAccount:
     | { readonly __typename: 'BankAccountRegistered', readonly account: { readonly id: string } }
+    | { readonly __typename: 'PartnerTerminated', readonly message: string }
     | { readonly __typename: 'UnknownPartner', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
@@ -1323,6 +1324,7 @@ export type ApproveBankAccountMutationVariables = Exact<{
 
 export type ApproveBankAccountMutation = { readonly approveBankAccount:
     | { readonly __typename: 'BankAccountApproved', readonly account: { readonly id: string, readonly effectiveAt: string | null } }
+    | { readonly __typename: 'PartnerTerminated', readonly message: string }
     | { readonly __typename: 'SecondPersonRequired', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
@@ -1425,6 +1427,7 @@ export type SetLimitMutationVariables = Exact<{
 
 export type SetLimitMutation = { readonly setLimit:
     | { readonly __typename: 'LimitProposed', readonly limitId: string }
+    | { readonly __typename: 'PartnerTerminated', readonly message: string }
     | { readonly __typename: 'UnknownPartner', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
@@ -1437,6 +1440,7 @@ export type ApproveLimitMutationVariables = Exact<{
 
 export type ApproveLimitMutation = { readonly approveLimit:
     | { readonly __typename: 'LimitApproved', readonly limitId: string, readonly effectiveAt: string }
+    | { readonly __typename: 'PartnerTerminated', readonly message: string }
     | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
     | { readonly __typename: 'SecondPersonRequired', readonly message: string }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
@@ -1449,6 +1453,7 @@ export type RecordCollateralMutationVariables = Exact<{
 
 export type RecordCollateralMutation = { readonly recordCollateral:
     | { readonly __typename: 'CollateralProposed', readonly collateralId: string }
+    | { readonly __typename: 'PartnerTerminated', readonly message: string }
     | { readonly __typename: 'UnknownPartner', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
@@ -1461,6 +1466,7 @@ export type ApproveCollateralMutationVariables = Exact<{
 
 export type ApproveCollateralMutation = { readonly approveCollateral:
     | { readonly __typename: 'CollateralApproved', readonly collateralId: string }
+    | { readonly __typename: 'PartnerTerminated', readonly message: string }
     | { readonly __typename: 'ExposureMoveRefused', readonly message: string }
     | { readonly __typename: 'SecondPersonRequired', readonly message: string }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }

@@ -9,11 +9,14 @@ import {
 } from "@tessera/kernel";
 import { answerOnce, newId, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import { MOST_MINOR, MOST_REASON } from "../../domain/disputes/checkAdjustment.js";
+import type { PartnerTerminated } from "../../domain/exit/refuseTerminated.js";
 import { refuseDispute, type DisputeMoveRefused } from "../../domain/disputes/refuseDispute.js";
+import { shareExits } from "../../store/exit/partnerExits.js";
 import { insertDispute, noteDisputeEvent } from "../../store/disputes/disputes.js";
 import { isObligationReversed, withdrawObligation } from "../../store/disputes/withdrawals.js";
 import { readObligationInCycle, type ObligationInCycle } from "../../store/obligations/readObligation.js";
 import type { Request, SettlementDeps } from "../deps.js";
+import { refuseEnded } from "../exit/refuseEnded.js";
 import { mayChange, recalculateCycle } from "./recalculateCycle.js";
 
 export interface DisputeInput {
@@ -30,7 +33,7 @@ export interface DisputeMoved {
   readonly disputeId: string;
 }
 
-type Refusals = DisputeMoveRefused | InvalidInput;
+type Refusals = DisputeMoveRefused | InvalidInput | PartnerTerminated;
 
 /**
  * Disputes an obligation, once per key and once per obligation. Before its cycle is approved the obligation leaves the calculation,
@@ -49,7 +52,9 @@ export async function openDispute(
   return answer;
 }
 
+/** Locks the exits (shared), then the row of the obligation's cycle. */
 async function open(tx: Tx, input: DisputeInput, openedBy: string): Promise<DisputeMoved | Refused<Refusals>> {
+  await shareExits(tx);
   const found = await readObligationInCycle(tx, input.obligationId);
   if (!found || !mayDispute(found, input.partnerCode)) return refuseDispute("There is no such obligation.", null);
   const { obligation, cycle } = found;
@@ -58,6 +63,8 @@ async function open(tx: Tx, input: DisputeInput, openedBy: string): Promise<Disp
   if (await isObligationReversed(tx, obligation.id)) {
     return refuseDispute("The obligation was undone already: its reversal gave it back.", null);
   }
+  const ended = await refuseEnded(tx, [obligation.debtorCode, obligation.creditorCode]);
+  if (ended) return ended;
   const id = newId();
   const { reason, partnerCode, claimed } = input;
   const claimedMinor = claimed.amountMinor;

@@ -1,11 +1,13 @@
 import { invalidInput, type InvalidInput, type Refused } from "@tessera/kernel";
 import { answerOnce, newId, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import { checkAdjustment } from "../../domain/disputes/checkAdjustment.js";
+import type { PartnerTerminated } from "../../domain/exit/refuseTerminated.js";
 import { unknownPartner, type UnknownPartner } from "../../domain/unknownPartner.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import { insertAdjustment } from "../../store/disputes/adjustments.js";
 import { arePartnersKnown } from "../../store/readPartners.js";
 import type { Request, SettlementDeps } from "../deps.js";
+import { refuseEnded } from "../exit/refuseEnded.js";
 
 export interface AdjustmentInput {
   readonly debtorCode: string;
@@ -22,7 +24,7 @@ export interface AdjustmentProposed {
   readonly adjustmentId: string;
 }
 
-type Refusals = InvalidInput | UnknownPartner;
+type Refusals = InvalidInput | PartnerTerminated | UnknownPartner;
 
 /** Proposes that one partner shall owe another an amount, once per key. Nothing is owed until a second person approves it. */
 export async function postAdjustment(
@@ -47,7 +49,10 @@ export async function proposeAdjustment(
   const occurredAt = input.occurredAt ?? now;
   const problems = checkAdjustment({ ...input, occurredAt }, now);
   if (problems.length > 0) return invalidInput(...problems);
-  if (!(await arePartnersKnown(tx, [input.debtorCode, input.creditorCode]))) return unknownPartner();
+  const codes = [input.debtorCode, input.creditorCode];
+  if (!(await arePartnersKnown(tx, codes))) return unknownPartner();
+  const ended = await refuseEnded(tx, codes);
+  if (ended) return ended;
   const id = newId();
   await insertAdjustment(tx, { ...input, id, occurredAt, disputeId: null, proposedBy, approvedBy: null });
   return { adjustmentId: id };

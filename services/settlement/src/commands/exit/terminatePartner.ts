@@ -6,6 +6,7 @@ import { refuseExit, type ExitMoveRefused } from "../../domain/exit/refuseExit.j
 import { isFinallySettled } from "../../domain/exit/isFinallySettled.js";
 import { secondPerson, type SecondPersonRequired } from "../../domain/secondPerson.js";
 import { readOpenAtExit } from "../../store/exit/readOpenAtExit.js";
+import { endWaiting } from "../../store/exit/exitRevocations.js";
 import { lockExits, readExit } from "../../store/exit/partnerExits.js";
 import { insertStatus, readStatus } from "../../store/exit/partnerStatuses.js";
 import { databaseNow } from "../../store/databaseNow.js";
@@ -60,6 +61,8 @@ async function terminate(
     .map(({ currency }) => currency);
   const open = refuseOpenExit({ ...(await readOpenAtExit(tx, partnerCode)), unsettled });
   if (open) return open;
+  // What was worked out before and not approved would call an amount that nobody is there to pay.
+  await endWaiting(tx, "exit_settlement", exitId, { by: actor, reason: "The partner has ended." });
   await insertStatus(tx, { partnerCode, status: "TERMINATED", since: await databaseNow(tx), exitId, actor, reason });
   return { exitId };
 }

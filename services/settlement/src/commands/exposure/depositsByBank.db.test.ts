@@ -3,6 +3,7 @@ import { newId } from "@tessera/runtime";
 import { dayStatement, entry, keepFile, openOwnAccount } from "../../test/bank/openBank.js";
 import { closingOf, type TestEntry } from "../../test/bank/TestStatement.js";
 import { writeCamt053 } from "../../test/bank/writeCamt053.js";
+import { holdTable } from "../../test/holdTable.js";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
 import { importBankStatement } from "../bank/importBankStatement.js";
 import { approveUnmatch } from "../reconciliation/approveUnmatch.js";
@@ -141,25 +142,15 @@ test("a deposit is given back or taken apart, not both, when both are approved a
   done(await unmatch(settlement.deps.database, by("finance-1"), { matchId, reason: "of b" }));
   const input = { collateralId, amountMinor: 100_00n, currency: "CZK", reason: "No longer needed." };
   const proposed = done(await releaseCollateral(settlement.deps, by("maker"), input));
-  // Whoever comes first has read, and cannot post yet, when the other reads.
-  const holder = await settlement.db.superuserPool.connect();
-  await holder.query("BEGIN");
-  await holder.query("LOCK TABLE money_entry IN SHARE ROW EXCLUSIVE MODE");
+  const ledger = await holdTable(settlement, "money_entry");
   const both = [
     approveRelease(settlement.deps, by("checker"), proposed),
     approveUnmatch(settlement.deps.database, by("approver-1"), { matchId, accept: true }),
   ];
-  await untilWaiting(2);
-  await holder.query("COMMIT");
-  holder.release();
+  await ledger.untilWaiting(2);
+  await ledger.letGo();
   const answers = await Promise.all<object>(both);
   expect(answers.filter((answer) => isRefused(answer))).toHaveLength(1);
   expect(await left()).toBe(0);
   await isClean();
 });
-
-/** Until so many sessions wait for a lock. */
-async function untilWaiting(sessions: number): Promise<void> {
-  const waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-  while ((await settlement.rows(waiting)).length < sessions) await new Promise((resolve) => setTimeout(resolve, 5));
-}

@@ -2,11 +2,13 @@ import { invalidInput, lineProblems, type InvalidInput, type Refused } from "@te
 import { answerOnce, newId, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import { MOST_MINOR } from "../../domain/disputes/checkAdjustment.js";
 import { MONEY_KINDS } from "../../domain/exposure/collateralEntry.js";
+import type { PartnerTerminated } from "../../domain/exit/refuseTerminated.js";
 import { unknownPartner, type UnknownPartner } from "../../domain/unknownPartner.js";
 import { databaseNow } from "../../store/databaseNow.js";
 import { insertCollateral, type NewCollateral } from "../../store/exposure/collaterals.js";
 import { arePartnersKnown } from "../../store/readPartners.js";
 import type { Request, SettlementDeps } from "../deps.js";
+import { refuseEnded } from "../exit/refuseEnded.js";
 
 export type CollateralInput = Omit<NewCollateral, "id" | "proposedBy">;
 
@@ -14,7 +16,7 @@ export interface CollateralProposed {
   readonly collateralId: string;
 }
 
-type Refusals = InvalidInput | UnknownPartner;
+type Refusals = InvalidInput | PartnerTerminated | UnknownPartner;
 
 /** Records what a partner puts up; it counts once a second person approved it, and of money that comes by the bank
  * as much as has come. A fund contribution is for defaults alone. */
@@ -50,6 +52,8 @@ async function propose(
   }
   if (problems.length > 0) return invalidInput(...problems);
   if (!(await arePartnersKnown(tx, [input.partnerCode]))) return unknownPartner();
+  const ended = await refuseEnded(tx, [input.partnerCode]);
+  if (ended) return ended;
   const id = newId();
   await insertCollateral(tx, { ...input, id, proposedBy });
   return { collateralId: id };

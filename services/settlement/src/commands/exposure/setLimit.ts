@@ -1,10 +1,12 @@
 import { invalidInput, lineProblems, type InvalidInput, type Refused } from "@tessera/kernel";
 import { answerOnce, newId, type IdempotencyConflict, type Tx } from "@tessera/runtime";
 import { MOST_MINOR, MOST_REASON } from "../../domain/disputes/checkAdjustment.js";
+import type { PartnerTerminated } from "../../domain/exit/refuseTerminated.js";
 import { unknownPartner, type UnknownPartner } from "../../domain/unknownPartner.js";
 import { insertLimit } from "../../store/exposure/limits.js";
 import { arePartnersKnown } from "../../store/readPartners.js";
 import type { Request, SettlementDeps } from "../deps.js";
+import { refuseEnded } from "../exit/refuseEnded.js";
 
 export interface LimitInput {
   readonly partnerCode: string;
@@ -18,7 +20,7 @@ export interface LimitProposed {
   readonly limitId: string;
 }
 
-type Refusals = InvalidInput | UnknownPartner;
+type Refusals = InvalidInput | PartnerTerminated | UnknownPartner;
 
 /** Proposes what a partner may owe in a currency, beside its collateral; in force once a second person approved it. */
 export async function setLimit(
@@ -40,6 +42,8 @@ async function propose(tx: Tx, input: LimitInput, proposedBy: string): Promise<L
   }
   if (problems.length > 0) return invalidInput(...problems);
   if (!(await arePartnersKnown(tx, [input.partnerCode]))) return unknownPartner();
+  const ended = await refuseEnded(tx, [input.partnerCode]);
+  if (ended) return ended;
   const id = newId();
   await insertLimit(tx, { ...input, id, proposedBy });
   return { limitId: id };

@@ -12,6 +12,7 @@ import { createUnionType, Field, ID, InputType, ObjectType } from "type-graphql"
 import type { Answer } from "./cycleCommands.js";
 import { AdjustmentStatus } from "./enums.js";
 import { PartnerStub } from "./PartnerStub.js";
+import { PartnerTerminatedType } from "./PartnerTerminatedType.js";
 import { SecondPersonRequiredType } from "./SecondPersonRequiredType.js";
 
 @ObjectType("Adjustment", { description: "An obligation that two people agree on; owed once it is POSTED." })
@@ -100,11 +101,18 @@ export class AdjustmentPosted {
 
 export const PostAdjustmentResult = createUnionType({
   name: "PostAdjustmentResult",
-  types: () => [AdjustmentProposed, UnknownPartnerType, InvalidInputType, IdempotencyConflictType] as const,
+  types: () =>
+    [AdjustmentProposed, PartnerTerminatedType, UnknownPartnerType, InvalidInputType, IdempotencyConflictType] as const,
 }) as unknown as Answer;
 
 export const ApproveAdjustmentResult = createUnionType({
   name: "ApproveAdjustmentResult",
   types: () =>
-    [AdjustmentPosted, AdjustmentMoveRefusedType, SecondPersonRequiredType, IdempotencyConflictType] as const,
+    [
+      AdjustmentPosted,
+      AdjustmentMoveRefusedType,
+      PartnerTerminatedType,
+      SecondPersonRequiredType,
+      IdempotencyConflictType,
+    ] as const,
 }) as unknown as Answer;

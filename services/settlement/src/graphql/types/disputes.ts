@@ -12,6 +12,7 @@ import type { Answer } from "./cycleCommands.js";
 import { DisputeOutcome, DisputeStatus } from "./enums.js";
 import { ObligationType } from "./ObligationType.js";
 import { PartnerStub } from "./PartnerStub.js";
+import { PartnerTerminatedType } from "./PartnerTerminatedType.js";
 import { SecondPersonRequiredType } from "./SecondPersonRequiredType.js";
 
 @ObjectType("DisputeEvent")
@@ -132,7 +133,14 @@ export class DisputeMovedType {
 
 export const DisputeResult = createUnionType({
   name: "DisputeResult",
-  types: () => [DisputeMovedType, DisputeMoveRefusedType, InvalidInputType, IdempotencyConflictType] as const,
+  types: () =>
+    [
+      DisputeMovedType,
+      DisputeMoveRefusedType,
+      PartnerTerminatedType,
+      InvalidInputType,
+      IdempotencyConflictType,
+    ] as const,
 }) as unknown as Answer;
 
 export const ApproveDisputeResult = createUnionType({

@@ -13,6 +13,7 @@ import { createUnionType, Field, ID, InputType, ObjectType } from "type-graphql"
 import type { Answer } from "./cycleCommands.js";
 import { CollateralKind, ExposureLevel, WaterfallLayer } from "./enums.js";
 import { PartnerStub } from "./PartnerStub.js";
+import { PartnerTerminatedType } from "./PartnerTerminatedType.js";
 import { SecondPersonRequiredType } from "./SecondPersonRequiredType.js";
 
 @ObjectType("Exposure", { description: "Of a partner in a currency that it has a limit in." })
@@ -231,7 +232,7 @@ export class DefaultDeclaredType {
   default!: PartnerDefaultType;
 }
 
-const PROPOSAL = [UnknownPartnerType, InvalidInputType, IdempotencyConflictType] as const;
+const PROPOSAL = [PartnerTerminatedType, UnknownPartnerType, InvalidInputType, IdempotencyConflictType] as const;
 const APPROVAL = [ExposureMoveRefusedType, SecondPersonRequiredType, IdempotencyConflictType] as const;
 
 export const SetLimitResult = createUnionType({
@@ -241,7 +242,7 @@ export const SetLimitResult = createUnionType({
 
 export const ApproveLimitResult = createUnionType({
   name: "ApproveLimitResult",
-  types: () => [LimitApprovedType, ...APPROVAL] as const,
+  types: () => [LimitApprovedType, PartnerTerminatedType, ...APPROVAL] as const,
 }) as unknown as Answer;
 
 export const RecordCollateralResult = createUnionType({
@@ -251,7 +252,7 @@ export const RecordCollateralResult = createUnionType({
 
 export const ApproveCollateralResult = createUnionType({
   name: "ApproveCollateralResult",
-  types: () => [CollateralApprovedType, ...APPROVAL] as const,
+  types: () => [CollateralApprovedType, PartnerTerminatedType, ...APPROVAL] as const,
 }) as unknown as Answer;
 
 export const DeclareDefaultResult = createUnionType({

@@ -14,6 +14,7 @@ import { CycleMoveRefusedType, type Answer } from "./cycleCommands.js";
 import { PaymentFileType } from "./cycleHistory.js";
 import { BusinessCalendar } from "./enums.js";
 import { PartnerStub } from "./PartnerStub.js";
+import { PartnerTerminatedType } from "./PartnerTerminatedType.js";
 import { SecondPersonRequiredType } from "./SecondPersonRequiredType.js";
 import { SettlementCycleType } from "./SettlementCycleType.js";
 
@@ -157,12 +158,26 @@ export class BankAccountApproved {
 
 export const RegisterBankAccountResult = createUnionType({
   name: "RegisterBankAccountResult",
-  types: () => [BankAccountRegistered, UnknownPartnerType, InvalidInputType, IdempotencyConflictType] as const,
+  types: () =>
+    [
+      BankAccountRegistered,
+      PartnerTerminatedType,
+      UnknownPartnerType,
+      InvalidInputType,
+      IdempotencyConflictType,
+    ] as const,
 }) as unknown as Answer;
 
 export const ApproveBankAccountResult = createUnionType({
   name: "ApproveBankAccountResult",
-  types: () => [BankAccountApproved, SecondPersonRequiredType, InvalidInputType, IdempotencyConflictType] as const,
+  types: () =>
+    [
+      BankAccountApproved,
+      PartnerTerminatedType,
+      SecondPersonRequiredType,
+      InvalidInputType,
+      IdempotencyConflictType,
+    ] as const,
 }) as unknown as Answer;
 
 @ObjectType("PaymentTerms", { description: "Days are business days of the currency's calendar." })

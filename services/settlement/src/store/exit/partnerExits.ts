@@ -92,6 +92,11 @@ export async function lockExits(tx: Tx): Promise<void> {
   await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('partner exits', 32341))");
 }
 
+/** Keeps exits as they are until the transaction ends: no partner ends meanwhile. Many hold it at once. */
+export async function shareExits(tx: Tx): Promise<void> {
+  await tx.query("SELECT pg_advisory_xact_lock_shared(hashtextextended('partner exits', 32341))");
+}
+
 export async function readExit(tx: Pick<Tx, "query">, id: string): Promise<PartnerExit | undefined> {
   const [row] = await tx.query<ExitRow>(`SELECT ${EXIT_COLUMNS} FROM partner_exit WHERE id = $1`, [id]);
   return row && toExit(row);
