@@ -78,6 +78,30 @@ describe("disputes about a calculated cycle", () => {
       await tx.query("UPDATE cycle SET status = 'APPROVED' WHERE id = $1", [cycleId]);
     });
 
+  /** The obligation of 30.00 that a owes c. */
+  async function disputeOther(partnerCode: string | null, who: string): Promise<string> {
+    const [other] = await desk.settlement.rows<{ id: string }>("SELECT id FROM obligation WHERE amount_minor = 3000");
+    const claim = { obligationId: other?.id ?? "", reason: "Nor this.", claimed: desk.czk(0n), partnerCode };
+    return desk.kindOf(await openDispute(desk.settlement.deps, desk.by(who), claim));
+  }
+
+  async function approveAs(cycleId: string, who: string): ReturnType<typeof approveSettlementCycle> {
+    const [cycle] = await desk.settlement.rows<{ hash: string }>(
+      "SELECT content_hash AS hash FROM cycle WHERE id = $1",
+      [cycleId],
+    );
+    return approveSettlementCycle(desk.settlement.deps, desk.by(who), { cycleId, contentHash: cycle?.hash ?? "" });
+  }
+
+  /** Who is held to have calculated, by calculation. */
+  async function calculators(cycleId: string): Promise<string[]> {
+    const rows = await desk.settlement.rows<{ who: string }>(
+      "SELECT calculated_by AS who FROM cycle_calculation WHERE cycle_id = $1 ORDER BY calculation",
+      [cycleId],
+    );
+    return rows.map(({ who }) => who);
+  }
+
   test("it is calculated again in the same breath, and again when the obligation comes back", async () => {
     const cycleId = await calculated();
     const before = await standing(cycleId);
@@ -95,9 +119,7 @@ describe("disputes about a calculated cycle", () => {
   test("a second dispute about the same cycle makes the next calculation", async () => {
     const cycleId = await calculated();
     await desk.dispute(0n);
-    const [other] = await desk.settlement.rows<{ id: string }>("SELECT id FROM obligation WHERE amount_minor = 3000");
-    const claim = { obligationId: other?.id ?? "", reason: "Nor this.", claimed: desk.czk(0n), partnerCode: "c" };
-    expect(desk.kindOf(await openDispute(desk.settlement.deps, desk.by("c-client"), claim))).toBe("DONE");
+    expect(await disputeOther("c", "c-client")).toBe("DONE");
     const [cycle] = await desk.settlement.rows("SELECT calculation, status FROM cycle WHERE id = $1", [cycleId]);
     expect(cycle).toEqual({ calculation: 3, status: "CALCULATED" });
     expect(await desk.settlement.rows("SELECT FROM leg WHERE calculation = 3")).toEqual([]);
@@ -107,11 +129,21 @@ describe("disputes about a calculated cycle", () => {
   test("who calculated it does not approve it, though a partner's dispute has made the next calculation", async () => {
     const cycleId = await calculated();
     await desk.dispute(0n);
-    const approval = { cycleId, contentHash: (await standing(cycleId))?.hash ?? "" };
-    const approveAs = async (who: string) => approveSettlementCycle(desk.settlement.deps, desk.by(who), approval);
-    expect(desk.kindOf(await approveAs(desk.maker))).toBe("SecondPersonRequired");
-    expect(desk.kindOf(await approveAs(desk.checker))).toBe("DONE");
+    expect(await calculators(cycleId)).toEqual([desk.maker, desk.maker]);
+    expect(await disputeOther("c", "c-client")).toBe("DONE");
+    expect(await calculators(cycleId)).toEqual([desk.maker, desk.maker, desk.maker]);
+    expect(desk.kindOf(await approveAs(cycleId, desk.maker))).toBe("SecondPersonRequired");
+    expect(desk.kindOf(await approveAs(cycleId, desk.checker))).toBe("DONE");
     await desk.isClean();
+  });
+
+  test("a dispute of finance calculates for who opened it: another person approves, were it the one of before", async () => {
+    const cycleId = await calculated();
+    await desk.dispute(0n);
+    expect(await disputeOther(null, desk.checker)).toBe("DONE");
+    expect(await calculators(cycleId)).toEqual([desk.maker, desk.maker, desk.checker]);
+    expect(desk.kindOf(await approveAs(cycleId, desk.checker))).toBe("SecondPersonRequired");
+    expect(desk.kindOf(await approveAs(cycleId, desk.maker))).toBe("DONE");
   });
 
   test("what was withdrawn before the approval and is rejected after it, is owed anew in the open cycle", async () => {

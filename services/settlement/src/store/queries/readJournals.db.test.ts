@@ -131,3 +131,28 @@ test("of the same journals there is one file, whoever asks at once, and another 
   expect(await textOf(next.file.id.slice(4))).toBe(next.csv);
   expect(next.csv.startsWith(first.csv.slice(0, 200))).toBe(true);
 });
+
+test("journals of more than 250,000 entries are no text but a file: refused with their number, over all currencies", async () => {
+  await post(4);
+  // The heads say how many there are; nothing is read of what is refused.
+  const count = async (currency: string, entries: number) =>
+    settlement.db.superuserPool.query("UPDATE money_chain SET entries = $3 WHERE scope = $1 AND currency = $2", [
+      cycleId,
+      currency,
+      entries,
+    ]);
+  const ask = async () =>
+    settlement.subgraph.execute(
+      { query: "query ($id: ID!) { journals(cycleId: $id) { csv } }", variables: { id: `cyc_${cycleId}` } },
+      person("auditor"),
+    );
+  await count("CZK", 200_000);
+  await count("EUR", 50_001);
+  const refused = await ask();
+  expect(refused.errors?.map(({ message, extensions }) => [message, extensions?.["code"]])).toEqual([
+    ["The journals have 250001 entries: too long for one text. Ask for `file`.", "BAD_USER_INPUT"],
+  ]);
+  await count("EUR", 50_000);
+  const whole = (await ask()).data?.["journals"] as { csv: string };
+  expect(whole.csv.trimEnd().split("\r\n")).toHaveLength(1 + 4 * 3);
+});
