@@ -174,6 +174,8 @@ test("a defaulter is cured by two people once what it may owe is agreed and cove
   const exposure = async (...words: readonly string[]) => tessera("exposure", ...words);
   const agreed = ["--partner", "beta", "--limit", "100.00 CZK", "--reason", "As agreed."] as const;
   expect((await exposure("--approve", await waitsFor(exposure(...agreed)))).stderr).toMatch(/^lim_\S+ is in force\.$/m);
+  const slip = await waitsFor(exposure("--partner", "beta", "--limit", "999.00 CZK", "--reason", "As agreed."));
+  await isTakenBack(exposure, slip);
   const put = (kind: string) =>
     [
       "--partner",
@@ -209,10 +211,19 @@ test("a defaulter is cured by two people once what it may owe is agreed and cove
   const recovered = await tessera("default", ...paid);
   expect([recovered.code, recovered.stderr]).toEqual([1, expect.stringMatching(/recover: .*Nobody put in so much/)]);
 
+  await isTakenBack(async (...words) => tessera("default", ...words), await waitsFor(cure()));
   const cured = await tessera("default", "--approve", await waitsFor(cure()));
   expect([cured.code, cured.stderr]).toEqual([0, expect.stringContaining("the partner issues again")]);
   expect(cured.stdout).toMatch(/^cur_\S+ +CURE +beta .*APPROVED/m);
 }, 600_000);
+
+/** Who prepared it withdraws it: it is shown as that, and nobody approves it any more. */
+async function isTakenBack(command: typeof tessera, id: string): Promise<void> {
+  const withdrawn = await command("--withdraw", id, "--reason", "A slip.");
+  expect([withdrawn.code, withdrawn.stdout]).toEqual([0, expect.stringMatching(new RegExp(`^${id} .*WITHDRAWN`, "m"))]);
+  const approved = await command("--approve", id);
+  expect([approved.code, approved.stderr]).toEqual([1, expect.stringContaining("ExposureMoveRefused")]);
+}
 
 /** The id that the next person is told to approve. */
 async function waitsFor(command: ReturnType<typeof tessera>): Promise<string> {

@@ -4,6 +4,7 @@ import { postMoney } from "../../store/ledger/postMoney.js";
 import { closeAndCalculate, firstOpen } from "../../test/closeSettlement.js";
 import { holdTable } from "../../test/holdTable.js";
 import { person, startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
+import { untilWaiting } from "../../test/untilWaiting.js";
 import { approveSettlementCycle } from "../cycles/approveSettlementCycle.js";
 import { approveAdjustment } from "../disputes/approveAdjustment.js";
 import { openDispute } from "../disputes/openDispute.js";
@@ -241,14 +242,14 @@ test.each([
 ] as const)("a partner does not end beside an approval under way of: %s", async (dealing, table, open) => {
   const exitId = await boughtOut();
   const proposed = done<object>(await DEALINGS[dealing].propose());
-  const held = await holdTable(settlement, table);
+  const letGo = await holdTable(settlement, table);
   const approving = DEALINGS[dealing].approve(proposed);
-  await held.untilWaiting(1);
+  await untilWaiting(settlement, 1);
   let isEnded = false;
   const ending = terminatePartner(settlement.deps, by("checker"), { exitId }).finally(() => (isEnded = true));
-  await Promise.race([ending, held.untilWaiting(2)]);
+  await untilWaiting(settlement, 2, () => isEnded);
   expect(isEnded).toBe(false);
-  await held.letGo();
+  await letGo();
   expect(kindOf(await approving)).toBe("DONE");
   expect(await ending).toMatchObject({ refused: { kind: "ExitNotSettled", open: [open] } });
 });

@@ -4,6 +4,7 @@ import { dayStatement, entry, keepFile, openOwnAccount } from "../../test/bank/o
 import { closingOf, type TestEntry } from "../../test/bank/TestStatement.js";
 import { writeCamt053 } from "../../test/bank/writeCamt053.js";
 import { holdTable } from "../../test/holdTable.js";
+import { untilWaiting } from "../../test/untilWaiting.js";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
 import { importBankStatement } from "../bank/importBankStatement.js";
 import { approveUnmatch } from "../reconciliation/approveUnmatch.js";
@@ -142,13 +143,13 @@ test("a deposit is given back or taken apart, not both, when both are approved a
   done(await unmatch(settlement.deps.database, by("finance-1"), { matchId, reason: "of b" }));
   const input = { collateralId, amountMinor: 100_00n, currency: "CZK", reason: "No longer needed." };
   const proposed = done(await releaseCollateral(settlement.deps, by("maker"), input));
-  const ledger = await holdTable(settlement, "money_entry");
+  const letGo = await holdTable(settlement, "money_entry");
   const both = [
     approveRelease(settlement.deps, by("checker"), proposed),
     approveUnmatch(settlement.deps.database, by("approver-1"), { matchId, accept: true }),
   ];
-  await ledger.untilWaiting(2);
-  await ledger.letGo();
+  await untilWaiting(settlement, 2);
+  await letGo();
   const answers = await Promise.all<object>(both);
   expect(answers.filter((answer) => isRefused(answer))).toHaveLength(1);
   expect(await left()).toBe(0);
