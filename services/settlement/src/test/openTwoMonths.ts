@@ -1,8 +1,10 @@
 import { isRefused } from "@tessera/kernel";
-import { newId } from "@tessera/runtime";
+import { inTransaction, newId } from "@tessera/runtime";
 import type { Request } from "../commands/deps.js";
 import { approveSettlementCycle } from "../commands/cycles/approveSettlementCycle.js";
+import { declareDefault } from "../commands/exposure/declareDefault.js";
 import { instructSettlementCycle } from "../commands/payments/instructSettlementCycle.js";
+import { markOverdueLegsOf } from "../commands/payments/markOverdueLegs.js";
 import { approveMatch } from "../commands/reconciliation/approveMatch.js";
 import { approveUnmatch } from "../commands/reconciliation/approveUnmatch.js";
 import { proposeMatch } from "../commands/reconciliation/proposeMatch.js";
@@ -77,6 +79,14 @@ export async function openTwoMonths(settlement: TestSettlement) {
       } as const),
 
     approve: async (matchId: string, who = "approver-1") => approveMatch(database, by(who), { matchId }),
+
+    /** Proposes that a is given up for January, whose legs are overdue by then; the operator bears its 10.00. */
+    declareDefaultOfA: async (): Promise<{ readonly defaultId: string }> => {
+      await inTransaction(database, async (tx) => markOverdueLegsOf(tx, first.cycleId, "2099-01-01"));
+      const operatorShare = [{ currency: "CZK", amountMinor: 10_00n }];
+      const gone = { partnerCode: "a", cycleId: first.cycleId, reason: "It did not pay.", operatorShare };
+      return done(await declareDefault(settlement.deps, by("finance-1"), gone));
+    },
 
     takeApart: async (matchId: string) => {
       const asked = await unmatch(database, by("finance-1"), { matchId, reason: "another's money" });

@@ -36,13 +36,13 @@ test("a statement is placed while every month is compared, the first one too", a
 });
 
 test("months are compared while a statement is placed", async () => {
-  expect(await passes(lockPlacing, desk.january.run)).toBe(true);
-  expect(await passes(lockPlacing, desk.february.run)).toBe(true);
+  expect(await passes(lockPlacing, async () => desk.january.run())).toBe(true);
+  expect(await passes(lockPlacing, async () => desk.february.run())).toBe(true);
 });
 
 test("one comparison of a month waits for another, and one placing for another", async () => {
   const january = async (tx: Tx) => lockReconciliation(tx, desk.januaryId);
-  expect(await passes(january, desk.january.run)).toBe(false);
+  expect(await passes(january, async () => desk.january.run())).toBe(false);
   expect(await passes(lockPlacing, async () => desk.january.tell([{ amountMinor: 1_00n }]))).toBe(false);
   await desk.january.expectSoundBooks();
 });

@@ -2,9 +2,6 @@ import { countDeadlocks } from "../../test/countDeadlocks.js";
 import { openTwoMonths } from "../../test/openTwoMonths.js";
 import { startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
 import { approveDefault } from "../exposure/approveDefault.js";
-import { declareDefault } from "../exposure/declareDefault.js";
-import { markOverdueLegsOf } from "../payments/markOverdueLegs.js";
-import { inTransaction } from "@tessera/runtime";
 
 let settlement: TestSettlement;
 let desk: Awaited<ReturnType<typeof openTwoMonths>>;
@@ -53,10 +50,7 @@ test("of eight matches of one line in two months, and a default of one of the le
   const [first, second] = [await legOf(january, "a"), await legOf(desk.february, "a")];
   await january.tell([{ amountMinor: 12_00n, bankReference: "one" }]);
   const line = await lineOf("one");
-  await inTransaction(settlement.deps.database, async (tx) => markOverdueLegsOf(tx, desk.januaryId, "2099-01-01"));
-  const operatorShare = [{ currency: "CZK", amountMinor: 10_00n }];
-  const input = { partnerCode: "a", cycleId: desk.januaryId, reason: "It did not pay.", operatorShare };
-  const declared = done(await declareDefault(settlement.deps, by("finance-1"), input));
+  const declared = await desk.declareDefaultOfA();
   const matches: string[] = [];
   for (let i = 0; i < 4; i += 1) {
     matches.push(done(await propose(desk.januaryId, [first.id], [line], -2_00n)).matchId);
