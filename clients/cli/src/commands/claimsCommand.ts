@@ -46,7 +46,7 @@ export function claimsCommand(context: CommandContext): Command {
       try {
         const client = network.clientAs("finance", "partner", "operator", "finance_approver", "auditor");
         const claims = await listClaims(client, options);
-        context.print(options.json ? JSON.stringify(claims, undefined, 2) : describe(claims));
+        context.print(options.json ? JSON.stringify(claims, undefined, 2) : describe(claims, options));
         if (options.request === undefined) return;
         await saveRequest(client, options.partner ?? "", options.request, options.language);
         context.tell(`What ${options.partner ?? ""} is to pay is in ${options.request}`);
@@ -79,7 +79,13 @@ async function listClaims(client: TesseraClient, options: ClaimsOptions): Promis
   return nodes;
 }
 
-function describe(claims: readonly Claim[]): string {
+function describe(claims: readonly Claim[], { partner, all }: ClaimsOptions): string {
+  if (claims.length === 0) {
+    const whose = partner === undefined ? "" : ` of ${partner}`;
+    return all
+      ? `There is no claim${whose}.`
+      : `There is no open claim${whose}; --all lists those that are paid or taken back, too.`;
+  }
   const header = ["partner", "direction", "what", "open", "of", "currency", "due", "status", "reference", "VS", "id"];
   const rows = claims.map((claim) => [
     claim.partner.code,

@@ -13,7 +13,7 @@ import {
 } from "@tessera/partner-sdk";
 import { readPages } from "../network/readPages.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
-import { freshKey } from "./freshKey.js";
+import { takeStep } from "./takeStep.js";
 
 export type DefaultProposal = ProposalsQuery["proposals"]["nodes"][number];
 export type Default = NonNullable<PartnerDefaultQuery["partnerDefault"]>;
@@ -54,17 +54,13 @@ export interface Declared {
 
 /** Declares a default; answers its id. Throws NetworkRefused. */
 export async function declareDefault(client: TesseraClient, declared: Declared): Promise<string> {
-  const input = { idempotencyKey: freshKey("default", declared.partnerCode), ...declared };
-  const { declareDefault: answer } = await client.request(DeclareDefault, { input });
-  if (answer.__typename !== "DefaultDeclared") throw new NetworkRefused("declare", answer);
+  const answer = await takeStep(client, "declare", DeclareDefault, declared, "DefaultDeclared");
   return answer.default.id;
 }
 
 /** The second person carries a default out. Answers what is to be told. Throws NetworkRefused. */
 export async function approveDefault(approver: TesseraClient, defaultId: string): Promise<string> {
-  const input = { idempotencyKey: freshKey("approve", defaultId), defaultId };
-  const { approveDefault: answer } = await approver.request(ApproveDefault, { input });
-  if (answer.__typename !== "DefaultDeclared") throw new NetworkRefused("approve", answer);
+  const answer = await takeStep(approver, "approve", ApproveDefault, { defaultId }, "DefaultDeclared");
   return `${defaultId} is carried out; ${answer.default.partner.code} issues no more until it is cured.`;
 }
 
@@ -73,10 +69,7 @@ export async function proposeRecovery(
   client: TesseraClient,
   paid: { readonly defaultId: string; readonly amount: Money; readonly reference: string; readonly viaBank: boolean },
 ): Promise<string> {
-  const input = { idempotencyKey: freshKey("recover", paid.defaultId), ...paid };
-  const { recordRecovery: answer } = await client.request(RecordRecovery, { input });
-  if (answer.__typename !== "RecoveryProposed") throw new NetworkRefused("recover", answer);
-  const { recoveryId } = answer;
+  const { recoveryId } = await takeStep(client, "recover", RecordRecovery, paid, "RecoveryProposed");
   if (!paid.viaBank) return `${recoveryId} waits. ${approvalOf(recoveryId)}`;
   const { partner } = await readDefault(client, paid.defaultId);
   return [
@@ -87,26 +80,20 @@ export async function proposeRecovery(
 
 /** The second person gives what came to those who put in. Answers what is to be told. Throws NetworkRefused. */
 export async function approveRecovery(approver: TesseraClient, recoveryId: string): Promise<string> {
-  const input = { idempotencyKey: freshKey("approve", recoveryId), recoveryId };
-  const { approveRecovery: answer } = await approver.request(ApproveRecovery, { input });
-  if (answer.__typename !== "RecoveryApproved") throw new NetworkRefused("approve", answer);
+  await takeStep(approver, "approve", ApproveRecovery, { recoveryId }, "RecoveryApproved");
   return `${recoveryId} goes to those who put in.`;
 }
 
 /** Proposes that a defaulter issues again. Answers what is to be told. Throws NetworkRefused. */
 export async function proposeCure(client: TesseraClient, partnerCode: string, reason: string): Promise<string> {
-  const input = { idempotencyKey: freshKey("cure", partnerCode), partnerCode, reason };
-  const { cureDefault: answer } = await client.request(CureDefault, { input });
-  if (answer.__typename === "CureProposed") return `${answer.cureId} waits. ${approvalOf(answer.cureId)}`;
-  throw new NetworkRefused("cure", answer);
+  const { cureId } = await takeStep(client, "cure", CureDefault, { partnerCode, reason }, "CureProposed");
+  return `${cureId} waits. ${approvalOf(cureId)}`;
 }
 
 /** The second person lets a defaulter issue again. Answers what is to be told. Throws NetworkRefused. */
 export async function approveCure(approver: TesseraClient, cureId: string): Promise<string> {
-  const input = { idempotencyKey: freshKey("approve", cureId), cureId };
-  const { approveCure: answer } = await approver.request(ApproveCure, { input });
-  if (answer.__typename === "CureApproved") return `${cureId} is approved: the partner issues again.`;
-  throw new NetworkRefused("approve", answer);
+  await takeStep(approver, "approve", ApproveCure, { cureId }, "CureApproved");
+  return `${cureId} is approved: the partner issues again.`;
 }
 
 function approvalOf(id: string): string {

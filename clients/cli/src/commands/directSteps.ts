@@ -8,7 +8,7 @@ import {
   type TesseraClient,
 } from "@tessera/partner-sdk";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
-import { freshKey } from "./freshKey.js";
+import { takeStep } from "./takeStep.js";
 
 export type DirectLeg = NonNullable<DirectPaymentsQuery["settlementCycle"]>["legs"][number];
 
@@ -42,36 +42,33 @@ export async function confirmReceived(
   const leg = legs.find(({ id }) => id === told.legId);
   if (!leg) throw new NetworkRefused("confirm", { __typename: "Unknown", message: `no such payment: ${told.legId}` });
   const money = { amount, currency: leg.amount.currency };
-  const idempotencyKey = freshKey("direct", "confirm", told.legId, told.reference);
-  const input = { idempotencyKey, ...told, evidence: told.evidence ?? null, amount: money };
-  const { confirmDirectPayment: answer } = await client.request(ConfirmDirectPayment, { input });
-  if (answer.__typename !== "DirectPaymentChanged") throw new NetworkRefused("confirm", answer);
-  const { id, status } = answer.payment;
+  const given = { ...told, evidence: told.evidence ?? null, amount: money };
+  const { payment } = await takeStep(client, "confirm", ConfirmDirectPayment, given, "DirectPaymentChanged");
+  const { id, status } = payment;
   if (status === "CONFIRMED") return `${id} is confirmed.`;
   return `${id} waits. Next: another person approves it with --approve ${id}`;
 }
 
 /** The second person agrees with what finance said. Throws NetworkRefused. */
 export async function approveReceived(client: TesseraClient, paymentId: string): Promise<string> {
-  const input = { idempotencyKey: freshKey("direct", "approve", paymentId), paymentId };
-  const { approveDirectPayment: answer } = await client.request(ApproveDirectPayment, { input });
-  if (answer.__typename !== "DirectPaymentChanged") throw new NetworkRefused("approve", answer);
-  return `${answer.payment.id} is confirmed.`;
+  const { payment } = await takeStep(client, "approve", ApproveDirectPayment, { paymentId }, "DirectPaymentChanged");
+  return `${payment.id} is confirmed.`;
 }
 
 /** Asks that a confirmation is taken back. Throws NetworkRefused. */
 export async function askRevocation(client: TesseraClient, paymentId: string, reason: string): Promise<string> {
-  const input = { idempotencyKey: freshKey("direct", "revoke", paymentId), paymentId, reason };
-  const { revokeDirectPayment: answer } = await client.request(RevokeDirectPayment, { input });
-  if (answer.__typename !== "RevocationProposed") throw new NetworkRefused("revoke", answer);
-  const { revocationId } = answer;
+  const { revocationId } = await takeStep(
+    client,
+    "revoke",
+    RevokeDirectPayment,
+    { paymentId, reason },
+    "RevocationProposed",
+  );
   return `${revocationId} waits. Next: another person approves it with --approve ${revocationId}`;
 }
 
 /** The second person takes a confirmation back. Throws NetworkRefused. */
 export async function approveRevoking(client: TesseraClient, revocationId: string): Promise<string> {
-  const input = { idempotencyKey: freshKey("direct", "approve", revocationId), revocationId };
-  const { approveRevocation: answer } = await client.request(ApproveRevocation, { input });
-  if (answer.__typename !== "DirectPaymentChanged") throw new NetworkRefused("approve", answer);
-  return `${answer.payment.id} is taken back; the payment is awaited again.`;
+  const { payment } = await takeStep(client, "approve", ApproveRevocation, { revocationId }, "DirectPaymentChanged");
+  return `${payment.id} is taken back; the payment is awaited again.`;
 }

@@ -51,7 +51,7 @@ export function exposureCommand(context: CommandContext): Command {
   return networkCommand(
     context,
     "exposure",
-    "list what a partner owes and may owe; prepare and decide on limits, collateral and its release",
+    "list what a partner owes and may owe (a partner: its own); prepare and decide on limits, collateral and its release",
     'tessera exposure --partner kuchyne --limit "20000.00 CZK" --reason "As agreed in May."',
   )
     .option("--partner <code>", "partner code; left out: the limits and collateral of every partner")
@@ -115,7 +115,7 @@ function readApproval(id: string): Act {
 }
 
 function readerOf(network: NetworkConnection) {
-  return network.clientAs("finance", "finance_approver", "operator", "auditor");
+  return network.clientAs("finance", "finance_approver", "operator", "auditor", "partner");
 }
 
 /** Of the partner that is named, or whose proposal is; of all when none is. */
@@ -124,13 +124,14 @@ async function readShown(network: NetworkConnection, options: ExposureOptions): 
   const named = options.approve ?? options.reject ?? options.withdraw ?? options.release;
   const shown = await readExposures(reader, options.partner);
   if (options.partner !== undefined || named === undefined) return shown;
-  return readExposures(reader, shown.proposals.find(({ id }) => id === named)?.partner.code);
+  return readExposures(reader, shown.proposals?.find(({ id }) => id === named)?.partner.code);
 }
 
 function describe({ exposures, proposals }: Exposures): string {
+  if (proposals === null && exposures.length === 0) return "The partner has no limit.";
   const tables = [
     ...(exposures.length === 0 ? [] : [describeExposures(exposures)]),
-    ...(proposals.length === 0 ? [] : [describeProposals(proposals)]),
+    ...(proposals === null || proposals.length === 0 ? [] : [describeProposals(proposals)]),
   ];
   return tables.length === 0 ? "No limit and no collateral was proposed." : tables.join("\n\n");
 }

@@ -8,13 +8,14 @@ import {
   RecordCollateral,
   ReleaseCollateral,
   SetLimit,
+  TesseraError,
   type ExposureProposalsQuery,
   type ExposureQuery,
   type TesseraClient,
 } from "@tessera/partner-sdk";
 import { readPages } from "../network/readPages.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
-import { freshKey } from "./freshKey.js";
+import { takeStep } from "./takeStep.js";
 
 type Proposal = ExposureProposalsQuery["exposureProposals"]["nodes"][number];
 
@@ -25,7 +26,8 @@ interface Money {
 
 export interface Exposures {
   readonly exposures: ExposureQuery["exposure"];
-  readonly proposals: readonly Proposal[];
+  /** null: a partner reads what it owes and may owe, and not what finance prepares about it. */
+  readonly proposals: readonly Proposal[] | null;
 }
 
 export const COLLATERAL_KINDS = ["CASH", "BANK_GUARANTEE", "SECURITIES", "FUND_CONTRIBUTION"] as const;
@@ -34,13 +36,23 @@ const SHOWN: ReadonlySet<Proposal["kind"]> = new Set(["LIMIT", "COLLATERAL", "RE
 
 /** Limits, collateral and releases of a partner, or of all; what it owes is of one partner. */
 export async function readExposures(client: TesseraClient, partnerCode: string | undefined): Promise<Exposures> {
+  if (partnerCode === undefined) return { exposures: [], proposals: await readProposals(client, null) };
+  const { exposure: exposures } = await client.request(Exposure, { partnerCode });
+  try {
+    return { exposures, proposals: await readProposals(client, partnerCode) };
+  } catch (error) {
+    // Who may read the exposure and not the proposals is the partner itself.
+    if (error instanceof TesseraError && error.code === "FORBIDDEN") return { exposures, proposals: null };
+    throw error;
+  }
+}
+
+async function readProposals(client: TesseraClient, partnerCode: string | null): Promise<readonly Proposal[]> {
   const { nodes } = await readPages(
-    async (place) => client.request(ExposureProposals, { partnerCode: partnerCode ?? null, ...place }),
+    async (place) => client.request(ExposureProposals, { partnerCode, ...place }),
     ({ exposureProposals }) => exposureProposals,
   );
-  const proposals = nodes.filter(({ kind }) => SHOWN.has(kind));
-  const exposures = partnerCode === undefined ? [] : (await client.request(Exposure, { partnerCode })).exposure;
-  return { exposures, proposals };
+  return nodes.filter(({ kind }) => SHOWN.has(kind));
 }
 
 /** Proposes a credit line. Answers what is to be told. Throws NetworkRefused. */
@@ -48,10 +60,8 @@ export async function proposeLimit(
   client: TesseraClient,
   limit: { readonly partnerCode: string; readonly creditLine: Money; readonly reason: string },
 ): Promise<string> {
-  const input = { idempotencyKey: freshKey("limit", limit.partnerCode), ...limit };
-  const { setLimit: answer } = await client.request(SetLimit, { input });
-  if (answer.__typename !== "LimitProposed") throw new NetworkRefused("limit", answer);
-  return waits(answer.limitId);
+  const { limitId } = await takeStep(client, "limit", SetLimit, limit, "LimitProposed");
+  return waits(limitId);
 }
 
 export interface PutUp {
@@ -67,10 +77,8 @@ export interface PutUp {
 
 /** Records what a partner puts up. Answers what is to be told. Throws NetworkRefused. */
 export async function proposeCollateral(client: TesseraClient, put: PutUp): Promise<string> {
-  const input = { idempotencyKey: freshKey("collateral", put.partnerCode), ...put };
-  const { recordCollateral: answer } = await client.request(RecordCollateral, { input });
-  if (answer.__typename !== "CollateralProposed") throw new NetworkRefused("collateral", answer);
-  return waits(answer.collateralId);
+  const { collateralId } = await takeStep(client, "collateral", RecordCollateral, put, "CollateralProposed");
+  return waits(collateralId);
 }
 
 /** Proposes to give a part of a collateral back. Answers what is to be told. Throws NetworkRefused. */
@@ -78,19 +86,15 @@ export async function proposeRelease(
   client: TesseraClient,
   release: { readonly collateralId: string; readonly amount: Money; readonly reason: string },
 ): Promise<string> {
-  const input = { idempotencyKey: freshKey("release", release.collateralId), ...release };
-  const { releaseCollateral: answer } = await client.request(ReleaseCollateral, { input });
-  if (answer.__typename !== "ReleaseProposed") throw new NetworkRefused("release", answer);
-  return waits(answer.releaseId);
+  const { releaseId } = await takeStep(client, "release", ReleaseCollateral, release, "ReleaseProposed");
+  return waits(releaseId);
 }
 
 /** The second person puts a limit in force. Answers what is to be told. Throws NetworkRefused. */
 export async function approveLimit(approver: TesseraClient, limitId: string): Promise<string> {
-  const input = { idempotencyKey: freshKey("approve", limitId), limitId };
-  const { approveLimit: answer } = await approver.request(ApproveLimit, { input });
-  if (answer.__typename !== "LimitApproved") throw new NetworkRefused("approve", answer);
-  const isLater = new Date(answer.effectiveAt).getTime() > Date.now();
-  return `${limitId} is in force${isLater ? ` from ${answer.effectiveAt} on` : ""}.`;
+  const { effectiveAt } = await takeStep(approver, "approve", ApproveLimit, { limitId }, "LimitApproved");
+  const isLater = new Date(effectiveAt).getTime() > Date.now();
+  return `${limitId} is in force${isLater ? ` from ${effectiveAt} on` : ""}.`;
 }
 
 /** The second person lets a collateral count. Answers what is to be told. Throws NetworkRefused. */
@@ -99,9 +103,7 @@ export async function approveCollateral(
   reader: TesseraClient,
   collateralId: string,
 ): Promise<string> {
-  const input = { idempotencyKey: freshKey("approve", collateralId), collateralId };
-  const { approveCollateral: answer } = await approver.request(ApproveCollateral, { input });
-  if (answer.__typename !== "CollateralApproved") throw new NetworkRefused("approve", answer);
+  await takeStep(approver, "approve", ApproveCollateral, { collateralId }, "CollateralApproved");
   const { partner, amount, left } = await readProposal(reader, collateralId);
   if (left?.amount === amount?.amount) return `${collateralId} counts.`;
   return `${collateralId} counts as far as it is paid. Next: the reference that it is paid with: tessera claims --partner ${partner.code}`;
@@ -113,9 +115,7 @@ export async function approveRelease(
   reader: TesseraClient,
   releaseId: string,
 ): Promise<string> {
-  const input = { idempotencyKey: freshKey("approve", releaseId), releaseId };
-  const { approveRelease: answer } = await approver.request(ApproveRelease, { input });
-  if (answer.__typename !== "ReleaseApproved") throw new NetworkRefused("approve", answer);
+  await takeStep(approver, "approve", ApproveRelease, { releaseId }, "ReleaseApproved");
   const { partner, amount } = await readProposal(reader, releaseId);
   const currency = amount?.currency ?? "";
   const { nodes } = await readPages(
@@ -127,7 +127,7 @@ export async function approveRelease(
 }
 
 async function readProposal(client: TesseraClient, id: string): Promise<Proposal> {
-  const found = (await readExposures(client, undefined)).proposals.find((one) => one.id === id);
+  const found = (await readProposals(client, null)).find((one) => one.id === id);
   if (!found) throw new NetworkRefused("exposure", { __typename: "Unknown", message: `no such proposal: ${id}` });
   return found;
 }

@@ -168,6 +168,8 @@ async function readPayout(client: TesseraClient, id: string): Promise<Payout> {
 }
 
 function describeAll(payouts: readonly ListedPayout[]): string {
+  if (payouts.length === 0)
+    return "No payout was prepared; tessera claims --direction receives lists what may be paid.";
   const header = ["payout", "status", "transfers", "sum", "currency", "prepared by", "approved by", "pays on"];
   const rows = payouts.map((one) => [
     ...[one.id, one.status, String(one.transferCount), one.controlSum.amount, one.controlSum.currency],

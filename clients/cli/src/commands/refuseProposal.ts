@@ -1,7 +1,6 @@
 import { RejectProposal, WithdrawProposal } from "@tessera/partner-sdk";
 import type { NetworkConnection } from "../network/connectNetwork.js";
-import { NetworkRefused } from "../replay/NetworkRefused.js";
-import { freshKey } from "./freshKey.js";
+import { takeStep } from "./takeStep.js";
 
 interface Refusing {
   /** As finance_approver: refuses what another prepared. */
@@ -17,14 +16,12 @@ export async function refuseProposal(
   { reject, withdraw, reason = "" }: Refusing,
 ): Promise<string | undefined> {
   if (reject !== undefined) {
-    const input = { idempotencyKey: freshKey("reject", reject), proposalId: reject, reason };
-    const { rejectProposal: answer } = await network.clientAs("finance_approver").request(RejectProposal, { input });
-    if (answer.__typename !== "ProposalRejected") throw new NetworkRefused("reject", answer);
-    return `${answer.proposalId} is rejected.`;
+    const [approver, given] = [network.clientAs("finance_approver"), { proposalId: reject, reason }];
+    const { proposalId } = await takeStep(approver, "reject", RejectProposal, given, "ProposalRejected");
+    return `${proposalId} is rejected.`;
   }
   if (withdraw === undefined) return undefined;
-  const input = { idempotencyKey: freshKey("withdraw", withdraw), proposalId: withdraw, reason };
-  const { withdrawProposal: answer } = await network.clientAs("finance").request(WithdrawProposal, { input });
-  if (answer.__typename !== "ProposalWithdrawn") throw new NetworkRefused("withdraw", answer);
-  return `${answer.proposalId} is withdrawn.`;
+  const [finance, given] = [network.clientAs("finance"), { proposalId: withdraw, reason }];
+  const { proposalId } = await takeStep(finance, "withdraw", WithdrawProposal, given, "ProposalWithdrawn");
+  return `${proposalId} is withdrawn.`;
 }

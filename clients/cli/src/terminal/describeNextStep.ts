@@ -14,13 +14,15 @@ export function describeNextStep(
     return `Next: finance has the payment files written: tessera settle --cycle ${cycle} --instruct --out DIR`;
   const overdue = partnersOf(legs.filter((leg) => leg.status === "OVERDUE"));
   const due = legs.filter((leg) => leg.status === "DUE");
-  if (due.length > 0) return [describeDue(due, cycle), ...describeKept(due, overdue)].join("; ");
+  if (due.length > 0)
+    return [describeDue(due, cycle), ...describeKept(due, overdue)].join("; ") + describeDeclaring(overdue, cycle);
   if (status === "SETTLED") return "It is settled: every payment has come or gone.";
   const late = overdue.length > 0 ? `; overdue: ${overdue.join(", ")}` : "";
   const awaited = legs.filter((leg) => leg.status === "INSTRUCTED" || leg.status === "OVERDUE");
   const isDirect = awaited.length > 0 && awaited.every(({ counterparty }) => counterparty !== null);
-  if (isDirect) return `Next: what the creditors say: tessera direct --cycle ${cycle}${late}`;
-  return `Next: what the bank says: tessera reconcile FILE --bank --cycle ${cycle}${late}`;
+  if (isDirect)
+    return `Next: what the creditors say: tessera direct --cycle ${cycle}${late}${describeDeclaring(overdue, cycle)}`;
+  return `Next: what the bank says: tessera reconcile FILE --bank --cycle ${cycle}${late}${describeDeclaring(overdue, cycle)}`;
 }
 
 function describeDue(due: Legs, cycle: string): string {
@@ -31,6 +33,12 @@ function describeDue(due: Legs, cycle: string): string {
 function describeKept(due: Legs, overdue: readonly string[]): string[] {
   const kept = partnersOf(due).filter((code) => overdue.includes(code));
   return kept.length === 0 ? [] : [`decide first whether ${kept.join(", ")}, overdue, is in default`];
+}
+
+/** From the day after its due day on, a payment that does not come may be called a default. */
+function describeDeclaring([first]: readonly string[], cycle: string): string {
+  if (first === undefined) return "";
+  return `\nWho will not pay is in default: tessera default --declare ${first} --cycle ${cycle} --reason "…"`;
 }
 
 function partnersOf(legs: Legs): string[] {
