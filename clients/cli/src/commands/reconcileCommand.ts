@@ -65,7 +65,7 @@ export function reconcileCommand(context: CommandContext): Command {
       const isDry = options.dryRun === true;
       if (file !== undefined && !isDry) await importStatement(context, network, file, cycleId, options);
       const dryRunFile = file !== undefined && isDry ? await sendForDryRun(network, file, options) : null;
-      await compare(context, client, cycleId, { ...options, dryRunFile });
+      await compare(context, client, cycleId, { ...options, dryRunFile, named: file });
     } finally {
       await network.close();
     }
@@ -135,9 +135,13 @@ async function compare(
   context: CommandContext,
   client: TesseraClient,
   cycleId: string,
-  options: ReconcileOptions & { readonly dryRunFile: SentBankFile | { readonly fileId: string } | null },
+  options: ReconcileOptions & {
+    readonly dryRunFile: SentBankFile | { readonly fileId: string } | null;
+    /** How its user calls the file. */
+    readonly named: string | undefined;
+  },
 ): Promise<void> {
-  const { bank, partner: partnerCode, dryRun, json, dryRunFile: file } = options;
+  const { bank, partner: partnerCode, dryRun, json, dryRunFile: file, named } = options;
   const source = bank ? "BANK" : "PARTNER";
   // Each call compares anew, also what was compared before.
   const idempotencyKey = `reconcile ${randomUUID()}`;
@@ -153,7 +157,7 @@ async function compare(
   if (answer.__typename !== "ReconciliationStarted") throw new NetworkRefused("reconcile", answer);
   const run = await waitForEnd(client, answer.reconciliation.id);
   if (run.status === "FAILED") {
-    throw new NetworkRefused("reconcile", { __typename: run.reason ?? "FAILED", message: "nothing more is compared" });
+    throw new NetworkRefused("reconcile", { __typename: run.reason ?? "FAILED", message: describeFailure(run, named) });
   }
   const open = dryRun ? null : await listOpenBreaks(client, { cycleId, source, partnerCode: partnerCode ?? null });
   context.print(
@@ -169,6 +173,12 @@ async function compare(
   const silent = await listSilentPartners(client, cycleId);
   // With who has told nothing, nothing was compared; that is no agreement.
   if (silent.length > 0) context.tell(`Nothing was told by: ${silent.join(", ")}.`);
+}
+
+/** Which file, which line and why; of what was no file's fault, only that it is over. */
+function describeFailure({ reasonDetail, reasonLine }: Run, file: string | undefined): string {
+  if (reasonDetail === null || file === undefined) return "nothing more is compared";
+  return `${file}${reasonLine === null ? "" : `:${reasonLine}`}: ${reasonDetail}`;
 }
 
 /** Codes of the partners with payments in a cycle whose own books have not told a line about it. */

@@ -62,6 +62,10 @@ export async function importBankFile(
   const sent = await sendBankFile(network, file, options);
   const input = { idempotencyKey: `import-bank:${sent.fileId}`, ...sent };
   const { importBankStatement: result } = await network.clientAs(...ROLES).request(ImportBankStatement, { input });
+  if (result.__typename === "StatementUnreadable") {
+    const place = result.line > 0 ? `${file}:${result.line}` : file;
+    throw new NetworkRefused("import-bank", { ...result, message: `${place}: ${result.message}` });
+  }
   if (!("statements" in result)) throw new NetworkRefused("import-bank", result);
   return result;
 }

@@ -2075,7 +2075,7 @@ export type ReconciliationQueryVariables = Exact<{
 }>;
 
 
-export type ReconciliationQuery = { readonly reconciliation: { readonly id: string, readonly source: ReconciliationSource, readonly status: ReconciliationStatus, readonly step: string, readonly dryRun: boolean, readonly reason: string | null, readonly matches: ReadonlyArray<{ readonly name: string, readonly count: number }>, readonly breaks: ReadonlyArray<{ readonly name: string, readonly count: number }>, readonly newBreaks: ReadonlyArray<{ readonly name: string, readonly count: number }>, readonly goneBreaks: ReadonlyArray<{ readonly name: string, readonly count: number }> } | null };
+export type ReconciliationQuery = { readonly reconciliation: { readonly id: string, readonly source: ReconciliationSource, readonly status: ReconciliationStatus, readonly step: string, readonly dryRun: boolean, readonly reason: string | null, readonly reasonDetail: string | null, readonly reasonLine: number | null, readonly matches: ReadonlyArray<{ readonly name: string, readonly count: number }>, readonly breaks: ReadonlyArray<{ readonly name: string, readonly count: number }>, readonly newBreaks: ReadonlyArray<{ readonly name: string, readonly count: number }>, readonly goneBreaks: ReadonlyArray<{ readonly name: string, readonly count: number }> } | null };
 
 export type BreaksQueryVariables = Exact<{
   filter?: InputMaybe<BreakFilter>;
@@ -2681,7 +2681,7 @@ export const RunReconciliation: TypedDocument<RunReconciliationMutation, RunReco
 export const Reconciliation: TypedDocument<ReconciliationQuery, ReconciliationQueryVariables> = {
   name: "Reconciliation",
   operation: "query",
-  text: "query Reconciliation($id: ID!) {\n  reconciliation(id: $id) {\n    id\n    source\n    status\n    step\n    dryRun\n    reason\n    matches {\n      name\n      count\n    }\n    breaks {\n      name\n      count\n    }\n    newBreaks {\n      name\n      count\n    }\n    goneBreaks {\n      name\n      count\n    }\n  }\n}",
+  text: "query Reconciliation($id: ID!) {\n  reconciliation(id: $id) {\n    id\n    source\n    status\n    step\n    dryRun\n    reason\n    reasonDetail\n    reasonLine\n    matches {\n      name\n      count\n    }\n    breaks {\n      name\n      count\n    }\n    newBreaks {\n      name\n      count\n    }\n    goneBreaks {\n      name\n      count\n    }\n  }\n}",
 };
 
 export const Breaks: TypedDocument<BreaksQuery, BreaksQueryVariables> = {

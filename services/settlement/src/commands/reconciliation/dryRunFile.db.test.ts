@@ -1,3 +1,4 @@
+import { findRun, type RunView } from "../../store/queries/reconciliation.js";
 import { newId } from "@tessera/runtime";
 import { entry, IBAN, keepFile } from "../../test/bank/openBank.js";
 import { writeCamt053 } from "../../test/bank/writeCamt053.js";
@@ -32,11 +33,11 @@ async function run(input: Omit<StartInput, "cycleId">): Promise<Record<string, u
   const started = await startReconciliation(settlement.deps.database, by(), { cycleId: ready.cycleId, ...input });
   if ("refused" in started) return started.refused as never;
   await runWaitingReconciliations(settlement.deps);
-  const [row] = await settlement.rows<{ status: string; reason: string | null; result: object | null }>(
-    "SELECT status, reason, result FROM reconciliation_run WHERE id = $1",
-    [started.runId],
-  );
-  return { status: row?.status, reason: row?.reason, ...row?.result };
+  const { status, reason, reasonDetail, reasonLine, result } = (await findRun(
+    settlement.deps.database,
+    started.runId,
+  )) as RunView;
+  return { status, reason, reasonDetail, reasonLine, ...result };
 }
 
 /** All that an import and a comparison may leave. */
@@ -98,8 +99,8 @@ test("a partner's file too; what cannot be read or is not there compares nothing
   expect(await run(dry)).toMatchObject({ status: "DONE", newBreaks: { AMOUNT_MISMATCH: 1, MISSING_AT_PARTNER: 1 } });
   const bad = await keepFile(settlement, "no,such,header\n1,2,3\n");
   expect(await run({ ...dry, file: { ...dry.file, fileId: bad } })).toMatchObject({
-    status: "FAILED",
-    reason: "UNREADABLE",
+    ...{ status: "FAILED", reason: "UNREADABLE" },
+    ...{ reasonDetail: "The column line_id is missing.", reasonLine: null },
   });
   const cut = {
     fileId: await keepFile(settlement, "<Document><BkToCstmrStmt>"),
@@ -108,6 +109,11 @@ test("a partner's file too; what cannot be read or is not there compares nothing
   };
   const bank = { source: "BANK", partnerCode: null, dryRun: true } as const;
   expect(await run({ ...bank, file: cut })).toMatchObject({ status: "FAILED", reason: "UNREADABLE" });
+  const torn = { ...cut, fileId: await keepFile(settlement, ":20:X\n:25:CZ1/2\n:28C:1\n"), format: "MT940" as const };
+  expect(await run({ ...bank, file: torn })).toMatchObject({
+    ...{ status: "FAILED", reason: "UNREADABLE" },
+    ...{ reasonDetail: expect.stringContaining("The MT940 is not read"), reasonLine: 3 },
+  });
   expect(await run({ ...dry, file: { ...dry.file, fileId: newId() } })).toMatchObject({ reason: "UNKNOWN_FILE" });
   expect(await run({ ...dry, dryRun: false })).toMatchObject({ reason: "ILLEGAL_MOVE" });
   expect(await run({ ...dry, partnerCode: null })).toMatchObject({ reason: "ILLEGAL_MOVE" });

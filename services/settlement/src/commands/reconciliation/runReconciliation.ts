@@ -3,14 +3,20 @@ import { readProgramme } from "../../store/readProgramme.js";
 import { lockReconciliation } from "../../store/reconciliation/lockReconciliation.js";
 import { readStatementsOfCycle } from "../../store/reconciliation/readStatementsOfCycle.js";
 import { findRunPart, insertRunPart } from "../../store/reconciliation/runParts.js";
-import { countOpenBreaks, countRunMatches, type ClaimedRun, type RunResult } from "../../store/reconciliation/runs.js";
+import {
+  countOpenBreaks,
+  countRunMatches,
+  type ClaimedRun,
+  type RunFailure,
+  type RunResult,
+} from "../../store/reconciliation/runs.js";
 import type { BreakChange } from "../../store/reconciliation/saveBreaks.js";
 import { readDryRunFile, UnreadableDryRun } from "./readDryRunFile.js";
 import { reconcileBank } from "./reconcileBank.js";
 import { reconcilePartner } from "./reconcilePartner.js";
 
 type Tell = (step: string) => Promise<void>;
-type Outcome = { readonly result: RunResult } | { readonly reason: string };
+type Outcome = { readonly result: RunResult } | RunFailure;
 
 /**
  * Compares both sides of a run: one transaction for each partner, which keeps what it found, so that what was broken off goes on with
@@ -93,7 +99,7 @@ async function inOne(
     });
   } catch (error) {
     if (error instanceof Undo) return error.outcome;
-    if (error instanceof UnreadableDryRun) return { reason: error.reason };
+    if (error instanceof UnreadableDryRun) return error.failure;
     throw error;
   }
 }

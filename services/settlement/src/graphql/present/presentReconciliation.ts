@@ -87,8 +87,8 @@ export function presentImportRefusal<Refusal extends object>(
 }
 
 export function presentReconciliation(run: RunView): ReconciliationType {
-  const { id, source, status, step, dryRun, reason, result } = run;
-  const head = { id: publicId("rec", id), source, status, step, dryRun, reason };
+  const { id, source, status, step, dryRun, reason, reasonDetail, reasonLine, result } = run;
+  const head = { id: publicId("rec", id), source, status, step, dryRun, reason, reasonDetail, reasonLine };
   return {
     ...head,
     matches: presentCounts(result?.matches),

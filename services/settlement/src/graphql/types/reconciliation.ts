@@ -73,6 +73,12 @@ export class ReconciliationType {
   @Field(() => String, { nullable: true, description: "Why it failed." })
   reason!: string | null;
 
+  @Field(() => String, { nullable: true, description: "What was wrong with the file of a dry run, in words." })
+  reasonDetail!: string | null;
+
+  @Field(() => Int, { nullable: true, description: "The line of the file, the first is 1; null when it is all of it." })
+  reasonLine!: number | null;
+
   @Field(() => [ReconciliationCountType], { description: "Matches that it made, by pass." })
   matches!: readonly ReconciliationCountType[];
 

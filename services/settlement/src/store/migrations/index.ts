@@ -18,6 +18,7 @@ import { SetOff1700500502000 } from "./SetOff1700500502000.js";
 import { GroupsWithoutHeaders1700650101000 } from "./GroupsWithoutHeaders1700650101000.js";
 import { InlineSeals1700650102000 } from "./InlineSeals1700650102000.js";
 import { MatchedLegPeriods1700710101000 } from "./MatchedLegPeriods1700710101000.js";
+import { RefusedDryRuns1700920000000 } from "./RefusedDryRuns1700920000000.js";
 import { Cycles1700000200000 } from "./Cycles1700000200000.js";
 import { CyclesToTheEnd1700300100000 } from "./CyclesToTheEnd1700300100000.js";
 import { ObligationDigests1700400700000 } from "./ObligationDigests1700400700000.js";
@@ -98,5 +99,6 @@ export const migrations = [
   GroupsWithoutHeaders1700650101000,
   InlineSeals1700650102000,
   MatchedLegPeriods1700710101000,
+  RefusedDryRuns1700920000000,
   OutboxTurns1700930000000,
 ];

@@ -109,12 +109,15 @@ export interface RunView {
   readonly step: string;
   readonly result: RunResult | null;
   readonly reason: string | null;
+  readonly reasonDetail: string | null;
+  readonly reasonLine: number | null;
 }
 
 export async function findRun(database: Database, id: string): Promise<RunView | null> {
   const [row] = await queryRows<RunView>(
     database,
-    `SELECT id, source, cycle_id AS "cycleId", partner_code AS "partnerCode", dry_run AS "dryRun", status, step, result, reason
+    `SELECT id, source, cycle_id AS "cycleId", partner_code AS "partnerCode", dry_run AS "dryRun", status, step, result, reason,
+       reason_detail AS "reasonDetail", reason_line AS "reasonLine"
      FROM reconciliation_run WHERE id = $1`,
     [id],
   );

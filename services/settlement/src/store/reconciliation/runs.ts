@@ -98,18 +98,30 @@ export interface RunResult {
   readonly goneBreaks: Readonly<Record<string, number>>;
 }
 
+/** Why nothing was compared. */
+export interface RunFailure {
+  readonly reason: string;
+  /** In words, of a file that was refused. */
+  readonly detail?: string;
+  /** The first is 1; left out when the whole file is meant. */
+  readonly line?: number;
+}
+
 export async function finishRun(
   database: Database,
   id: string,
-  outcome: { readonly result: RunResult } | { readonly reason: string },
+  outcome: { readonly result: RunResult } | RunFailure,
 ): Promise<void> {
   await inTransaction(database, async (tx) => {
-    const [status, result, reason] =
-      "result" in outcome ? ["DONE", JSON.stringify(outcome.result), null] : ["FAILED", null, outcome.reason];
+    const [status, result, reason, detail, line] =
+      "result" in outcome
+        ? ["DONE", JSON.stringify(outcome.result), null, null, null]
+        : ["FAILED", null, outcome.reason, outcome.detail ?? null, outcome.line ?? null];
     await tx.query(
-      `UPDATE reconciliation_run SET status = $2, result = $3, reason = $4, step = $2, finished_at = clock_timestamp(), claimed_until = NULL
+      `UPDATE reconciliation_run SET status = $2, result = $3, reason = $4, reason_detail = $5, reason_line = $6, step = $2,
+         finished_at = clock_timestamp(), claimed_until = NULL
        WHERE id = $1 AND status = 'RUNNING'`,
-      [id, status, result, reason],
+      [id, status, result, reason, detail, line],
     );
   });
 }
