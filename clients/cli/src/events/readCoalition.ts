@@ -11,6 +11,20 @@ const code = z
 const date = z.string().refine(isDate, "must be a date, YYYY-MM-DD");
 const zone = z.string().refine(isZone, "must be an IANA time zone");
 
+const company = {
+  name: z.string().min(1),
+  address: z.string().min(1),
+  companyNumber: z.string().optional(),
+};
+
+/** What a partner signed beside its tariff: fees, VAT, whom its invoices go to. The network judges the rest. */
+const contractSettlement = z.object({
+  issuanceFeePerPoint: decimal.default("0"),
+  handlingFeeBps: z.number().int().min(0).default(0),
+  vat: z.object({ country: z.string(), vatId: z.string().optional() }),
+  invoicing: z.object({ ...company, language: z.enum(["cs", "sk", "pl", "en"]).default("en") }),
+});
+
 const coalition = z
   .object({
     programme: z.object({
@@ -25,6 +39,15 @@ const coalition = z
       }),
       clawback: z.literal("NEGATIVE_LOT").default("NEGATIVE_LOT"),
       clearing: z.enum(["GROSS", "BILATERAL_NET", "MULTILATERAL_NET"]).default("MULTILATERAL_NET"),
+      /** Who writes invoices; without it nobody does. */
+      operator: z
+        .object({
+          ...company,
+          country: z.string(),
+          vatId: z.string().optional(),
+          registerEntry: z.string().optional(),
+        })
+        .optional(),
     }),
     notEarning: z.array(z.string()).default([]),
     partners: z
@@ -36,6 +59,7 @@ const coalition = z
           currency: z.string().regex(/^[A-Z]{3}$/, "must be a currency code of three capitals"),
           earnUnit: positive,
           unitPrice: decimal,
+          settlement: contractSettlement.optional(),
         }),
       )
       .min(1),

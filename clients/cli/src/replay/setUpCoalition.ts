@@ -50,6 +50,7 @@ async function publishSetup(
       // History is brought in: the clock of today must not close its cycles.
       cutOff: "BY_COMMAND",
       clearing: programme.clearing,
+      ...(programme.operator && { operator: programme.operator }),
     },
   });
   let revision = revisionOf("programme", defineProgramme);
@@ -93,6 +94,7 @@ async function signContracts(
         effectiveFrom,
         currency: partner.currency,
         unitPrice,
+        ...(partner.settlement && { settlement: partner.settlement }),
       },
     });
     revisionOf(`contract of ${partner.code} from ${effectiveFrom}`, signContract);

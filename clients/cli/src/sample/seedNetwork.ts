@@ -6,6 +6,7 @@ import { isCalculated, listCycles } from "../replay/cycles.js";
 import { NetworkRefused } from "../replay/NetworkRefused.js";
 import { replayEvents, type ReplayClients } from "../replay/replayEvents.js";
 import type { Progress } from "../terminal/createProgress.js";
+import { agreeRates } from "./agreeRates.js";
 import { openAccounts } from "./openAccounts.js";
 import { SAMPLE_PROGRAMME, shiftSample } from "./shiftSample.js";
 
@@ -58,9 +59,10 @@ export async function seedNetwork(clients: SampleClients, nowMs: number, progres
     const coalition = readCoalition(files.coalition);
     const input = await readEvents(coalition, files);
     try {
-      await replayEvents(clients, coalition, input, progress, async () =>
-        openAccounts(clients.operator, clients.approver),
-      );
+      await replayEvents(clients, coalition, input, progress, async () => {
+        await openAccounts(clients.operator, clients.approver);
+        await agreeRates(clients.finance, clients.approver, files.rates);
+      });
     } finally {
       input.close();
     }

@@ -9,6 +9,7 @@ export interface SampleFiles {
   readonly coalition: string;
   readonly orders: string;
   readonly redemptions: string;
+  readonly rates: string;
   /** Deletes the copy. */
   readonly close: () => void;
 }
@@ -54,6 +55,7 @@ export function shiftSample(month: string): SampleFiles {
     coalition: path.join(folder, "coalition.json"),
     orders: path.join(folder, "orders"),
     redemptions: path.join(folder, "redemptions.csv"),
+    rates: path.join(folder, "rates.json"),
     close,
   };
 }

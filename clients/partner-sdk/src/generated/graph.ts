@@ -486,6 +486,8 @@ export type DefineProgrammeInput = {
   readonly clawback?: ClawbackPolicy;
   readonly cutOff?: CutOffMode;
   readonly clearing?: ClearingModel;
+  /** Who writes invoices, from the first cycle on, 14 days to pay; left out, cycles that open before `setSettlementTerms` are never invoiced. */
+  readonly operator?: InputMaybe<OperatorInput>;
 };
 
 export type DirectPaymentRefusal =
@@ -1327,6 +1329,29 @@ export type ApproveBankAccountMutation = { readonly approveBankAccount:
     | { readonly __typename: 'PartnerTerminated', readonly message: string }
     | { readonly __typename: 'SecondPersonRequired', readonly message: string }
     | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type SetFxRateMutationVariables = Exact<{
+  input: SetFxRateInput;
+}>;
+
+
+export type SetFxRateMutation = { readonly setFxRate:
+    | { readonly __typename: 'FxRateSet', readonly rate: { readonly id: string } }
+    | { readonly __typename: 'InvalidInput', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly problem: string }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly message: string }
+   };
+
+export type ApproveFxRateMutationVariables = Exact<{
+  input: ApproveFxRateInput;
+}>;
+
+
+export type ApproveFxRateMutation = { readonly approveFxRate:
+    | { readonly __typename: 'FxRateApproved' }
+    | { readonly __typename: 'FxRateRefused', readonly message: string }
+    | { readonly __typename: 'SecondPersonRequired', readonly message: string }
     | { readonly __typename: 'IdempotencyConflict', readonly message: string }
    };
 
@@ -2268,6 +2293,18 @@ export const ApproveBankAccount: TypedDocument<ApproveBankAccountMutation, Appro
   name: "ApproveBankAccount",
   operation: "mutation",
   text: "mutation ApproveBankAccount($input: ApproveBankAccountInput!) {\n  approveBankAccount(input: $input) {\n    __typename\n    ... on BankAccountApproved {\n      account {\n        id\n        effectiveAt\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const SetFxRate: TypedDocument<SetFxRateMutation, SetFxRateMutationVariables> = {
+  name: "SetFxRate",
+  operation: "mutation",
+  text: "mutation SetFxRate($input: SetFxRateInput!) {\n  setFxRate(input: $input) {\n    __typename\n    ... on FxRateSet {\n      rate {\n        id\n      }\n    }\n    ... on InvalidInput {\n      problems {\n        path\n        problem\n      }\n    }\n    ... on Refusal {\n      message\n    }\n  }\n}",
+};
+
+export const ApproveFxRate: TypedDocument<ApproveFxRateMutation, ApproveFxRateMutationVariables> = {
+  name: "ApproveFxRate",
+  operation: "mutation",
+  text: "mutation ApproveFxRate($input: ApproveFxRateInput!) {\n  approveFxRate(input: $input) {\n    __typename\n    ... on Refusal {\n      message\n    }\n  }\n}",
 };
 
 export const DirectPayments: TypedDocument<DirectPaymentsQuery, DirectPaymentsQueryVariables> = {

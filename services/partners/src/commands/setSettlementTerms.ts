@@ -1,10 +1,10 @@
 import { invalidInput, type InvalidInput, type Refused } from "@tessera/kernel";
 import type { IdempotencyConflict } from "@tessera/runtime";
 import { settlementTermsProblems, type InvoicingChoice, type SettlementTerms } from "../domain/settlementTerms.js";
-import { publishProgramme } from "../events/published.js";
 import { findProgramme } from "../store/queries/findProgramme.js";
 import { findSettlementTerms } from "../store/queries/findSettlementTerms.js";
 import { nextRevision } from "../store/setupRevision.js";
+import { addSettlementTerms } from "./addSettlementTerms.js";
 import { decideSetup } from "./decideSetup.js";
 import type { CommandDeps, Request } from "./deps.js";
 import { problemsOf } from "./problemsOf.js";
@@ -40,24 +40,7 @@ export async function setSettlementTerms(
       if (problems.length > 0) return invalidInput(...problems);
       const version = ((await findSettlementTerms(tx))?.version ?? 0) + 1;
       const revision = await nextRevision(tx);
-      const invoicing = terms.invoicing ?? "AT_APPROVAL";
-      await tx.query(
-        `INSERT INTO settlement_terms_version
-           (version, clearing, home_currency, minimum_payments, payment_terms_days, operator, set_by, revision, invoicing)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-        [
-          version,
-          terms.clearing,
-          terms.homeCurrency,
-          JSON.stringify(terms.minimumPayments),
-          terms.paymentTermsDays,
-          terms.operator && JSON.stringify(terms.operator),
-          request.scope,
-          revision,
-          invoicing,
-        ],
-      );
-      await publishProgramme(tx, programme, revision, { ...terms, invoicing, version });
+      const invoicing = await addSettlementTerms(tx, programme, terms, { version, revision, setBy: request.scope });
       return { kind: "SettlementTermsSet", version, revision, invoicing };
     },
   );

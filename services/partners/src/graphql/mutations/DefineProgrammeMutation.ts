@@ -6,6 +6,7 @@ import { changeSetup } from "../../domain/access.js";
 import { findProgramme } from "../../store/queries/findProgramme.js";
 import { readsOf } from "../../store/reads.js";
 import type { PartnersContext } from "../context.js";
+import { plainOperator } from "../plainOperator.js";
 import { requestOf } from "../requestOf.js";
 import type { Answer } from "../resultUnion.js";
 import { DefineProgrammeInput, DefineProgrammeResult } from "../types/DefineProgramme.js";
@@ -18,8 +19,18 @@ export class DefineProgrammeMutation {
     @Ctx() context: PartnersContext,
   ): Promise<Answer> {
     orForbidden(changeSetup(context.caller));
-    const { code, timeZone, startsOn, currencies, expiryMonths, clawback, cutOff, clearing } = input;
-    const programme = { code, timeZone, startsOn, currencies, expiryMonths, clawback, cutOff, clearing };
+    const { code, timeZone, startsOn, currencies, expiryMonths, clawback, cutOff, clearing, operator } = input;
+    const programme = {
+      code,
+      timeZone,
+      startsOn,
+      currencies,
+      expiryMonths,
+      clawback,
+      cutOff,
+      clearing,
+      ...(operator && { operator: plainOperator(operator) }),
+    };
     const answer = await defineProgramme(context.deps, requestOf(context, input), programme);
     if (isRefused(answer)) return answer.refused;
     return { ...answer, programme: await findProgramme(readsOf(context.deps.database)) } as Answer;

@@ -3,11 +3,11 @@ import { orForbidden } from "@tessera/runtime";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { setSettlementTerms } from "../../commands/setSettlementTerms.js";
 import { changeSetup } from "../../domain/access.js";
-import type { Operator } from "../../domain/settlementTerms.js";
 import type { PartnersContext } from "../context.js";
+import { plainOperator } from "../plainOperator.js";
 import { requestOf } from "../requestOf.js";
 import type { Answer } from "../resultUnion.js";
-import { SetSettlementTermsInput, SetSettlementTermsResult, type OperatorInput } from "../types/SetSettlementTerms.js";
+import { SetSettlementTermsInput, SetSettlementTermsResult } from "../types/SetSettlementTerms.js";
 
 @Resolver()
 export class SetSettlementTermsMutation {
@@ -33,16 +33,4 @@ export class SetSettlementTermsMutation {
       terms: { ...terms, invoicing: answer.invoicing ?? "BY_COMMAND", version: answer.version },
     } as Answer;
   }
-}
-
-/** What is not given is left out, so that the input of an older client stays the same under its key. */
-function plainOperator({ name, address, country, vatId, companyNumber, registerEntry }: OperatorInput): Operator {
-  return {
-    name,
-    address,
-    country,
-    vatId: vatId ?? null,
-    ...(companyNumber ? { companyNumber } : {}),
-    ...(registerEntry ? { registerEntry } : {}),
-  };
 }

@@ -1,5 +1,6 @@
 import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { CurrencyCodeScalar, IdempotencyConflictType, InvalidInputType, LocalDateScalar } from "@tessera/runtime";
+import { OperatorInput } from "./SetSettlementTerms.js";
 import { resultUnion } from "../resultUnion.js";
 import { ClawbackPolicy, ClearingModel, CutOffMode, ProgrammeType } from "./ProgrammeType.js";
 
@@ -34,6 +35,13 @@ export class DefineProgrammeInput {
 
   @Field(() => ClearingModel, { defaultValue: ClearingModel.MULTILATERAL_NET })
   clearing!: ClearingModel;
+
+  @Field(() => OperatorInput, {
+    nullable: true,
+    description:
+      "Who writes invoices, from the first cycle on, 14 days to pay; left out, cycles that open before `setSettlementTerms` are never invoiced.",
+  })
+  operator?: OperatorInput | null;
 }
 
 @ObjectType()
