@@ -1,7 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { runTessera } from "../support/runTessera.js";
 import { data, eventually, memberId } from "../support/smallCoalition.js";
+import { repositoryRoot } from "../support/tesseraBin.js";
 import { startTestNetwork, type Person, type TestNetwork } from "../support/startTestNetwork.js";
 import { printJson } from "./printJson.js";
 import { readmeQueries } from "./readmeQueries.js";
@@ -53,6 +56,39 @@ it("the README's first queries are answered like this", async () => {
   const story = inSampleTime(parts.join("\n"), programme.startsOn.slice(0, 7));
   if (process.env["UPDATE_STORIES"] === "1") writeFileSync(STORY, story);
   expect(story).toBe(readFileSync(STORY, "utf8"));
+});
+
+it("the sample month is approved, invoiced, instructed, and compared with the bank's statement that the how-to writes", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "sample-month-"));
+  try {
+    const [month = ""] = /\d{4}-\d{2}/.exec(/Who owes whom for [^:]*/.exec(network.output())?.[0] ?? "") ?? [];
+    const tessera = async (...words: string[]) => runTessera(words, { TESSERA_DATA: network.dataDir });
+    const payments = path.join(folder, "payments");
+    for (const step of [["--approve"], ["--instruct", "--out", payments]])
+      expect((await tessera("settle", "--cycle", month, ...step)).code).toBe(0);
+    const claims = JSON.parse((await tessera("claims", "--json")).stdout) as { kind: string; reference: string }[];
+    expect(claims.map(({ kind, reference }) => `${kind} ${reference.slice(4, 7)}`)).toEqual(
+      Array(24).fill("INVOICE INV"),
+    );
+    const guide = readFileSync(path.join(repositoryRoot, "docs/how-to/import-a-bank-statement.md"), "utf8");
+    const [, script = ""] = /```sh\n([^]*?)```/.exec(guide) ?? [];
+    execFileSync("sh", ["-c", script], { cwd: folder });
+    const statement = [path.join(folder, "statement.csv"), "--bank", "--csv", path.join(folder, "layout.json")];
+    const compared = await tessera("reconcile", ...statement, "--cycle", month, "--json");
+    const { reconciliation } = JSON.parse(compared.stdout) as Record<string, object>;
+    expect([compared.code, reconciliation]).toMatchObject([
+      1,
+      {
+        matches: [{ name: "1", count: 1 }],
+        breaks: [
+          { name: "TIMING", count: 23 },
+          { name: "UNIDENTIFIED_CREDIT", count: 1 },
+        ],
+      },
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it("a month that has not ended is cut off when that is asked for, and named by its id from then on", async () => {

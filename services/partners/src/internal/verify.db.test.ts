@@ -1,5 +1,5 @@
 import { networkCommands, type InvariantReport } from "@tessera/contracts";
-import { setUpNetwork, startTestPartners, type TestPartners } from "../test/startTestPartners.js";
+import { PROGRAMME, setUpNetwork, startTestPartners, type TestPartners } from "../test/startTestPartners.js";
 
 let partners: TestPartners;
 beforeAll(async () => {
@@ -93,6 +93,33 @@ it("knows the answer to settlement terms, and names it when they are gone", asyn
   await partners.rows("DELETE FROM settlement_terms_version");
   const answers = (await verify()).find(({ invariant }) => /answer kept/.test(invariant));
   expect(answers?.examples).toEqual([expect.stringContaining("answer to setSettlementTerms")]);
+});
+
+it("a programme that names its operator begins with terms: one revision, one fact, the operator for good", async () => {
+  await partners.reset();
+  const operator = { name: "Tessera a.s.", address: "Dlouhá 1, Praha", country: "CZ", vatId: "CZ12345678" };
+  const define = async (named: object) =>
+    partners.mutate(
+      "defineProgramme",
+      { ...PROGRAMME, operator: named },
+      "... on ProgrammeDefined { revision } ... on InvalidInput { problems { path } }",
+    );
+  expect(await define(operator)).toMatchObject({ revision: 1 });
+  expect(await define(operator)).toMatchObject({ revision: 1 });
+  const problems = [{ path: ["operator"] }];
+  expect(await define({ ...operator, name: "Another" })).toMatchObject({ __typename: "InvalidInput", problems });
+  const bad = [{ path: ["operator", "vatId"] }];
+  expect(await define({ ...operator, vatId: "?" })).toMatchObject({ __typename: "InvalidInput", problems: bad });
+  const [fact, ...others] = await partners.facts();
+  expect([fact?.payload, others]).toMatchObject([
+    { settlement: { version: 1, invoicing: "AT_APPROVAL", paymentTermsDays: 14, operator } },
+    [],
+  ]);
+  const violated = (await verify()).filter(({ violations }) => violations > 0);
+  // The services of this test have applied what was set up before.
+  expect(violated.map(({ invariant }) => invariant)).not.toContainEqual(
+    expect.stringMatching(/setup's|row of the setup/),
+  );
 });
 
 it("names a service that has applied more than is published here", async () => {

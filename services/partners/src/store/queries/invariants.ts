@@ -3,13 +3,14 @@ import type { Invariant } from "@tessera/runtime";
 /** The bus keeps published facts for 7 days; a younger row without its fact has lost it. */
 const FACT_IS_KEPT = "interval '6 days'";
 
-/** Every row of the setup with its revision and the fact that it must have published. */
+/** Every row of the setup with its revision and the fact that it must have published; a programme that began with terms is told with them. */
 const SETUP_ROWS = `
   SELECT revision, 'programme ' || code AS name, defined_at AS at, 'partners.programmeDefined.v1' AS topic,
          jsonb_build_object('code', code, 'timeZone', time_zone, 'startsOn', starts_on::text, 'currencies', to_jsonb(currencies),
            'expiryMonths', expiry_months, 'clawback', clawback, 'cutOff', cut_off, 'clearing', clearing,
            'revision', revision) AS payload
     FROM programme
+   WHERE NOT EXISTS (SELECT FROM settlement_terms_version AS first WHERE first.revision = programme.revision)
   UNION ALL
   SELECT terms.revision, 'settlement terms ' || version, set_at, 'partners.programmeDefined.v1',
          jsonb_build_object('code', code, 'timeZone', time_zone, 'startsOn', starts_on::text, 'currencies', to_jsonb(currencies),
