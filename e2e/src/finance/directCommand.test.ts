@@ -199,7 +199,11 @@ test("a defaulter is cured by two people once what it may owe is agreed and cove
 
   const own = ["--url", network.record().url, "--token", await network.token({ role: "partner", partner: "beta" })];
   const seen = await exposure("--partner", "beta", ...own);
-  expect([seen.code, seen.stderr, seen.stdout]).toEqual([0, "", `${counts.stdout.split("\n").slice(0, 3).join("\n")}\n`]);
+  expect([seen.code, seen.stderr, seen.stdout]).toEqual([
+    0,
+    "",
+    `${counts.stdout.split("\n").slice(0, 3).join("\n")}\n`,
+  ]);
   expect((await exposure("--partner", "alfa", ...own)).stdout).toBe("The partner has no limit.\n");
   expect((await tessera("claims", "--partner", "gama")).stdout).toMatch(/^There is no open claim of gama; --all /);
   expect((await tessera("pay-claims")).stdout).toMatch(/^No payout was prepared; tessera claims --direction receives /);

@@ -61,7 +61,10 @@ export async function declareDefault(client: TesseraClient, declared: Declared):
 /** The second person carries a default out. Answers what is to be told. Throws NetworkRefused. */
 export async function approveDefault(approver: TesseraClient, defaultId: string): Promise<string> {
   const answer = await takeStep(approver, "approve", ApproveDefault, { defaultId }, "DefaultDeclared");
-  return `${defaultId} is carried out; ${answer.default.partner.code} issues no more until it is cured.`;
+  return [
+    `${defaultId} is carried out; ${answer.default.partner.code} issues no more until it is cured.`,
+    `Next, when it pays after all: tessera default --recover ${defaultId} --amount "10.00 CZK" --reference "…"`,
+  ].join("\n");
 }
 
 /** Records what a defaulter pays after all. Answers what is to be told. Throws NetworkRefused. */
