@@ -1,5 +1,10 @@
 "use strict";
+const roomInMemory = require("./tools/roomInMemory.cjs");
 const swc = require("./tools/swc.json");
+
+// Workers inherit it. Each database is a thousand files and more; on some disks they are what a small test costs most.
+const room = roomInMemory();
+if (room !== undefined) process.env.TMPDIR ??= room;
 
 module.exports = {
   testEnvironment: "node",

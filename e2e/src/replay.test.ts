@@ -12,7 +12,6 @@ import { randomCoalition, writeReplayFiles } from "./model/randomCoalition.js";
 import { ReplayModel } from "./model/replayModel.js";
 import { replayFilesIn } from "./model/readReplayFiles.js";
 import { expectVerified, replay } from "./support/replay.js";
-import { roomInMemory } from "./support/roomInMemory.js";
 import { hasNats, startNats, withNats } from "./support/startNats.js";
 import { startTestNetwork, type TestNetwork, type TestNetworkOptions } from "./support/startTestNetwork.js";
 
@@ -38,8 +37,7 @@ async function expectHalfYear(network: TestNetwork): Promise<void> {
 }
 
 async function withNetwork(options: TestNetworkOptions, work: (network: TestNetwork) => Promise<void>): Promise<void> {
-  const under = roomInMemory();
-  const network = await startTestNetwork({ ...options, ...(under === undefined ? {} : { under }) });
+  const network = await startTestNetwork(options);
   try {
     await work(network);
   } finally {

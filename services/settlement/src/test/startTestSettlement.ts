@@ -16,7 +16,8 @@ export interface TestSettlement {
   readonly db: TestDatabase;
   readonly bus: RunningBus;
   readonly deps: SettlementDeps;
-  readonly subgraph: BuiltSubgraph;
+  /** Built when something is asked of it first: it takes longer than all the rest, and most tests give commands. */
+  readonly subgraph: Pick<BuiltSubgraph, "execute" | "subscribe">;
   readonly others: OtherServices;
   rows<Row = Record<string, unknown>>(sql: string, parameters?: unknown[]): Promise<Row[]>;
   stop(): Promise<void>;
@@ -51,15 +52,18 @@ export async function startTestSettlement(): Promise<TestSettlement> {
     calculating: createTurnstile(),
   };
   const onPublished: RunningBus["onPublished"] = (listener) => bus.onPublished(listener);
+  const graphDeps = { ...deps, onPublished, wakeVerifier: () => undefined, wakeReconciler: () => undefined };
+  let built: Promise<BuiltSubgraph> | undefined;
+  const subgraph = async () => (built ??= buildSettlementSubgraph(graphDeps, log));
   return {
     db,
     bus,
     deps,
     others,
-    subgraph: await buildSettlementSubgraph(
-      { ...deps, onPublished, wakeVerifier: () => undefined, wakeReconciler: () => undefined },
-      log,
-    ),
+    subgraph: {
+      execute: async (...asked) => (await subgraph()).execute(...asked),
+      subscribe: async (...asked) => (await subgraph()).subscribe(...asked),
+    },
     rows: async <Row>(sql: string, parameters: unknown[] = []) =>
       (await database.pool.query(sql, parameters)).rows as Row[],
     stop: async () => {
