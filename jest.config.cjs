@@ -2,7 +2,7 @@
 const roomInMemory = require("./tools/roomInMemory.cjs");
 const swc = require("./tools/swc.json");
 
-// Workers inherit it. Each database is a thousand files and more; on some disks they are what a small test costs most.
+// Workers inherit it. Each database is very many files; on some disks making and removing them costs a small test a quarter of its time.
 const room = roomInMemory();
 if (room !== undefined) process.env.TMPDIR ??= room;
 
