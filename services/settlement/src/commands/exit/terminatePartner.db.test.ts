@@ -3,6 +3,7 @@ import { inTransaction } from "@tessera/runtime";
 import { postMoney } from "../../store/ledger/postMoney.js";
 import { closeAndCalculate, firstOpen } from "../../test/closeSettlement.js";
 import { holdTable } from "../../test/holdTable.js";
+import { approveByHand, OPERATOR } from "../../test/monthOfFees.js";
 import { person, startTestSettlement, type TestSettlement } from "../../test/startTestSettlement.js";
 import { untilWaiting } from "../../test/untilWaiting.js";
 import { approveSettlementCycle } from "../cycles/approveSettlementCycle.js";
@@ -15,6 +16,7 @@ import { approveRelease } from "../exposure/approveRelease.js";
 import { recordCollateral } from "../exposure/recordCollateral.js";
 import { releaseCollateral } from "../exposure/releaseCollateral.js";
 import { setLimit } from "../exposure/setLimit.js";
+import { issueInvoices } from "../invoices/issueInvoices.js";
 import { approveBankAccount } from "../payments/approveBankAccount.js";
 import { instructSettlementCycle } from "../payments/instructSettlementCycle.js";
 import { registerBankAccount } from "../payments/registerBankAccount.js";
@@ -37,7 +39,13 @@ function done<Done extends object>(answer: Done): Exclude<Done, { readonly refus
 beforeEach(async () => {
   settlement = await startTestSettlement();
   settlement.others.liability = () => [];
-  await settlement.others.defineProgramme();
+  const terms = {
+    clearing: "MULTILATERAL_NET" as const,
+    homeCurrency: false,
+    minimumPayments: [],
+    paymentTermsDays: 14,
+  };
+  await settlement.others.defineProgramme({ settlement: { version: 1, ...terms, operator: OPERATOR } });
   await settlement.others.registerPartners("a", "b", "fund");
   await settlement.others.settled();
 });
@@ -71,14 +79,14 @@ const states = async () =>
   );
 
 /** An invoice of so much, or with a minus its payment, as the ledger has them. */
-async function post(kind: "INVOICE" | "SETTLEMENT", amountMinor: bigint): Promise<void> {
+async function post(kind: "INVOICE" | "SETTLEMENT", amountMinor: bigint, currency = "EUR"): Promise<void> {
   const source = { kind: "INVOICE", id: "01900000-0000-7000-8000-00000000000f" };
   const against = kind === "INVOICE" ? "fees:issuance" : "suspense";
   const postings = [
     { account: "receivable:a", amountMinor },
     { account: against, amountMinor: -amountMinor },
   ];
-  const entry = { cycleId: null, currency: "EUR", kind, occurredAt: new Date(0), source, postings };
+  const entry = { cycleId: null, currency, kind, occurredAt: new Date(0), source, postings };
   await inTransaction(settlement.db.database, async (tx) => postMoney(tx, [entry]));
 }
 
@@ -252,4 +260,31 @@ test.each([
   await letGo();
   expect(kindOf(await approving)).toBe("DONE");
   expect(await ending).toMatchObject({ refused: { kind: "ExitNotSettled", open: [open] } });
+});
+
+test("fees that nobody has invoiced yet hold a partner back, and so does their invoice until it is paid", async () => {
+  const { deps, others } = settlement;
+  const fees = { issuanceFeePerPoint: "0.003", handlingFeeBps: 0, reserveShare: "0", breakageShare: "0" };
+  const vat = { country: "CZ", vatId: "CZ22222222", treatment: "STANDARD" as const };
+  const invoicing = { name: "Partner", address: "Somewhere 1", language: "cs" as const, companyNumber: "12345678" };
+  await others.signContract("a", { settlement: { ...fees, minimumPayment: null, vat, invoicing } });
+  await others.earn("a", 1_000, "2011-01-15T11:00:00.000Z");
+  await others.settled();
+  const exitId = await boughtOut();
+  const open = async () => {
+    const answer = await terminatePartner(deps, by("checker"), { exitId });
+    return isRefused(answer) ? (answer.refused as { open?: readonly string[] }).open : "DONE";
+  };
+  expect(await open()).toEqual(["cycles whose fees are not invoiced: 1"]);
+  const [cycle] = await settlement.rows<{ id: string }>("SELECT id FROM cycle ORDER BY opens_at LIMIT 1");
+  const cycleId = cycle?.id ?? "";
+  await approveByHand(settlement, cycleId);
+  expect(await open()).toEqual(["cycles whose fees are not invoiced: 1"]);
+  done(await issueInvoices(deps, by("maker"), { cycleId }));
+  expect(await open()).toEqual(["invoices and claims that are not paid in CZK"]);
+  const [owes] = await settlement.rows<{ minor: string }>(
+    "SELECT sum(amount_minor) AS minor FROM money_posting WHERE account = 'receivable:a'",
+  );
+  await post("SETTLEMENT", -BigInt(owes?.minor ?? 0), "CZK");
+  expect(await open()).toBe("DONE");
 });

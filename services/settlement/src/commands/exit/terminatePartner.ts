@@ -13,6 +13,7 @@ import { databaseNow } from "../../store/databaseNow.js";
 import { awaitAllFacts } from "../cycles/awaitFacts.js";
 import type { Request, SettlementDeps } from "../deps.js";
 import type { ExitBegun } from "./beginExit.js";
+import { countUninvoiced } from "./countUninvoiced.js";
 import { valueNow, type ValuedExit } from "./valueNow.js";
 
 type Refusals = ExitMoveRefused | ExitNotSettled | SecondPersonRequired;
@@ -59,7 +60,8 @@ async function terminate(
   const unsettled = valued.valuations
     .filter((valuation) => !isFinallySettled(valuation, exit, lastTrueUpAt))
     .map(({ currency }) => currency);
-  const open = refuseOpenExit({ ...(await readOpenAtExit(tx, partnerCode)), unsettled });
+  const uninvoiced = await countUninvoiced(tx, partnerCode);
+  const open = refuseOpenExit({ ...(await readOpenAtExit(tx, partnerCode)), uninvoiced, unsettled });
   if (open) return open;
   // What was worked out before and not approved would call an amount that nobody is there to pay.
   await endWaiting(tx, "exit_settlement", exitId, { by: actor, reason: "The partner has ended." });

@@ -97,11 +97,13 @@ test("everything that is open is named, one by one", () => {
     breaks: 0,
     collaterals: 0,
     reservePools: 0,
+    uninvoiced: 0,
     unpaid: [],
     unsettled: [],
   };
   expect(refuseOpenExit(nothing)).toBeUndefined();
-  for (const what of ["obligations", "legs", "disputes", "breaks", "collaterals", "reservePools"] as const) {
+  const counted = ["obligations", "legs", "disputes", "breaks", "collaterals", "reservePools", "uninvoiced"] as const;
+  for (const what of counted) {
     const refused = refuseOpenExit({ ...nothing, [what]: 3 })?.refused;
     expect(refused?.open).toEqual([expect.stringMatching(/^\S.*: 3$/)]);
   }

@@ -12,6 +12,8 @@ export interface OpenAtExit {
   readonly collaterals: number;
   /** What its own reserve of points still holds, by contract. */
   readonly reservePools: number;
+  /** Cycles whose fees for it are not invoiced yet. */
+  readonly uninvoiced: number;
   /** Currencies in which invoices, credit notes or other claims of it or on it are not paid. */
   readonly unpaid: readonly string[];
   /** Currencies in which the true-up is not done. */
@@ -33,6 +35,7 @@ const COUNTED = [
   ["breaks", "open breaks"],
   ["collaterals", "collaterals that were not given back"],
   ["reservePools", "reserve pools that still hold something"],
+  ["uninvoiced", "cycles whose fees are not invoiced"],
 ] as const;
 
 /** A refusal that names all that is open; undefined when nothing is. */

@@ -40,7 +40,8 @@ test.each<[string, Partial<ExitProposal>, string[]]>([
 });
 
 test("what is open is told in one sentence", () => {
-  const counts = { obligations: 2, legs: 0, disputes: 1, breaks: 0, collaterals: 0, reservePools: 0 };
+  const none = { legs: 0, breaks: 0, collaterals: 0, reservePools: 0, uninvoiced: 0 };
+  const counts = { ...none, obligations: 2, disputes: 1 };
   expect(refuseOpenExit({ ...counts, unpaid: [], unsettled: ["CZK"] })?.refused).toMatchObject({
     kind: "ExitNotSettled",
     message: "Still open: obligations in cycles that are not settled: 2; open disputes: 1; no final true-up in CZK.",

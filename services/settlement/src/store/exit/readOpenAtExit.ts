@@ -4,8 +4,11 @@ import { lockAvailableCollateral } from "../exposure/collaterals.js";
 import { readPools } from "../reserve/reserve.js";
 import { readOpenMoney } from "./readOpenMoney.js";
 
-/** What a partner still has open, but for its true-up. Locks its collateral. */
-export async function readOpenAtExit(tx: Tx, partnerCode: string): Promise<Omit<OpenAtExit, "unsettled">> {
+/** What a partner still has open, but for its true-up and fees that nobody invoiced. Locks its collateral. */
+export async function readOpenAtExit(
+  tx: Tx,
+  partnerCode: string,
+): Promise<Omit<OpenAtExit, "unsettled" | "uninvoiced">> {
   const currencies = await tx.query<{ currency: string }>(
     "SELECT DISTINCT currency FROM collateral WHERE partner_code = $1 ORDER BY currency",
     [partnerCode],
