@@ -38,6 +38,36 @@ describe("recording a purchase", () => {
   const record = async (input: object, caller = till): Promise<Data> =>
     (await graph.answer(RECORD + RESULT, { input }, caller)).recordPurchase;
 
+  it("a repeat that spells its instant and numbers otherwise, or names its fields in another order, is a repeat", async () => {
+    const first = receipt({ occurredAt: "2011-01-10T10:00:00Z" });
+    const known = await record(first);
+    const [line] = first["lines"] as object[];
+    const same: object[] = [
+      { occurredAt: "2011-01-10T10:00:00+00:00" },
+      { occurredAt: "2011-01-10T11:00:00.000+01:00" },
+      { lines: [{ ...line, quantity: "2.0", unitPrice: "72.680000" }] },
+      { lines: [Object.fromEntries(Object.entries(line ?? {}).reverse())] },
+      { storeCode: null },
+    ];
+    for (const change of same) expect(await record({ ...first, ...change })).toEqual(known);
+    const key = first["idempotencyKey"] as string;
+    const other: object[] = [
+      { occurredAt: "2011-01-10T10:00:00.001Z" },
+      { occurredAt: null },
+      { lines: [{ ...line, quantity: "2.001" }] },
+      { lines: [line, line] },
+      { lines: [{ ...line, description: "Paper  chain" }] },
+      { storeCode: "praha" },
+      { receiptNumber: `${key} ` },
+    ];
+    for (const change of other) expect((await record({ ...first, ...change })).__typename).not.toBe("PurchaseRecorded");
+    // The receipt stands behind the key: however its key is written, it earns once.
+    for (const alike of [key.toUpperCase(), `${key} `, ` ${key}`, `${key}\u200b`, `${key}e\u0301`, `${key}\u00e9`]) {
+      expect(await record({ ...first, idempotencyKey: alike })).toEqual(known);
+    }
+    expect(await graph.testDatabase.database.pool.query("SELECT FROM lot")).toMatchObject({ rowCount: 1 });
+  });
+
   it("answers the purchase with its points and the reason for each", async () => {
     const { purchase } = await record(
       receipt({ receiptNumber: "536371", lines: [{ sku: "22086", quantity: "80", unitPrice: "72.68" }] }),

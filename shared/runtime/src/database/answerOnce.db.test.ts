@@ -127,6 +127,45 @@ test("keys are scoped to caller and operation", async () => {
   ).toEqual({ of: "use" });
 });
 
+/** Keys that a person, a font, a collation or a normal form takes for one another. */
+const ALIKE = [
+  ..."k|K|k |\u00a0k| k|k\t|k\u200b|k\u0301|\u1e31|\ufb01|fi|\u0456|i|\u0131|\u00e9|e\u0301|\u212b|\u00e5|a\u030a|1|1.0|\u0661|01".split(
+    "|",
+  ),
+  "x".repeat(255),
+  `${"x".repeat(254)} `,
+  "\u{1f600}".repeat(255),
+  `${"\u{1f600}".repeat(254)}\u{1f601}`,
+];
+
+test("keys that look alike are keys of their own, each with one effect and one answer", async () => {
+  const send = async (key: string) =>
+    answerOnce(db.database, claim(key), async (tx) => {
+      await tx.query("INSERT INTO effect (note) VALUES ($1)", [key]);
+      return { key };
+    });
+  const answers = await Promise.all([...ALIKE, ...ALIKE].map(send));
+  expect(answers).toEqual([...ALIKE, ...ALIKE].map((key) => ({ key })));
+  expect((await effects()).sort()).toEqual([...ALIKE].sort());
+});
+
+const INSTANT = "2025-01-01T00:00:00Z";
+test.each<[string, unknown, unknown]>([
+  ["an instant and its text", { at: new Date(INSTANT) }, { at: new Date(INSTANT).toISOString() }],
+  ["an instant and what its tag looks like", { at: new Date(INSTANT) }, { at: { $date: "2025-01-01T00:00:00.000Z" } }],
+  ["a bigint, its number and its text", { n: 1n }, { n: 1 }],
+  ["a number and its text", { n: 1 }, { n: "1" }],
+  ["a letter composed or not", { text: "\u00e9" }, { text: "e\u0301" }],
+  ["lists in another order", { list: [1, 2] }, { list: [2, 1] }],
+  ["lists that are put together otherwise", { list: ["a", "b"] }, { list: ["a,b"] }],
+  ["a text that is not there and an empty one", { text: null }, { text: "" }],
+  ["halves of a pair and their replacement", { text: "\ud800" }, { text: "\ufffd" }],
+])("%s are two inputs: a conflict", async (_, first, second) => {
+  await answerOnce(db.database, claim("k", first), async () => ({ by: "first" }));
+  const answer = await answerOnce(db.database, claim("k", second), async () => ({ by: "second" }));
+  expect(answer).toMatchObject({ refused: { kind: "IdempotencyConflict" } });
+});
+
 test.each([
   ["empty", ""],
   ["too long", "x".repeat(256)],

@@ -177,3 +177,40 @@ describe("points that are gone", () => {
     await expectSound(opened);
   });
 });
+
+describe.each(["DEBT", "DEDUCT_CASH", "ISSUER_ABSORBS"] as const)(
+  "a receipt that comes back bit by bit, %s",
+  (policy) => {
+    test("gives back no more than it earned, whatever became of its points and whoever sends what at once", async () => {
+      const opened = await openedWith(policy);
+      const { book } = opened;
+      const memberId = await memberWith(opened, { receiptNumber: `bits ${policy}` }, { partnerCode: "c" });
+      const back = (quantity: number, rest: Partial<Parameters<typeof recordReturn>[2]> = {}) =>
+        recordReturn(book, "test", comingBack({ memberId }, quantity, rest));
+      const original = { originalReceiptNumber: `bits ${policy}` };
+      expect(await back(1, { receiptNumber: "R1", occurredAt: at("2011-01-09") })).toMatchObject({
+        reversedPoints: 0n,
+      });
+      expect(await back(11, original)).toMatchObject({
+        refused: { kind: "ReturnExceedsPurchase", returnable: 10_000n },
+      });
+      expect(await back(1, { originalReceiptNumber: "R1" })).toMatchObject({ refused: { kind: "UnknownReceipt" } });
+      await spend(book, memberId, 13, { redemptionId: randomUUID() });
+      // Twelve pieces of ten, each under two keys and one number.
+      const pieces = Array.from({ length: 12 }, (_, place) => `piece ${place} ${policy}`);
+      const answers = await Promise.all(
+        [...pieces, ...pieces].map(async (receiptNumber) => back(1, { ...original, receiptNumber })),
+      );
+      expect(answers.slice(12).map((answer) => ("returnId" in answer ? answer.returnId : "refused"))).toEqual(
+        answers.slice(0, 12).map((answer) => ("returnId" in answer ? answer.returnId : "refused")),
+      );
+      const taken = answers.slice(0, 12).flatMap((answer) => ("returnId" in answer ? [answer] : []));
+      expect(taken).toHaveLength(10);
+      const sum = (part: "reversedPoints" | "debtPoints") => taken.reduce((total, answer) => total + answer[part], 0n);
+      // All ten of it are spent, and three of c's.
+      expect([sum("reversedPoints"), sum("debtPoints")]).toEqual(policy === "ISSUER_ABSORBS" ? [0n, 0n] : [10n, 10n]);
+      expect(await readAccount(book, memberId)).toMatchObject({ points: 7n, debt: policy === "DEBT" ? 10n : 0n });
+      await expectSound(opened);
+    });
+  },
+);

@@ -208,3 +208,54 @@ describe.each<[string, string, () => Promise<void>]>([
     await expectSound();
   });
 });
+
+/** The database session of a statement that changes the redemption of this place ends: whoever waits for it gets no answer. */
+async function killAt(event: "INSERT" | "UPDATE", place: number): Promise<void> {
+  await rewards.rows(`
+    CREATE OR REPLACE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF (SELECT count(*) FROM test_death) < ${place} THEN INSERT INTO test_death VALUES (1);
+      ELSE PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+      RETURN NEW; END $$;
+    CREATE TABLE IF NOT EXISTS test_death (one integer);
+    GRANT ALL ON test_death TO PUBLIC;
+    TRUNCATE test_death;
+    CREATE TRIGGER die BEFORE ${event} ON redemption FOR EACH ROW EXECUTE FUNCTION die();`);
+}
+const revive = async (): Promise<unknown> => rewards.rows("DROP TRIGGER IF EXISTS die ON redemption");
+
+test.each([
+  ["claims", "INSERT", 7],
+  ["confirmations", "UPDATE", 7],
+  ["confirmations, at its first", "UPDATE", 0],
+] as const)("a process killed inside a batch of %s ends each redemption once", async (_of, event, place) => {
+  const pooled = await rewards.reward({ kind: "VOUCHER" });
+  const codes = Array.from({ length: 15 }, (_, index) => `pool ${index}`);
+  await rewards.mutate("importVoucherCodes", { rewardCode: pooled, codes }, "");
+  const gift = await rewards.reward({ stock: 30 });
+  const wanted = Array.from({ length: 40 }, (_, index) => ({
+    ...{ cardNumber: `M${index}`, idempotencyKey: `death ${index}`, rewardCode: index % 2 === 0 ? gift : pooled },
+  }));
+  for (const { cardNumber } of wanted) await rewards.members.enrol(cardNumber, 150);
+  const redeemAll = async () => Promise.allSettled(wanted.map((one) => rewards.redeem(one)));
+  await killAt(event, place);
+  const died = (await redeemAll()).filter(({ status }) => status === "rejected");
+  await revive();
+  expect(died.length).toBeGreaterThan(0);
+  // The sweeper and those who come again meet.
+  const [answers] = await Promise.all([redeemAll(), sweep()]);
+  const redeemed = answers.flatMap((one) =>
+    one.status === "fulfilled" && one.value.__typename === "RewardRedeemed" ? [one.value.redemption] : [],
+  );
+  expect(redeemed).toHaveLength(20 + 15);
+  expect(await redeemAll()).toEqual(answers);
+  const given = redeemed.flatMap(({ voucher }) => (voucher ? [voucher.code as string] : []));
+  expect(given.sort()).toEqual([...codes].sort());
+  expect((await states()).sort()).toEqual([...Array(35).fill("CONFIRMED"), ...Array(5).fill("FAILED")]);
+  expect(await rewards.members.spends()).toHaveLength(35);
+  const [left] = await rewards.rows(
+    "SELECT left_units FROM reward_stock JOIN reward ON reward.id = reward_id WHERE code = $1",
+    [gift],
+  );
+  expect(left.left_units).toBe(10);
+  await expectSound();
+});
