@@ -57,6 +57,8 @@ const MUTATIONS = [
 ];
 const FIELDS = [MemberFields, WalletFields, PointsLotFields, PurchaseFields, RedemptionDrawFields, RedemptionFields];
 
+const RESOLVERS = [...QUERIES, ...MUTATIONS, WalletChangedSubscription, ...FIELDS];
+
 /** The public fields of the points book. Without deps only `schema` and `sdl` are of use. */
 export async function buildMembersSubgraph(
   deps?: MembersGraphDeps,
@@ -64,7 +66,7 @@ export async function buildMembersSubgraph(
   metrics?: ServiceMetrics,
 ): Promise<BuiltSubgraph> {
   return buildSubgraph<MembersGraphDeps>({
-    resolvers: [...QUERIES, ...MUTATIONS, WalletChangedSubscription, ...FIELDS],
+    resolvers: RESOLVERS,
     references: {
       Member: memberReference,
       Purchase: purchaseReference,

@@ -15,6 +15,22 @@ import { ProgrammeFields } from "./queries/ProgrammeFields.js";
 import { ProgrammeQuery } from "./queries/ProgrammeQuery.js";
 import { resolvePartner } from "./references/resolvePartner.js";
 
+const RESOLVERS = [
+  DefineProgrammeMutation,
+  RegisterPartnerMutation,
+  SignContractMutation,
+  SetSettlementTermsMutation,
+  PublishEarningRuleMutation,
+  OpenStoreMutation,
+  ReplayParkedFactsMutation,
+  ResendFactsMutation,
+  ProgrammeQuery,
+  ProgrammeFields,
+  PartnerQueries,
+  PartnerFields,
+  NetworkStateQuery,
+];
+
 /** The public fields of partners. Without `deps` only the schema and its SDL are of use. */
 export async function buildPartnersSubgraph(running?: {
   readonly deps: PartnersDeps;
@@ -22,21 +38,7 @@ export async function buildPartnersSubgraph(running?: {
   readonly metrics?: ServiceMetrics | undefined;
 }): Promise<BuiltSubgraph> {
   return buildSubgraph<PartnersDeps>({
-    resolvers: [
-      DefineProgrammeMutation,
-      RegisterPartnerMutation,
-      SignContractMutation,
-      SetSettlementTermsMutation,
-      PublishEarningRuleMutation,
-      OpenStoreMutation,
-      ReplayParkedFactsMutation,
-      ResendFactsMutation,
-      ProgrammeQuery,
-      ProgrammeFields,
-      PartnerQueries,
-      PartnerFields,
-      NetworkStateQuery,
-    ],
+    resolvers: RESOLVERS,
     references: { Partner: resolvePartner },
     ...running,
   });

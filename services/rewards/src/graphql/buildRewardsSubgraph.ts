@@ -18,6 +18,22 @@ import { RedemptionChanged } from "./subscriptions/RedemptionChanged.js";
 import { MemberStub } from "./types/MemberStub.js";
 import { PartnerStub } from "./types/PartnerStub.js";
 
+const RESOLVERS = [
+  CreateRewardMutation,
+  RestockRewardMutation,
+  ImportVoucherCodesMutation,
+  RedeemRewardMutation,
+  CancelRedemptionMutation,
+  UseVoucherMutation,
+  RewardQueries,
+  RewardFields,
+  RedemptionQueries,
+  RedemptionFields,
+  RedemptionChanged,
+  PartnerFields,
+  MemberFields,
+];
+
 /** The public fields of rewards. Without `deps` only the schema and its SDL are of use. */
 export async function buildRewardsSubgraph(running?: {
   readonly deps: RewardsDeps;
@@ -25,21 +41,7 @@ export async function buildRewardsSubgraph(running?: {
   readonly metrics?: ServiceMetrics | undefined;
 }): Promise<BuiltSubgraph> {
   return buildSubgraph<RewardsDeps>({
-    resolvers: [
-      CreateRewardMutation,
-      RestockRewardMutation,
-      ImportVoucherCodesMutation,
-      RedeemRewardMutation,
-      CancelRedemptionMutation,
-      UseVoucherMutation,
-      RewardQueries,
-      RewardFields,
-      RedemptionQueries,
-      RedemptionFields,
-      RedemptionChanged,
-      PartnerFields,
-      MemberFields,
-    ],
+    resolvers: RESOLVERS,
     references: {
       Reward: resolveReward,
       Redemption: resolveRedemption,

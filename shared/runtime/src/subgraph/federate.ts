@@ -1,6 +1,14 @@
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
-import { type GraphQLAbstractType, type GraphQLSchema, isAbstractType, isObjectType, parse, print } from "graphql";
+import {
+  type DocumentNode,
+  type GraphQLAbstractType,
+  type GraphQLSchema,
+  isAbstractType,
+  isObjectType,
+  parse,
+  print,
+} from "graphql";
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from "type-graphql";
 
 const FEDERATION_DIRECTIVES = [
@@ -39,6 +47,23 @@ export interface FederatedSchema {
 
 /** Classes of type-graphql → a Federation 2 subgraph. `printSubgraphSchema` would lose the directives, so the SDL is printed here. */
 export function federate({ resolvers, references = {}, orphanedTypes = [] }: SubgraphTypes): FederatedSchema {
+  const { schema, typeDefs, sdl } = describe(resolvers, orphanedTypes);
+  return { schema: buildSubgraphSchema({ typeDefs, resolvers: resolversOf(schema, references) as never }), sdl };
+}
+
+interface Described {
+  /** As type-graphql builds it, with its resolvers. */
+  readonly schema: GraphQLSchema;
+  readonly typeDefs: DocumentNode;
+  readonly sdl: string;
+}
+
+/** By the list of resolvers: a service that starts again in the same process, as services of tests do, reads its classes no second time. */
+const described = new WeakMap<readonly ResolverClass[], Described>();
+
+function describe(resolvers: readonly ResolverClass[], orphanedTypes: readonly ResolverClass[]): Described {
+  const known = described.get(resolvers);
+  if (known) return known;
   resolveFieldsPlainly();
   const schema = buildSchemaSync({
     resolvers: [...resolvers] as unknown as NonEmptyArray<ResolverClass>,
@@ -48,8 +73,9 @@ export function federate({ resolvers, references = {}, orphanedTypes = [] }: Sub
     pubSub: NO_PUBSUB,
   });
   const typeDefs = parse(LINK + printSchemaWithDirectives(schema));
-  const federated = buildSubgraphSchema({ typeDefs, resolvers: resolversOf(schema, references) as never });
-  return { schema: federated, sdl: `${print(typeDefs)}\n` };
+  const made = { schema, typeDefs, sdl: `${print(typeDefs)}\n` };
+  described.set(resolvers, made);
+  return made;
 }
 
 const NO_PUBSUB = {
