@@ -68,7 +68,7 @@ export async function approveDefault(
   return answer;
 }
 
-/** Locks the evaluation, the default, the cycle that collects (shared), the row of the cycle, the collateral, the chains: in this order. */
+/** Locks the evaluation, the default, the calendar, the cycle that collects (shared), the row of the cycle, the collateral, the chains: in this order. */
 async function carryOut(tx: Tx, defaultId: string, approvedBy: string): Promise<DefaultApproved | Refused<Refusals>> {
   await lockEvaluation(tx);
   const declared = await lockDefault(tx, defaultId);

@@ -53,7 +53,7 @@ async function bookProposal(
   return book(tx, recovery, approvedBy);
 }
 
-/** Locks the default, the cycle that collects (shared), the chains, in this order. */
+/** Locks the default, the calendar, the cycle that collects (shared), the chains, in this order. */
 async function book(tx: Tx, recovery: Recovery, approvedBy: string): Promise<RecoveryApproved | Refused<Refusals>> {
   const { id, defaultId, currency, amountMinor, viaBank } = recovery;
   if (viaBank && ((await lockClaimOf(tx, "RECOVERY", id))?.paidMinor ?? 0n) < amountMinor) {
