@@ -95,7 +95,7 @@ module.exports = {
       comment: "the command line starts a network through infra/network; nothing else of the house is open to a client",
       severity: "error",
       from: { path: "^clients/([^/]+)/", pathNot: test },
-      to: { path: "^(services|gateway|shared|infra|e2e|bench)/", pathNot: "^infra/network/src/index\\.ts$" },
+      to: { path: "^(services|gateway|shared|infra|e2e|bench)/", pathNot: "^infra/network/src/(index|local)\\.ts$" },
     },
     {
       name: "declared-dependencies-only",

@@ -33,7 +33,7 @@ export * from "./service/drainRequests.js";
 export * from "./service/openServiceDoor.js";
 export * from "./service/traceRequests.js";
 export * from "./service/runCommand.js";
-export { lockFolder, lockOwner, type FolderLock } from "./postgres/lockFolder.js";
+export { lockFolder, type FolderLock } from "./postgres/lockFolder.js";
 export { isStopped } from "./postgres/processIdentity.js";
 export { provisionDatabases, type ProvisionDatabases } from "./postgres/provisionDatabases.js";
 export { runCluster, type Cluster } from "./postgres/runCluster.js";

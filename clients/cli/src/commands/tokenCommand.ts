@@ -43,7 +43,7 @@ export function tokenCommand(context: CommandContext): Command {
       if (role === "partner" && partner === undefined)
         throw new UsageError("a partner client acts for a partner: give --partner CODE");
       if (role === "member" && member === undefined) throw new UsageError("give the member who signs in: --member ID");
-      const { discoverNetwork, mintDevelopmentToken } = await import("@tessera/network");
+      const { discoverNetwork, mintDevelopmentToken } = await import("@tessera/network/local");
       const token = await mintDevelopmentToken(options.data, { role, partner, member, scopes, subject });
       // Minted in the wrong folder it would be refused by every network that runs, without a word why.
       if (discoverNetwork(options.data) === undefined)

@@ -47,7 +47,7 @@ function mintTokens(dataDir: string, role: Role): () => Promise<string> {
   let minted: { readonly token: Promise<string>; readonly untilMs: number } | undefined;
   return async () => {
     if (minted === undefined || minted.untilMs < Date.now()) {
-      const { mintDevelopmentToken } = await import("@tessera/network");
+      const { mintDevelopmentToken } = await import("@tessera/network/local");
       minted = { token: mintDevelopmentToken(dataDir, { role }), untilMs: Date.now() + MINTED_FOR_MS };
     }
     return minted.token;
@@ -61,7 +61,7 @@ function mintTokens(dataDir: string, role: Role): () => Promise<string> {
 export async function connectNetwork(options: ConnectionOptions): Promise<NetworkConnection> {
   const tokens = options.token ?? [];
   const needsFolder = options.url === undefined || tokens.length === 0;
-  const found = needsFolder ? (await import("@tessera/network")).discoverNetwork(options.data) : undefined;
+  const found = needsFolder ? (await import("@tessera/network/local")).discoverNetwork(options.data) : undefined;
   const url = options.url ?? found?.url;
   if (url === undefined) throw new NetworkNotFound(options.data);
   const isOwn = found !== undefined && found.development && new URL(found.url).origin === new URL(url).origin;

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { lockOwner } from "@tessera/runtime";
+import { lockOwner } from "@tessera/runtime/local";
 import { readNetworkRecord, type NetworkRecord } from "./networkRecord.js";
 
 /** The network that runs on a data folder now; undefined when none does. */

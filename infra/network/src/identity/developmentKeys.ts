@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createPublicKey, generateKeyPairSync, randomUUID, type JsonWebKey } from "node:crypto";
 import path from "node:path";
-import { StartRefused } from "@tessera/runtime";
+import { StartRefused } from "@tessera/runtime/local";
 import { z } from "zod";
 
 const privateKey = z.object({

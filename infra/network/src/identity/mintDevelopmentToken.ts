@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { SCOPES, type Role, type Scope } from "@tessera/kernel";
-import { StartRefused } from "@tessera/runtime";
+import { StartRefused } from "@tessera/runtime/local";
 import { importJWK, SignJWT } from "jose";
 import type { Environment } from "../config/readEnvironment.js";
 import { DEVELOPMENT_AUDIENCE, DEVELOPMENT_ISSUER, developmentKeys } from "./developmentKeys.js";
