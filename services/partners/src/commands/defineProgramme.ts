@@ -1,7 +1,7 @@
 import { invalidInput, type InvalidInput, type Refused } from "@tessera/kernel";
 import type { IdempotencyConflict, Tx } from "@tessera/runtime";
 import { programmeProblems, redefinitionProblems, type Programme } from "../domain/programme.js";
-import { settlementTermsProblems, type Operator, type SettlementTerms } from "../domain/settlementTerms.js";
+import { firstTerms, settlementTermsProblems, type Operator } from "../domain/settlementTerms.js";
 import { publishProgramme } from "../events/published.js";
 import { ProgrammeRow } from "../store/entities/index.js";
 import { findProgramme } from "../store/queries/findProgramme.js";
@@ -21,9 +21,6 @@ export interface ProgrammeInput extends Programme {
   /** Who writes the invoices of the first cycle on; left out: nobody does until settlement terms say so. */
   readonly operator?: Operator;
 }
-
-/** Calendar days until an invoice is due, unless settlement terms say otherwise. */
-const FIRST_TERMS_DAYS = 14;
 
 /**
  * Defines the network's one programme. The same content again, whatever the key, answers the same revision; other content is
@@ -65,10 +62,6 @@ export async function defineProgramme(
       return { kind: "ProgrammeDefined", revision };
     },
   );
-}
-
-function firstTerms({ clearing }: Programme, operator: Operator): SettlementTerms {
-  return { clearing, homeCurrency: false, minimumPayments: [], paymentTermsDays: FIRST_TERMS_DAYS, operator };
 }
 
 /** True when the programme's first terms name this operator. */

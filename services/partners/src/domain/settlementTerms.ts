@@ -6,7 +6,7 @@ import {
   PRICE_SCALE,
   type InputProblem,
 } from "@tessera/kernel";
-import type { ClearingModel } from "./programme.js";
+import type { ClearingModel, Programme } from "./programme.js";
 
 /** How partners' debts become payments: through the operator's account, or directly between partners. */
 export type NettingChoice = ClearingModel | "CONSERVATIVE" | "FEWEST_DIRECT";
@@ -101,4 +101,12 @@ export function shareProblems(name: string, share: string): InputProblem[] {
   const value = parseDecimal(share, PRICE_SCALE);
   if (value !== undefined && value >= 0n && value <= 10n ** BigInt(PRICE_SCALE)) return [];
   return [{ path: [name], problem: `must be a decimal from 0 to 1 with at most ${PRICE_SCALE} places` }];
+}
+
+/** Calendar days until an invoice is due, unless somebody says otherwise. */
+const FIRST_TERMS_DAYS = 14;
+
+/** What a programme begins with when it names who writes its invoices: all the rest is as without terms. */
+export function firstTerms({ clearing }: Pick<Programme, "clearing">, operator: Operator): SettlementTerms {
+  return { clearing, homeCurrency: false, minimumPayments: [], paymentTermsDays: FIRST_TERMS_DAYS, operator };
 }
